@@ -1,0 +1,2 @@
+//! Builds, tests, serves and measures kr-lpr.
+fn main() {}

@@ -1,0 +1,144 @@
+//! A borrowed picture: where the pipeline starts.
+
+/// How the bytes of a [`Frame`] are laid out; rows top to bottom without padding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum PixelFormat {
+    /// One byte a pixel.
+    Grey,
+    /// Red, green, blue.
+    Rgb,
+    /// Red, green, blue, alpha; alpha is ignored.
+    Rgba,
+}
+
+impl PixelFormat {
+    /// Bytes a pixel: 1, 3 or 4.
+    pub fn channels(self) -> usize {
+        match self {
+            PixelFormat::Grey => 1,
+            PixelFormat::Rgb => 3,
+            PixelFormat::Rgba => 4,
+        }
+    }
+
+    /// The format with that many bytes a pixel, or `None` unless it is 1, 3 or 4.
+    pub fn from_channels(channels: usize) -> Option<PixelFormat> {
+        match channels {
+            1 => Some(PixelFormat::Grey),
+            3 => Some(PixelFormat::Rgb),
+            4 => Some(PixelFormat::Rgba),
+            _ => None,
+        }
+    }
+}
+
+/// A borrowed 8-bit picture whose length, size and format are known to agree.
+#[derive(Clone, Copy)]
+pub struct Frame<'a> {
+    pixels: &'a [u8],
+    width: u32,
+    height: u32,
+    format: PixelFormat,
+}
+
+/// Largest width and height of a [`Frame`], in pixels.
+pub const MAX_SIDE: u32 = 16_384;
+
+/// Why pixels are not a [`Frame`].
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum FrameError {
+    /// Width or height is zero.
+    #[error("the frame is empty ({width}x{height}); give a picture of at least 1x1 pixels")]
+    Empty {
+        /// Width in pixels.
+        width: u32,
+        /// Height in pixels.
+        height: u32,
+    },
+    /// Width or height is above [`MAX_SIDE`].
+    #[error("the frame is {width}x{height}; at most {MAX_SIDE} pixels a side are read, scale it down first")]
+    TooLarge {
+        /// Width in pixels.
+        width: u32,
+        /// Height in pixels.
+        height: u32,
+    },
+    /// The bytes do not make up the size.
+    #[error("{width}x{height} with {channels} bytes a pixel needs {expected} bytes, got {actual}")]
+    WrongLength {
+        /// Width in pixels.
+        width: u32,
+        /// Height in pixels.
+        height: u32,
+        /// Bytes a pixel.
+        channels: usize,
+        /// Bytes the size asks for.
+        expected: usize,
+        /// Bytes given.
+        actual: usize,
+    },
+}
+
+impl<'a> Frame<'a> {
+    /// Borrows `width * height * channels` bytes, rows top to bottom.
+    ///
+    /// # Errors
+    /// Says which of size and length is wrong; no pixel is looked at.
+    pub fn new(pixels: &'a [u8], width: u32, height: u32, format: PixelFormat) -> Result<Frame<'a>, FrameError> {
+        if width == 0 || height == 0 {
+            return Err(FrameError::Empty { width, height });
+        }
+        if width > MAX_SIDE || height > MAX_SIDE {
+            return Err(FrameError::TooLarge { width, height });
+        }
+        let expected = width as usize * height as usize * format.channels();
+        if pixels.len() != expected {
+            let (channels, actual) = (format.channels(), pixels.len());
+            return Err(FrameError::WrongLength { width, height, channels, expected, actual });
+        }
+        Ok(Frame { pixels, width, height, format })
+    }
+
+    /// Width in pixels, 1 to [`MAX_SIDE`].
+    pub fn width(&self) -> u32 {
+        self.width
+    }
+
+    /// Height in pixels, 1 to [`MAX_SIDE`].
+    pub fn height(&self) -> u32 {
+        self.height
+    }
+
+    /// Layout of [`Frame::pixels`].
+    pub fn format(&self) -> PixelFormat {
+        self.format
+    }
+
+    /// The bytes, as given.
+    pub fn pixels(&self) -> &'a [u8] {
+        self.pixels
+    }
+
+    /// Luma of one pixel, 0 to 255 with 8 fractional bits (that is, 0 to 65280).
+    ///
+    /// BT.601 weights 77, 150, 29 of 256: those of JPEG's Y, so that a grey JPEG and its colour original agree.
+    ///
+    /// # Panics
+    /// Outside the frame, like slice indexing.
+    pub fn luma(&self, x: u32, y: u32) -> u32 {
+        let at = (y as usize * self.width as usize + x as usize) * self.format.channels();
+        match self.format {
+            PixelFormat::Grey => u32::from(self.pixels[at]) * 256,
+            PixelFormat::Rgb | PixelFormat::Rgba => {
+                let [r, g, b] = [self.pixels[at], self.pixels[at + 1], self.pixels[at + 2]].map(u32::from);
+                77 * r + 150 * g + 29 * b
+            }
+        }
+    }
+}
+
+impl std::fmt::Debug for Frame<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Frame({}x{} {:?})", self.width, self.height, self.format)
+    }
+}

@@ -1,0 +1,111 @@
+//! The recognizer's alphabet: which class index spells what.
+//!
+//! This is the only definition. The blank index, the class count, the width of the network's last layer and the
+//! `labels.names` file of a dataset all derive from [`NAMES`].
+
+/// What each class spells, in class order. Class 0 is the CTC blank and spells nothing.
+///
+/// A region (`서울`) is one class, because on the yellow long plate its two syllables are stacked in one column and
+/// CTC orders columns only.
+pub const NAMES: [&str; CLASS_COUNT] = [
+    "", // blank
+    "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", //
+    // private, 32
+    "가", "나", "다", "라", "마", "거", "너", "더", "러", "머", "버", "서", "어", "저", //
+    "고", "노", "도", "로", "모", "보", "소", "오", "조", //
+    "구", "누", "두", "루", "무", "부", "수", "우", "주", //
+    // rental, 3
+    "하", "허", "호", //
+    // commercial, 5
+    "바", "사", "아", "자", "배", //
+    // regions, 17
+    "서울", "부산", "대구", "인천", "광주", "대전", "울산", "세종", "경기", "강원", "충북", "충남", "전북", "전남",
+    "경북", "경남", "제주",
+];
+
+/// Number of classes, the blank included.
+pub const CLASS_COUNT: usize = 68;
+
+/// One class of the alphabet. Always below [`CLASS_COUNT`].
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Label(u8);
+
+impl Label {
+    /// The CTC blank: "no character at this step".
+    pub const BLANK: Label = Label(0);
+
+    /// The label of class `index`, or `None` at or above [`CLASS_COUNT`].
+    pub fn from_index(index: usize) -> Option<Label> {
+        (index < CLASS_COUNT).then_some(Label(index as u8))
+    }
+
+    /// The label that spells exactly `name` (NFC), or `None`; the blank has no spelling.
+    pub fn from_name(name: &str) -> Option<Label> {
+        if name.is_empty() {
+            return None;
+        }
+        NAMES.iter().position(|&n| n == name).map(|i| Label(i as u8))
+    }
+
+    /// The class index.
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+
+    /// What the label spells; empty for the blank.
+    pub fn name(self) -> &'static str {
+        NAMES[self.index()]
+    }
+
+    /// What sort of character this is.
+    pub fn class(self) -> LabelClass {
+        match self.0 {
+            0 => LabelClass::Blank,
+            1..=10 => LabelClass::Digit,
+            11..=42 => LabelClass::Private,
+            43..=45 => LabelClass::Rental,
+            46..=50 => LabelClass::Commercial,
+            _ => LabelClass::Region,
+        }
+    }
+
+    /// All labels but the blank, in class order.
+    pub fn all() -> impl Iterator<Item = Label> {
+        (1..CLASS_COUNT as u8).map(Label)
+    }
+}
+
+impl std::fmt::Debug for Label {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match *self {
+            Label::BLANK => f.write_str("Label(blank)"),
+            label => write!(f, "Label({})", label.name()),
+        }
+    }
+}
+
+/// The sort of a [`Label`], as the plate grammar distinguishes them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum LabelClass {
+    /// CTC blank.
+    Blank,
+    /// `0` to `9`.
+    Digit,
+    /// One of the 32 syllables of private plates.
+    Private,
+    /// `하`, `허` or `호`.
+    Rental,
+    /// `바`, `사`, `아`, `자` or `배`.
+    Commercial,
+    /// One of the 17 provinces and metropolitan cities.
+    Region,
+}
+
+/// A 64-bit FNV-1a hash of the alphabet. Weights name the alphabet they were trained for by it.
+pub fn fingerprint() -> u64 {
+    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
+    for byte in NAMES.join("\n").bytes() {
+        hash = (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
+    }
+    hash
+}
