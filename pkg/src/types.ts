@@ -1,0 +1,288 @@
+/** A point in pixels. A picture covers `[0, width] x [0, height]`; the centre of its first pixel is (0.5, 0.5). */
+export interface Point {
+  /** To the right. */
+  x: number;
+  /** Downwards. */
+  y: number;
+}
+
+/** Four corners, clockwise from the plate's own top-left corner, as it reads. */
+export type Quad = readonly [Point, Point, Point, Point];
+
+/** An upright rectangle in pixels. */
+export interface Rect {
+  /** Left edge. */
+  x: number;
+  /** Top edge. */
+  y: number;
+  /** Extent to the right. */
+  width: number;
+  /** Extent downwards. */
+  height: number;
+}
+
+/** Raw pixels: 8 bits a channel, rows top to bottom without padding. */
+export interface RawPixels {
+  /** `width * height * channels` bytes. */
+  data: Uint8Array | Uint8ClampedArray;
+  /** Pixels in a row. */
+  width: number;
+  /** Number of rows. */
+  height: number;
+  /**
+   * 1 is grey, 3 is RGB, 4 is RGBA (alpha is ignored).
+   * @defaultValue 4
+   */
+  channels?: 1 | 3 | 4;
+}
+
+/**
+ * Anything a picture can come from. Pixels are taken at their native size, never scaled.
+ *
+ * Canvases, bitmaps, video and frames are read when the call is made. `ImageData` and {@link RawPixels} are read when the
+ * call's turn comes, so leave them alone until its promise settles.
+ */
+export type PlateSource =
+  | HTMLCanvasElement
+  | OffscreenCanvas
+  | ImageData
+  | ImageBitmap
+  | HTMLImageElement
+  | HTMLVideoElement
+  | VideoFrame
+  | Blob
+  | RawPixels;
+
+/** Where the networks run. */
+export type Backend = 'cpu' | 'webgpu';
+
+/** Where to get the wasm module from: an address, a response, its bytes, or the compiled module. */
+export type WasmSource = string | URL | Response | BufferSource | WebAssembly.Module;
+
+/** Where to get the weights from: an address, a response or the bytes. */
+export type WeightsSource = string | URL | Response | BufferSource;
+
+/** One step of {@link PlateRecognizer.create}. Phases may overlap; within one, `loaded` never falls. */
+export interface Progress {
+  /** `wasm` and `weights` are downloads; `compile` makes the module ready; `warmup` reads a blank plate. */
+  phase: 'wasm' | 'weights' | 'compile' | 'warmup';
+  /** Bytes so far when downloading; otherwise 0 at the start and 1 at the end. */
+  loaded: number;
+  /** Bytes to come in all, where the server says so; 1 for `compile` and `warmup`. */
+  total?: number;
+}
+
+/** Options of {@link PlateRecognizer.create}. */
+export interface CreateOptions {
+  /**
+   * Where to run.
+   *
+   * - `cpu`: WebAssembly with SIMD. A small download; one plate takes about two milliseconds on a desktop.
+   * - `webgpu`: the GPU. Rejects with `UNSUPPORTED` where there is no adapter.
+   * - `auto`: starts on the CPU and measures it. WebGPU's module is several times as large, and reading a result back from
+   *   a GPU takes milliseconds, so it is downloaded and measured against the CPU only when there is a hardware adapter and
+   *   the CPU turns out slow. `info.backend` says what was taken and `info.fallbackReason` why it is not WebGPU. Without
+   *   `warmup` nothing can be measured and `auto` is `cpu`.
+   *
+   * @defaultValue `'auto'`
+   */
+  backend?: Backend | 'auto';
+  /**
+   * The wasm modules, when they are not next to this script. Each is started once a page: a second recognizer on the same
+   * backend shares the first one's module and ignores this option.
+   */
+  wasm?: Partial<Record<Backend, WasmSource>>;
+  /** Other weights than the package's own, whose SHA-256 is checked. */
+  weights?: WeightsSource;
+  /** Gives up loading; the promise rejects with the signal's `reason`. */
+  signal?: AbortSignal;
+  /** Called while downloading, compiling and warming up. */
+  onProgress?: (progress: Progress) => void;
+  /**
+   * Reads a blank plate before the promise resolves, so that the first real one is as fast as the rest.
+   * @defaultValue true
+   */
+  warmup?: boolean;
+}
+
+/** What this browser offers. */
+export interface Support {
+  /** WebAssembly is there. */
+  wasm: boolean;
+  /** WebAssembly has 128-bit SIMD, which the CPU backend needs. */
+  simd: boolean;
+  /** There is a WebGPU adapter, be it a software one. */
+  webgpu: boolean;
+  /** What is missing, in words; absent when everything is there. */
+  reason?: string;
+}
+
+/** What a recognizer runs on. */
+export interface RecognizerInfo {
+  /** The backend in use. */
+  backend: Backend;
+  /** The wasm module uses 128-bit SIMD. */
+  simd: boolean;
+  /** Whether reading happens in a worker; in this version on the calling thread. */
+  worker: false;
+  /** Names the weights and, after a `+`, the commit of this project they were trained with. */
+  modelVersion: string;
+  /** SHA-256 of the weights in use, in hex; `null` on a page without HTTPS, where browsers offer no hash. */
+  weightsSha256: string | null;
+  /** Milliseconds the warm-up took; 0 without one. */
+  warmupMs: number;
+  /** Why `auto` did not take WebGPU; absent when it did or was not asked to choose. */
+  fallbackReason?: string;
+}
+
+/** Options of {@link PlateRecognizer.recognize}. */
+export interface RecognizeOptions {
+  /**
+   * What the picture shows. `crop`: one plate that fills it, or lies in `quad`. This version reads crops only.
+   * @defaultValue `'crop'`
+   */
+  mode?: 'crop';
+  /**
+   * The plate's corners in pixels of the source.
+   * @defaultValue the outline of the picture
+   */
+  quad?: Quad;
+  /**
+   * How many candidates to return, 1 to 16.
+   * @defaultValue 3
+   */
+  nBest?: number;
+  /**
+   * Plates below this confidence are listed in `rejected` instead of `plates`, 0 to 1.
+   * @defaultValue 0.5
+   */
+  minConfidence?: number;
+  /**
+   * How far to trust the rules of Korean plates. `strict`: only texts that a plate can carry. `soft`: those first, others
+   * where the picture clearly says so. `off`: the network's own reading.
+   * @defaultValue `'soft'`
+   */
+  grammar?: 'strict' | 'soft' | 'off';
+  /**
+   * Returns what the network saw, as {@link Plate.image}.
+   * @defaultValue false
+   */
+  plateImage?: boolean;
+  /** Gives up; the promise rejects with the signal's `reason`. */
+  signal?: AbortSignal;
+}
+
+/**
+ * The kinds of plates this version knows.
+ *
+ * `private-long` 520x110 with two leading digits or three, `private-8` its eight-character successor, `private-film` the
+ * same with the blue strip, `private-short` 335x155, `private-large` 440x200, `ev` pale blue, `corporate` pale green,
+ * `commercial-long` and `commercial-double` yellow with one or two lines, `green-national` and `green-region` the two-line
+ * green plates before 2006.
+ */
+export const PLATE_KINDS = [
+  'private-long',
+  'private-8',
+  'private-film',
+  'private-short',
+  'private-large',
+  'ev',
+  'corporate',
+  'commercial-long',
+  'commercial-double',
+  'green-national',
+  'green-region',
+] as const;
+
+/** One of {@link PLATE_KINDS}. */
+export type PlateKind = (typeof PLATE_KINDS)[number];
+
+/** What one character might be. */
+export interface CharCandidate {
+  /** A digit, a syllable, or a region (two syllables), NFC. */
+  char: string;
+  /** Probability, 0 to 1. */
+  confidence: number;
+}
+
+/** One character of a plate. */
+export interface PlateChar extends CharCandidate {
+  /** The next best guesses at this place, best first. */
+  alternatives: CharCandidate[];
+}
+
+/** One way to read a plate. */
+export interface PlateCandidate {
+  /** NFC, without spaces. */
+  text: string;
+  /** Probability of the whole text, 0 to 1. */
+  confidence: number;
+  /** A plate can carry this text. */
+  valid: boolean;
+}
+
+/** A valid text taken apart. */
+export interface PlateParts {
+  /** `서울`; absent on national plates. */
+  region?: string;
+  /** The digits in front: `12` or `123`. */
+  classCode?: string;
+  /** The syllable that tells the use: `가`. */
+  use?: string;
+  /** The last four digits. */
+  serial?: string;
+}
+
+/** The rectified plate: what the network saw. */
+export interface PlateImage {
+  /** One byte a pixel, `width * height` of them; 0 is black. */
+  data: Uint8Array;
+  /** 192. */
+  width: number;
+  /** 96. */
+  height: number;
+}
+
+/** A plate that was read. */
+export interface Plate extends PlateCandidate {
+  /** The sort of plate. */
+  kind: PlateKind;
+  /** Probability of `kind`, 0 to 1. */
+  kindConfidence: number;
+  /** The text taken apart; empty when it is not valid. */
+  parts: PlateParts;
+  /** Each character, in reading order. */
+  chars: PlateChar[];
+  /** The best readings, the first of them this plate's own. */
+  candidates: PlateCandidate[];
+  /** The rectangle around `cornerPoints`. */
+  boundingBox: Rect;
+  /** The plate in the source, in pixels. */
+  cornerPoints: Quad;
+  /** What the network saw; only when asked for. */
+  image?: PlateImage;
+}
+
+/** Milliseconds spent on one call, waiting for earlier calls left out. */
+export interface Timing {
+  /** Taking the pixels from the source and rectifying the plate. */
+  preprocess: number;
+  /** Finding plates; 0 for crops. */
+  detect: number;
+  /** The network and the decoding of its output. */
+  recognize: number;
+  /** All of it. */
+  total: number;
+}
+
+/** What {@link PlateRecognizer.recognize} found. */
+export interface RecognizeResult {
+  /** Plates at or above `minConfidence`, best first. */
+  plates: Plate[];
+  /** Plates below it, so that nothing is dropped silently. */
+  rejected: Plate[];
+  /** How long it took. */
+  timing: Timing;
+  /** The source's size in pixels. */
+  size: { width: number; height: number };
+}

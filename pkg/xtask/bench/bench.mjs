@@ -1,0 +1,63 @@
+// Drives Chromium over the bench page and prints the table. Started by `cargo xtask bench`, which says where things are:
+// CHROMIUM, KR_LPR_URL (serves the bench folder), KR_LPR_BENCH (that folder), KR_LPR_NATIVE (the native times).
+import { readFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { join } from 'node:path';
+import { chromium } from 'playwright-core';
+import { firstReading, sizes, total } from '../sizes.mjs';
+
+const { CHROMIUM, KR_LPR_URL, KR_LPR_BENCH, KR_LPR_NATIVE } = process.env;
+
+/** Flags that give WebGPU an adapter where there is no GPU; a real one, where present, is preferred without them. */
+const SOFTWARE_ADAPTER = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader', '--enable-features=Vulkan'];
+
+const rows = [
+  nativeRow(),
+  await browserRow('Chromium, CPU (wasm SIMD)', (page) => page.evaluate(() => measureKrLpr('cpu', 30, 200)), firstReading('cpu')),
+  await browserRow('Chromium, WebGPU (software adapter)', (page) => page.evaluate(() => measureKrLpr('webgpu', 3, 20)), firstReading('webgpu')),
+  await browserRow('Chromium, onnxruntime-web (wasm SIMD, 1 thread)', (page) => page.evaluate(() => measureOnnxRuntime(30, 200)), onnxRuntimeFiles()),
+];
+
+console.log(`\n| one plate, ${cpus()[0].model}, ${cpus().length} cores | preprocessing | network | first download |`);
+console.log('|---|---|---|---|');
+for (const { name, preprocess, network, download } of rows) console.log(`| ${name} | ${preprocess} | ${network} | ${download} |`);
+console.log('\nMedian and 95th percentile in milliseconds; download after brotli (before it).');
+
+/** Milliseconds that `kr-lpr-training bench` measured: `{ preprocess: [..], network: [..] }`. */
+function nativeRow() {
+  const { preprocess, network } = JSON.parse(readFileSync(KR_LPR_NATIVE, 'utf8'));
+  return { name: 'native, CPU', preprocess: spread(preprocess), network: spread(network), download: '' };
+}
+
+/** One contender in a browser of its own, so that none inherits another's caches or clocks. */
+async function browserRow(name, measure, files) {
+  console.error(`    ${name}`);
+  const browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', ...SOFTWARE_ADAPTER] });
+  try {
+    const page = await browser.newPage();
+    page.on('pageerror', (error) => console.error(`    ${error}`));
+    await page.goto(`${KR_LPR_URL}/bench.html`);
+    await page.waitForFunction(() => globalThis.ready);
+    const { preprocess, network } = await measure(page);
+    const sum = total(files);
+    const download = `${kilobytes(sum.brotli)} (${kilobytes(sum.raw)})`;
+    return { name, preprocess: preprocess ? spread(preprocess) : '', network: spread(network), download };
+  } finally {
+    await browser.close();
+  }
+}
+
+function onnxRuntimeFiles() {
+  const files = ['ort/ort.wasm.min.mjs', 'ort/ort-wasm-simd-threaded.mjs', 'ort/ort-wasm-simd-threaded.wasm', 'recognizer.onnx'];
+  return files.map((file) => ({ file, ...sizes(readFileSync(join(KR_LPR_BENCH, file))) }));
+}
+
+function spread(milliseconds) {
+  const sorted = [...milliseconds].sort((a, b) => a - b);
+  const quantile = (q) => sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))].toFixed(2);
+  return `${quantile(0.5)}, ${quantile(0.95)}`;
+}
+
+function kilobytes(bytes) {
+  return `${Math.round(bytes / 1000)} KB`;
+}

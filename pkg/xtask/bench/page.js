@@ -1,0 +1,46 @@
+// Runs in the browser: each function measures one contender on the same picture and returns every run's milliseconds.
+import { PlateRecognizer } from './kr-lpr/index.js';
+
+/** `kr-lpr` through its public interface; the times are those it reports with each result. */
+globalThis.measureKrLpr = async (backend, warmup, runs) => {
+  const image = await picture();
+  const recognizer = await PlateRecognizer.create({ backend });
+  const preprocess = [];
+  const network = [];
+  for (let run = 0; run < warmup + runs; run++) {
+    const { timing } = await recognizer.recognize(image);
+    if (run < warmup) continue;
+    preprocess.push(timing.preprocess);
+    network.push(timing.recognize);
+  }
+  recognizer.close();
+  return { preprocess, network };
+};
+
+/** The same network in onnxruntime-web on one thread with SIMD; the network alone. */
+globalThis.measureOnnxRuntime = async (warmup, runs) => {
+  const ort = await import('./ort/ort.wasm.min.mjs');
+  ort.env.wasm.numThreads = 1;
+  ort.env.wasm.wasmPaths = new URL('./ort/', import.meta.url).href;
+  const session = await ort.InferenceSession.create('./recognizer.onnx', { executionProviders: ['wasm'] });
+  const shape = [1, 1, 96, 192]; // [batch, luma, height, width]
+  const input = new ort.Tensor('float32', Float32Array.from({ length: 96 * 192 }, (_, i) => (i % 97) / 97), shape);
+  const network = [];
+  for (let run = 0; run < warmup + runs; run++) {
+    const start = performance.now();
+    await session.run({ [session.inputNames[0]]: input });
+    if (run >= warmup) network.push(performance.now() - start);
+  }
+  return { network };
+};
+
+/** The pixels of `plate.png`. */
+async function picture() {
+  const bitmap = await createImageBitmap(await (await fetch('./plate.png')).blob());
+  const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
+  const context = canvas.getContext('2d');
+  context.drawImage(bitmap, 0, 0);
+  return context.getImageData(0, 0, bitmap.width, bitmap.height);
+}
+
+globalThis.ready = true;

@@ -1,0 +1,57 @@
+// What a first reading on the CPU downloads: every module reachable from the package's entry by static imports, the
+// CPU flavour of the wasm and the recognizer's weights. Run alone it prints the list and fails above the budget.
+import { readFileSync, readdirSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { brotliCompressSync, constants } from 'node:zlib';
+
+/** Kilobytes after brotli, as a server would send them. */
+const BUDGET_KB = 600;
+
+const dist = resolve(dirname(fileURLToPath(import.meta.url)), '../dist');
+
+/** Raw and compressed bytes of a file's content. */
+export function sizes(content) {
+  const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: content.length };
+  return { raw: content.length, brotli: brotliCompressSync(content, { params }).length };
+}
+
+/** The files a first reading loads, by flavour ('cpu' or 'webgpu'), with their sizes. */
+export function firstReading(flavour) {
+  const weights = readdirSync(join(dist, 'weights')).filter((name) => !name.endsWith('.md'));
+  const files = [
+    ...modules(join(dist, 'index.js')),
+    join(dist, 'wasm', flavour, 'kr_lpr.js'),
+    join(dist, 'wasm', flavour, 'kr_lpr_bg.wasm'),
+    ...weights.map((name) => join(dist, 'weights', name)),
+  ];
+  return files.map((file) => ({ file: relative(dist, file), ...sizes(readFileSync(file)) }));
+}
+
+/** The sums over `files`. */
+export function total(files) {
+  return files.reduce((sum, { raw, brotli }) => ({ raw: sum.raw + raw, brotli: sum.brotli + brotli }), { raw: 0, brotli: 0 });
+}
+
+function modules(entry, seen = new Set()) {
+  if (!seen.has(entry)) {
+    seen.add(entry);
+    const source = readFileSync(entry, 'utf8');
+    for (const [, path] of source.matchAll(/^\s*(?:import|export)\s[^'"]*?from\s*['"](\.[^'"]+)['"]/gm)) {
+      modules(resolve(dirname(entry), path), seen);
+    }
+  }
+  return [...seen];
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const files = firstReading('cpu');
+  const sum = total(files);
+  const kilobytes = (bytes) => `${(bytes / 1000).toFixed(1)} KB`.padStart(12);
+  for (const { file, raw, brotli } of files) console.log(kilobytes(raw), kilobytes(brotli), file);
+  console.log(kilobytes(sum.raw), kilobytes(sum.brotli), `in all; the budget is ${BUDGET_KB} KB after brotli`);
+  if (sum.brotli > BUDGET_KB * 1000) {
+    console.error('A first reading downloads more than the budget allows.');
+    process.exit(1);
+  }
+}

@@ -1,0 +1,60 @@
+//! `cargo xtask bench`: latency and download size, natively, in the browser and beside onnxruntime-web, in one run.
+
+use std::fs;
+
+use anyhow::{Context, Result};
+
+use crate::command::{cargo, node, run};
+use crate::server::Server;
+use crate::site::copy_folder;
+use crate::step::step;
+use crate::workspace::Workspace;
+use crate::{package, tools};
+
+/// The picture that every contender reads.
+const PICTURE: &str = "www/samples/private-long.png";
+
+/// Builds, measures and prints the Markdown table that the README shows.
+pub fn bench(workspace: &Workspace) -> Result<()> {
+    let chromium = tools::chromium()?;
+    package::build(workspace)?;
+    let scripts = workspace.pkg().join("xtask/bench");
+    tools::npm_packages(&scripts)?;
+
+    let folder = workspace.target("bench");
+    if folder.is_dir() {
+        fs::remove_dir_all(&folder)?;
+    }
+    fs::create_dir_all(folder.join("ort"))?;
+    for file in ["bench.html", "page.js"] {
+        fs::copy(scripts.join(file), folder.join(file))?;
+    }
+    for file in ["ort.wasm.min.mjs", "ort-wasm-simd-threaded.mjs", "ort-wasm-simd-threaded.wasm"] {
+        let from = scripts.join("node_modules/onnxruntime-web/dist").join(file);
+        fs::copy(&from, folder.join("ort").join(file)).with_context(|| from.display().to_string())?;
+    }
+    fs::copy(workspace.root().join(PICTURE), folder.join("plate.png")).context(PICTURE)?;
+    copy_folder(&workspace.dist(), &folder.join("kr-lpr"))?;
+
+    let native = folder.join("native.json");
+    step("native latency and ONNX file", || {
+        let mut command = cargo(workspace);
+        command.args([
+            "run",
+            "--locked",
+            "--release",
+            "--package",
+            "kr-lpr-training",
+            "--",
+            "bench",
+            "--image",
+            PICTURE,
+        ]);
+        run(command.arg("--json").arg(&native).arg("--onnx").arg(folder.join("recognizer.onnx")))
+    })?;
+    step("latency in the browser", || {
+        let mut command = node(&scripts, "bench.mjs");
+        command.env("CHROMIUM", chromium).env("KR_LPR_BENCH", &folder).env("KR_LPR_NATIVE", &native);
+        run(command.env("KR_LPR_URL", Server::bind(&folder, 0..=0)?.serve_in_background()))
+    })
+}

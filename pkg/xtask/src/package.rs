@@ -1,0 +1,56 @@
+//! The npm package: both wasm flavours, the compiled TypeScript and the weights, assembled in `pkg/dist`.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+
+use crate::command::{npm, output, run};
+use crate::site::copy_folder;
+use crate::step::step;
+use crate::wasm::{Flavour, WasmFiles};
+use crate::workspace::Workspace;
+use crate::{command, tools, wasm};
+
+/// Builds the package into `pkg/dist`.
+pub fn build(workspace: &Workspace) -> Result<()> {
+    let path = tools::prepare(workspace)?;
+    tools::npm_packages(&workspace.pkg())?;
+    let flavours = Flavour::ALL
+        .into_iter()
+        .map(|flavour| Ok((flavour, wasm::build(workspace, flavour, &path)?)))
+        .collect::<Result<Vec<_>>>()?;
+    step("TypeScript and files of the package", || {
+        let dist = workspace.dist();
+        if dist.is_dir() {
+            fs::remove_dir_all(&dist)?;
+        }
+        run(&mut command::node(&workspace.pkg(), "xtask/version.mjs"))?;
+        run(command::node(&workspace.pkg(), "node_modules/typescript/bin/tsc").args(["--project", "."]))?;
+        for (flavour, files) in &flavours {
+            copy_wasm(files, &dist.join("wasm").join(flavour.name()))?;
+        }
+        copy_folder(&workspace.pkg().join("weights"), &dist.join("weights"))
+    })
+}
+
+/// Packs the package as `npm publish` would and installs the tarball into the empty folder `destination`, the way a
+/// user gets it; returns where it landed.
+pub fn install_packed(workspace: &Workspace, destination: &Path) -> Result<PathBuf> {
+    let name = output(npm(&workspace.pkg()).args(["pack", "--silent", "--pack-destination"]).arg(destination))
+        .context("npm pack failed")?;
+    let tarball = destination.join(name.lines().last().unwrap_or_default());
+    fs::write(destination.join("package.json"), "{ \"private\": true, \"type\": \"module\" }\n")?;
+    run(npm(destination).args(["install", "--offline", "--no-package-lock"]).arg(&tarball))?;
+    Ok(destination.join("node_modules/kr-lpr"))
+}
+
+fn copy_wasm(files: &WasmFiles, folder: &Path) -> Result<()> {
+    fs::create_dir_all(folder)?;
+    for file in &files.glue {
+        let name = file.file_name().context("a file without a name")?;
+        fs::copy(file, folder.join(name)).with_context(|| file.display().to_string())?;
+    }
+    fs::copy(&files.wasm, folder.join("kr_lpr_bg.wasm"))?;
+    Ok(())
+}

@@ -1,0 +1,138 @@
+//! `cargo xtask test`: everything CI runs, cheapest first, and `cargo xtask bless`.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Result, bail};
+
+use crate::command::{Tally, cargo, node, run, run_tests};
+use crate::server::Server;
+use crate::step::step;
+use crate::workspace::Workspace;
+use crate::{package, site, tools};
+
+/// Runs every check, stops at the first that fails, and closes with one line of counts: each test a runner reports,
+/// and each check without tests of its own as one.
+pub fn test(workspace: &Workspace) -> Result<()> {
+    let mut tally = Tally::default();
+    let outcome = checks(workspace, &mut tally);
+    if let Err(error) = &outcome {
+        eprintln!("\nerror: {error:#}\n");
+        tally.failed = tally.failed.max(1);
+    }
+    println!("{} passed, {} failed", tally.passed, tally.failed);
+    match outcome {
+        Ok(()) => Ok(()),
+        // The reason stands above the counts, which stay the last line.
+        Err(_) => std::process::exit(1),
+    }
+}
+
+/// Records the golden files again.
+pub fn bless(workspace: &Workspace) -> Result<()> {
+    step("recording golden files", || {
+        let mut command = cargo(workspace);
+        command.args(["test", "--locked", "--package", "kr-lpr", "--package", "kr-lpr-training", "golden"]);
+        run(command.env("KR_LPR_BLESS", "1"))
+    })?;
+    println!("Review the changes with `git diff tests/golden`; never bless to hide a failure.");
+    Ok(())
+}
+
+fn checks(workspace: &Workspace, tally: &mut Tally) -> Result<()> {
+    // Known before half an hour of building, not after.
+    let chromium = tools::chromium()?;
+    tools::rust_components(workspace)?;
+
+    check(tally, "version of the package and its weights", || {
+        run(node(&workspace.pkg(), "xtask/version.mjs").arg("--check"))
+    })?;
+    check(tally, "format", || run(cargo(workspace).args(["fmt", "--all", "--check"])))?;
+    check(tally, "pure core alone", || {
+        run(cargo(workspace).args(["check", "--locked", "--package", "kr-lpr", "--no-default-features"]))
+    })?;
+    check(tally, "lints", || {
+        let mut command = cargo(workspace);
+        run(command.args(["clippy", "--locked", "--workspace", "--all-targets", "--", "--deny", "warnings"]))
+    })?;
+    check(tally, "lints of the browser's side", || {
+        tools::wasm_target(workspace)?;
+        let mut command = cargo(workspace);
+        // The same profile as the build, so that macros and build scripts are compiled once for both.
+        command.args([
+            "clippy",
+            "--locked",
+            "--package",
+            "kr-lpr",
+            "--target",
+            tools::WASM_TARGET,
+            "--profile",
+            "wasm",
+        ]);
+        run(command.args(["--no-default-features", "--features", "cpu", "--", "--deny", "warnings"]))
+    })?;
+    check(tally, "documentation", || {
+        let mut command = cargo(workspace);
+        run(command.args(["doc", "--locked", "--workspace", "--no-deps"]).env("RUSTDOCFLAGS", "--deny warnings"))
+    })?;
+    count(tally, "Rust tests", || {
+        run_tests(cargo(workspace).args(["test", "--locked", "--workspace", "--no-fail-fast"]))
+    })?;
+    check(tally, "package", || package::build(workspace))?;
+    check(tally, "package lint", || {
+        run(node(&workspace.pkg(), "node_modules/publint/src/cli.js").args(["--strict", "--pack", "npm"]))
+    })?;
+    check(tally, "size budget", || run(&mut node(&workspace.pkg(), "xtask/sizes.mjs")))?;
+    count(tally, "browser tests", || browser_tests(workspace, &chromium))
+}
+
+/// Installs the packed tarball in an empty folder, serves the demo site with exactly those files, and runs
+/// `tests/browser` against both.
+fn browser_tests(workspace: &Workspace, chromium: &Path) -> Result<Tally> {
+    let folder = EmptyFolder::create()?;
+    let installed = package::install_packed(workspace, &folder.0)?;
+    let site = site::assemble(workspace, &installed.join("dist"))?;
+    let tests = workspace.root().join("tests/browser");
+    tools::npm_packages(&tests)?;
+    let mut files: Vec<PathBuf> =
+        fs::read_dir(&tests)?.filter_map(|entry| entry.ok().map(|entry| entry.path())).collect();
+    files.retain(|file| file.to_string_lossy().ends_with(".test.mjs"));
+    files.sort();
+    let mut command = node(&tests, "--test");
+    // One file at a time: two browsers at once on two cores would measure each other.
+    command.args(["--test-reporter=spec", "--test-concurrency=1"]).args(files);
+    command.env("CHROMIUM", chromium).env("KR_LPR_PACKAGE", &installed).env("KR_LPR_SITE", &site);
+    command.env("KR_LPR_URL", Server::bind(&site, 0..=0)?.serve_in_background());
+    run_tests(&mut command)
+}
+
+fn check(tally: &mut Tally, name: &str, work: impl FnOnce() -> Result<()>) -> Result<()> {
+    count(tally, name, || work().map(|()| Tally { passed: 1, failed: 0 }))
+}
+
+fn count(tally: &mut Tally, name: &str, work: impl FnOnce() -> Result<Tally>) -> Result<()> {
+    let counted = step(name, work)?;
+    *tally += counted;
+    if counted.failed > 0 {
+        bail!("{name}: {} failed", counted.failed);
+    }
+    Ok(())
+}
+
+/// A folder outside the checkout, where Node finds no packages but those installed there; removed at the end.
+struct EmptyFolder(PathBuf);
+
+impl EmptyFolder {
+    fn create() -> Result<Self> {
+        let folder = std::env::temp_dir().join(format!("kr-lpr-package-{}", std::process::id()));
+        fs::create_dir_all(&folder)?;
+        Ok(Self(folder))
+    }
+}
+
+impl Drop for EmptyFolder {
+    fn drop(&mut self) {
+        // What cannot be removed is the temporary folder's own business.
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}

@@ -1,0 +1,159 @@
+//! Convolution with its batch norm and activation, and the residual block built of it.
+
+use burn::module::{Initializer, Module, Param};
+use burn::nn::{BatchNorm, BatchNormConfig};
+use burn::tensor::ops::ConvOptions;
+use burn::tensor::{Device, Tensor, activation, module};
+
+/// The two operations a trainer may compute in a way of its own: their gradients are where training time goes.
+///
+/// The network is written once, over this trait; [`BurnKernels`] is plain Burn and what inference uses.
+pub trait Kernels {
+    /// 2-D convolution of `x [n, in, h, w]` with `weight [out, in / groups, k, k]`.
+    fn conv2d(&self, x: Tensor<4>, weight: Tensor<4>, bias: Option<Tensor<1>>, options: ConvOptions<2>) -> Tensor<4>;
+
+    /// Batch norm over the channels of `x [n, c, h, w]`, then ReLU if `relu`.
+    fn norm(&self, x: Tensor<4>, norm: &BatchNorm, relu: bool) -> Tensor<4>;
+}
+
+/// Burn's own operations, on any backend.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct BurnKernels;
+
+impl Kernels for BurnKernels {
+    fn conv2d(&self, x: Tensor<4>, weight: Tensor<4>, bias: Option<Tensor<1>>, options: ConvOptions<2>) -> Tensor<4> {
+        module::conv2d(x, weight, bias, options)
+    }
+
+    fn norm(&self, x: Tensor<4>, norm: &BatchNorm, relu: bool) -> Tensor<4> {
+        let y = norm.forward(x);
+        if relu { activation::relu(y) } else { y }
+    }
+}
+
+/// Shape of a [`Conv`].
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ConvShape {
+    pub channels: [usize; 2],
+    pub kernel: usize,
+    pub stride: usize,
+    pub dilation: usize,
+    pub groups: usize,
+    pub relu: bool,
+}
+
+/// A convolution without bias followed by batch norm or, once folded, a convolution with bias; then ReLU or nothing.
+///
+/// Padding keeps the size at stride 1 and halves it (rounding up) at stride 2.
+#[derive(Module, Debug)]
+pub struct Conv {
+    /// `[out, in / groups, k, k]`
+    weight: Param<Tensor<4>>,
+    /// `[out]`; present once the norm is folded.
+    bias: Option<Param<Tensor<1>>>,
+    norm: Option<BatchNorm>,
+    stride: usize,
+    dilation: usize,
+    groups: usize,
+    #[module(skip)]
+    relu: bool,
+}
+
+impl Conv {
+    pub(crate) fn new(shape: ConvShape, device: &Device) -> Conv {
+        let ConvShape { channels: [input, output], kernel, stride, dilation, groups, relu } = shape;
+        let fan_in = input / groups * kernel * kernel;
+        // He et al. 2015 keeps the variance through ReLU; batch norm makes the gain itself immaterial.
+        let initializer = Initializer::KaimingNormal { gain: std::f64::consts::SQRT_2, fan_out_only: false };
+        let weight = initializer.init_with([output, input / groups, kernel, kernel], Some(fan_in), None, device);
+        let norm = Some(BatchNormConfig::new(output).init(device));
+        Conv { weight, bias: None, norm, stride, dilation, groups, relu }
+    }
+
+    /// `x [n, in, h, w]` to `[n, out, h / stride, w / stride]`.
+    pub(crate) fn forward(&self, x: Tensor<4>, kernels: &impl Kernels) -> Tensor<4> {
+        let [_, _, kernel, _] = self.weight.dims();
+        let padding = self.dilation * (kernel - 1) / 2;
+        let options = ConvOptions::new([self.stride; 2], [padding; 2], [self.dilation; 2], self.groups);
+        let bias = self.bias.as_ref().map(|bias| bias.val());
+        let y = kernels.conv2d(x, self.weight.val(), bias, options); // [n, out, h / stride, w / stride]
+        match &self.norm {
+            Some(norm) => kernels.norm(y, norm, self.relu),
+            None if self.relu => activation::relu(y),
+            None => y,
+        }
+    }
+
+    /// The same function with the norm's running statistics multiplied into the weights.
+    ///
+    /// `gamma (w x - mean) / sqrt(var + eps) + beta` is a convolution with weight `gamma w / sqrt(var + eps)` and
+    /// bias `beta - gamma mean / sqrt(var + eps)`.
+    pub(crate) fn folded(self) -> Conv {
+        let Some(norm) = self.norm else { return self };
+        let scale = norm.gamma.val() / (norm.running_var.value() + norm.epsilon).sqrt(); // [out]
+        let bias = norm.beta.val() - norm.running_mean.value() * scale.clone(); // [out]
+        let [out, ..] = self.weight.dims();
+        let weight = self.weight.val() * scale.reshape([out, 1, 1, 1]);
+        Conv {
+            weight: Param::from_tensor(weight.detach()),
+            bias: Some(Param::from_tensor(bias.detach())),
+            norm: None,
+            ..self
+        }
+    }
+
+    /// Multiply-adds for an output of `height x width`.
+    pub(crate) fn multiply_adds(&self, height: usize, width: usize) -> usize {
+        self.weight.dims().iter().product::<usize>() * height * width
+    }
+}
+
+/// A depthwise convolution mixing space, then a pointwise one mixing channels; residual where the shape allows.
+///
+/// This is the second half of MobileNetV2's inverted residual (Sandler et al. 2018). The expansion before it is left
+/// out: at 288 grid cells its multiply-adds buy more as another block with a wider view.
+#[derive(Module, Debug)]
+pub struct Separable {
+    depthwise: Conv,
+    pointwise: Conv,
+    #[module(skip)]
+    residual: bool,
+}
+
+/// Shape of a [`Separable`].
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct SeparableShape {
+    pub channels: [usize; 2],
+    pub kernel: usize,
+    pub stride: usize,
+    pub dilation: usize,
+}
+
+impl Separable {
+    pub(crate) fn new(shape: SeparableShape, device: &Device) -> Separable {
+        let SeparableShape { channels: [input, output], kernel, stride, dilation } = shape;
+        let depthwise = ConvShape { channels: [input, input], kernel, stride, dilation, groups: input, relu: true };
+        let pointwise =
+            ConvShape { channels: [input, output], kernel: 1, stride: 1, dilation: 1, groups: 1, relu: true };
+        Separable {
+            depthwise: Conv::new(depthwise, device),
+            pointwise: Conv::new(pointwise, device),
+            residual: input == output && stride == 1,
+        }
+    }
+
+    pub(crate) fn forward(&self, x: Tensor<4>, kernels: &impl Kernels) -> Tensor<4> {
+        let y = self.depthwise.forward(x.clone(), kernels); // [n, in, h / stride, w / stride]
+        let y = self.pointwise.forward(y, kernels); // [n, out, h / stride, w / stride]
+        if self.residual { x + y } else { y }
+    }
+
+    pub(crate) fn folded(self) -> Separable {
+        Separable { depthwise: self.depthwise.folded(), pointwise: self.pointwise.folded(), ..self }
+    }
+
+    /// Multiply-adds for an output of `height x width`.
+    pub(crate) fn multiply_adds(&self, height: usize, width: usize) -> usize {
+        self.depthwise.multiply_adds(height, width) + self.pointwise.multiply_adds(height, width)
+    }
+}

@@ -1,0 +1,271 @@
+//! The file the recognizer's weights ship in.
+//!
+//! ```text
+//! "KRLPRWTS"  8 bytes
+//! length      u32, little endian: bytes of the header
+//! header      JSON: what this is, and every tensor's name and shape in the order of the values
+//! values      IEEE half precision, little endian
+//! ```
+//!
+//! The header names the alphabet and the architecture by fingerprint and the values by checksum, so that a file that
+//! does not fit this build, or was damaged on its way, is refused with both sides named.
+
+use burn::module::{Module, ModuleMapper, ModuleVisitor, Param, ParamId};
+use burn::tensor::{Device, Tensor, TensorData};
+use half::f16;
+use serde::{Deserialize, Serialize};
+
+use super::recognizer::Recognizer;
+use crate::labels;
+
+const MAGIC: &[u8; 8] = b"KRLPRWTS";
+
+/// Version of the file format this build reads and writes.
+pub const FORMAT_VERSION: u32 = 1;
+
+/// Where weights come from: enough to make them again.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Provenance {
+    /// Name of the weights, such as `recognizer-1`.
+    pub model: String,
+    /// Recipe they were trained by.
+    pub recipe: String,
+    /// Seed of the training run.
+    pub seed: u64,
+    /// Commit of this repository the run was made with.
+    pub commit: String,
+    /// Training steps.
+    pub steps: u64,
+}
+
+/// What a weights file says of itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WeightsInfo {
+    /// [`FORMAT_VERSION`] of the file.
+    pub format_version: u32,
+    /// [`labels::fingerprint`] of the alphabet trained for, in hexadecimal.
+    pub alphabet: String,
+    /// Fingerprint of the tensors' names and shapes, in hexadecimal.
+    pub architecture: String,
+    /// FNV-1a of the values, in hexadecimal.
+    pub checksum: String,
+    /// Where the weights come from.
+    #[serde(flatten)]
+    pub provenance: Provenance,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Header {
+    #[serde(flatten)]
+    info: WeightsInfo,
+    tensors: Vec<(String, Vec<usize>)>,
+}
+
+/// Why bytes are not weights of this build.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum WeightsError {
+    /// The first bytes are not those of a weights file.
+    #[error("not a kr-lpr weights file: it does not start with KRLPRWTS")]
+    NotWeights,
+    /// The file ends early.
+    #[error("the weights file is truncated: {expected} bytes expected, {actual} found")]
+    Truncated {
+        /// Bytes the header asks for.
+        expected: usize,
+        /// Bytes there are.
+        actual: usize,
+    },
+    /// The header is not what this format writes.
+    #[error("the header of the weights file is damaged: {0}")]
+    Header(String),
+    /// The file is of another format version.
+    #[error("the weights file has format version {found}; this build reads {FORMAT_VERSION}")]
+    Version {
+        /// Version of the file.
+        found: u32,
+    },
+    /// The weights were trained for other classes.
+    #[error("the weights are for alphabet {found}; this build has alphabet {expected}")]
+    Alphabet {
+        /// Fingerprint of this build.
+        expected: String,
+        /// Fingerprint of the file.
+        found: String,
+    },
+    /// The weights are of another network.
+    #[error("the weights are for architecture {found}; this build has architecture {expected}")]
+    Architecture {
+        /// Fingerprint of this build.
+        expected: String,
+        /// Fingerprint of the file.
+        found: String,
+    },
+    /// The values are not those that were written.
+    #[error("the weights are damaged: checksum {found}, the header says {expected}")]
+    Checksum {
+        /// Checksum in the header.
+        expected: String,
+        /// Checksum of the values.
+        found: String,
+    },
+    /// A value is NaN or infinite.
+    #[error("the weights hold a value that is not finite in {tensor}")]
+    NotFinite {
+        /// Name of the tensor.
+        tensor: String,
+    },
+}
+
+/// A named float tensor of a module.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NamedTensor {
+    /// Path of the parameter, such as `trunk.0.depthwise.weight`.
+    pub name: String,
+    /// Its shape.
+    pub shape: Vec<usize>,
+    /// Its values, row-major.
+    pub values: Vec<f32>,
+}
+
+/// Every float parameter of `module`, in the order of its fields.
+pub fn named_tensors(module: &impl Module) -> Vec<NamedTensor> {
+    let mut collect = Collect { path: Vec::new(), tensors: Vec::new() };
+    module.visit(&mut collect);
+    collect.tensors
+}
+
+/// Writes a folded recognizer.
+///
+/// # Errors
+/// [`WeightsError::NotFinite`] where a value is not representable.
+pub fn to_bytes(recognizer: &Recognizer, provenance: &Provenance) -> Result<Vec<u8>, WeightsError> {
+    let tensors = named_tensors(recognizer);
+    let mut values = Vec::new();
+    for tensor in &tensors {
+        for &value in &tensor.values {
+            let value = f16::from_f32(value);
+            if !value.is_finite() {
+                return Err(WeightsError::NotFinite { tensor: tensor.name.clone() });
+            }
+            values.extend_from_slice(&value.to_le_bytes());
+        }
+    }
+    let shapes: Vec<_> = tensors.into_iter().map(|tensor| (tensor.name, tensor.shape)).collect();
+    let info = WeightsInfo {
+        format_version: FORMAT_VERSION,
+        alphabet: hexadecimal(labels::fingerprint()),
+        architecture: architecture_fingerprint(&shapes),
+        checksum: hexadecimal(fnv1a(&values)),
+        provenance: provenance.clone(),
+    };
+    let header = serde_json::to_vec(&Header { info, tensors: shapes })
+        .map_err(|error| WeightsError::Header(error.to_string()))?;
+    let length = u32::try_from(header.len()).map_err(|error| WeightsError::Header(error.to_string()))?;
+    Ok([&MAGIC[..], &length.to_le_bytes(), &header, &values].concat())
+}
+
+/// Reads a recognizer, ready for inference on `device`.
+///
+/// # Errors
+/// Whatever about the file does not fit this build; see [`WeightsError`].
+pub fn from_bytes(bytes: &[u8], device: &Device) -> Result<(Recognizer, WeightsInfo), WeightsError> {
+    let rest = bytes.strip_prefix(MAGIC).ok_or(WeightsError::NotWeights)?;
+    let truncated = |expected| WeightsError::Truncated { expected, actual: bytes.len() };
+    let (length, rest) = rest.split_first_chunk::<4>().ok_or(truncated(MAGIC.len() + 4))?;
+    let length = u32::from_le_bytes(*length) as usize;
+    let header_end = MAGIC.len() + 4 + length;
+    let (header, values) = rest.split_at_checked(length).ok_or(truncated(header_end))?;
+    let header = String::from_utf8_lossy(header);
+
+    // The version first: the header of another version may have other fields.
+    #[derive(Deserialize)]
+    struct Version {
+        format_version: u32,
+    }
+    let damaged = |error: serde_json::Error| WeightsError::Header(error.to_string());
+    let Version { format_version: found } = serde_json::from_str(&header).map_err(damaged)?;
+    if found != FORMAT_VERSION {
+        return Err(WeightsError::Version { found });
+    }
+    let Header { info, tensors: _ } = serde_json::from_str(&header).map_err(damaged)?;
+
+    let expected = hexadecimal(labels::fingerprint());
+    if info.alphabet != expected {
+        return Err(WeightsError::Alphabet { expected, found: info.alphabet });
+    }
+    let recognizer = Recognizer::new(device).folded();
+    let shapes: Vec<_> = named_tensors(&recognizer).into_iter().map(|tensor| (tensor.name, tensor.shape)).collect();
+    let expected = architecture_fingerprint(&shapes);
+    if info.architecture != expected {
+        return Err(WeightsError::Architecture { expected, found: info.architecture });
+    }
+    let count: usize = shapes.iter().map(|(_, shape)| shape.iter().product::<usize>()).sum();
+    if values.len() != 2 * count {
+        return Err(truncated(header_end + 2 * count));
+    }
+    let found = hexadecimal(fnv1a(values));
+    if info.checksum != found {
+        return Err(WeightsError::Checksum { expected: info.checksum, found });
+    }
+    let mut values = values.chunks_exact(2).map(|pair| f16::from_le_bytes([pair[0], pair[1]]).to_f32());
+    let mut loaded = Vec::with_capacity(shapes.len());
+    for (name, shape) in shapes {
+        let tensor: Vec<f32> = values.by_ref().take(shape.iter().product()).collect();
+        if tensor.iter().any(|value| !value.is_finite()) {
+            return Err(WeightsError::NotFinite { tensor: name });
+        }
+        loaded.push(tensor);
+    }
+    let mut fill = Fill { values: loaded.into_iter() };
+    Ok((recognizer.map(&mut fill), info))
+}
+
+/// Reads the parameters of a module in field order.
+struct Collect {
+    path: Vec<String>,
+    tensors: Vec<NamedTensor>,
+}
+
+impl ModuleVisitor for Collect {
+    fn enter_module(&mut self, name: &str, _container: &str) {
+        self.path.push(name.to_owned());
+    }
+
+    fn exit_module(&mut self, _name: &str, _container: &str) {
+        self.path.pop();
+    }
+
+    fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
+        let tensor = param.val();
+        let shape = tensor.dims().to_vec();
+        let values = tensor.into_data().convert::<f32>().iter::<f32>().collect();
+        self.tensors.push(NamedTensor { name: self.path.join("."), shape, values });
+    }
+}
+
+/// Replaces the parameters of a module in field order; shapes were compared before.
+struct Fill {
+    values: std::vec::IntoIter<Vec<f32>>,
+}
+
+impl ModuleMapper for Fill {
+    fn map_float<const D: usize>(&mut self, param: Param<Tensor<D>>) -> Param<Tensor<D>> {
+        let Some(values) = self.values.next() else { return param };
+        let (shape, device) = (param.dims(), param.device());
+        let tensor = Tensor::from_data(TensorData::new(values, shape), &device);
+        Param::initialized(ParamId::new(), tensor)
+    }
+}
+
+fn architecture_fingerprint(tensors: &[(String, Vec<usize>)]) -> String {
+    let text: Vec<String> = tensors.iter().map(|(name, shape)| format!("{name} {shape:?}")).collect();
+    hexadecimal(fnv1a(text.join("\n").as_bytes()))
+}
+
+fn fnv1a(bytes: &[u8]) -> u64 {
+    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, &byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3))
+}
+
+fn hexadecimal(fingerprint: u64) -> String {
+    format!("{fingerprint:016x}")
+}

@@ -1,0 +1,173 @@
+//! What can be written on a plate: kinds, texts and the grammar that joins them.
+
+mod grammar;
+mod kind;
+mod parse;
+
+pub use grammar::GrammarState;
+pub use kind::{Format, PlateKind};
+pub use parse::{Expected, ParseError, Rule};
+
+use crate::labels::{Label, LabelClass};
+
+/// A text that was issued on at least one [`PlateKind`]: a region on some kinds, a class code, a use letter and four
+/// serial digits, as in `서울 12바 3456` or `123가 4567`.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct PlateText {
+    region: Option<Label>,
+    class_code: u16,
+    class_digits: u8,
+    letter: Label,
+    serial: [u8; 4],
+}
+
+impl PlateText {
+    /// The text made of these parts. `class_code` is written with `class_digits` digits, leading zeros included, and
+    /// `serial` holds digit values, 0 to 9.
+    ///
+    /// # Errors
+    /// [`ParseError::NotIssued`] names the rule of the grammar that the parts break.
+    ///
+    /// # Panics
+    /// If `region` is no region, `letter` no use letter, a serial digit above 9, or the class code does not fit its
+    /// 1 to 3 digits: those are mistakes of the caller, not texts.
+    pub fn new(
+        region: Option<Label>,
+        class_code: u16,
+        class_digits: usize,
+        letter: Label,
+        serial: [u8; 4],
+    ) -> Result<PlateText, ParseError> {
+        assert!(region.is_none_or(|r| r.class() == LabelClass::Region), "{region:?} is not a region");
+        assert!((1..=3).contains(&class_digits), "a class code has 1 to 3 digits, not {class_digits}");
+        assert!(class_code < 10_u16.pow(class_digits as u32), "{class_code} has more than {class_digits} digits");
+        let is_use = matches!(letter.class(), LabelClass::Private | LabelClass::Rental | LabelClass::Commercial);
+        assert!(is_use, "{letter:?} is not a use letter");
+        assert!(serial.iter().all(|&digit| digit <= 9), "a serial has decimal digits, not {serial:?}");
+
+        let text = PlateText { region, class_code, class_digits: class_digits as u8, letter, serial };
+        if text.kinds().next().is_none() {
+            return Err(ParseError::NotIssued { text: text.to_string(), rule: parse::broken_rule(&text) });
+        }
+        Ok(text)
+    }
+
+    /// Reads a text. Decomposed Hangul (NFD), spaces, `-` and `·` are accepted anywhere.
+    ///
+    /// # Errors
+    /// Says at which character the text leaves the shape of a plate's, or which rule it breaks if its shape is right.
+    pub fn parse(text: &str) -> Result<PlateText, ParseError> {
+        parse::parse(text)
+    }
+
+    /// The text that these labels spell.
+    ///
+    /// # Errors
+    /// As [`PlateText::parse`].
+    pub fn from_labels(labels: &[Label]) -> Result<PlateText, ParseError> {
+        PlateText::parse(&labels.iter().map(|label| label.name()).collect::<String>())
+    }
+
+    /// The recognizer's classes for this text: a region is one of them, every other character is one each.
+    pub fn labels(&self) -> Vec<Label> {
+        let mut labels: Vec<Label> = self.region.into_iter().collect();
+        labels.extend(self.class_code_digits().map(digit_label));
+        labels.push(self.letter);
+        labels.extend(self.serial.map(digit_label));
+        labels
+    }
+
+    /// The region, on yellow and older green plates.
+    pub fn region(&self) -> Option<Label> {
+        self.region
+    }
+
+    /// Value of the class code, which tells cars, vans, trucks and special vehicles apart.
+    pub fn class_code(&self) -> u16 {
+        self.class_code
+    }
+
+    /// Number of digits the class code is written with, 1 to 3.
+    pub fn class_digits(&self) -> usize {
+        usize::from(self.class_digits)
+    }
+
+    /// The use letter: private, rental or commercial.
+    pub fn letter(&self) -> Label {
+        self.letter
+    }
+
+    /// The serial's four digit values, 0 to 9 each.
+    pub fn serial(&self) -> [u8; 4] {
+        self.serial
+    }
+
+    /// The kinds of plates this text was issued on, at least one.
+    pub fn kinds(&self) -> impl Iterator<Item = PlateKind> + use<> {
+        let text = *self;
+        PlateKind::ALL.into_iter().filter(move |kind| kind.formats().iter().any(|format| text.fits(format)))
+    }
+
+    /// As people write it, with spaces after the region and the use letter: `서울 12바 3456`.
+    pub fn spaced(&self) -> String {
+        let text = self.to_string();
+        // The serial is four ASCII digits.
+        let (head, serial) = text.split_at(text.len() - 4);
+        match self.region {
+            Some(region) => format!("{} {} {serial}", region.name(), &head[region.name().len()..]),
+            None => format!("{head} {serial}"),
+        }
+    }
+
+    fn fits(&self, format: &Format) -> bool {
+        format.admits_region(self.region)
+            && format.admits_class(self.class_code, self.class_digits)
+            && format.admits_letter(self.letter)
+    }
+
+    fn class_code_digits(&self) -> impl Iterator<Item = u8> + use<> {
+        let (code, digits) = (self.class_code, u32::from(self.class_digits));
+        (0..digits).rev().map(move |place| (code / 10_u16.pow(place) % 10) as u8)
+    }
+}
+
+/// The label of a digit value.
+fn digit_label(value: u8) -> Label {
+    const DIGITS: [&str; 10] = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
+    Label::from_name(DIGITS[usize::from(value)]).unwrap_or(Label::BLANK) // each of them is in the alphabet
+}
+
+/// The value of a digit's label, or `None` for other labels.
+fn digit_value(label: Label) -> Option<u8> {
+    match (label.class(), label.name().as_bytes()) {
+        (LabelClass::Digit, [digit]) => Some(digit - b'0'),
+        _ => None,
+    }
+}
+
+/// Canonical: composed (NFC), without spaces.
+impl std::fmt::Display for PlateText {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let region = self.region.map_or("", Label::name);
+        let width = usize::from(self.class_digits);
+        write!(f, "{region}{:0width$}{}", self.class_code, self.letter.name())?;
+        self.serial.iter().try_for_each(|digit| write!(f, "{digit}"))
+    }
+}
+
+impl std::fmt::Debug for PlateText {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "PlateText({self})")
+    }
+}
+
+impl std::str::FromStr for PlateText {
+    type Err = ParseError;
+
+    fn from_str(text: &str) -> Result<PlateText, ParseError> {
+        PlateText::parse(text)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,286 @@
+//! The kinds of plates and which texts were issued on each: the one table that the renderer, the parser and the
+//! decoder's grammar all read.
+//!
+//! Sources: notice 2018-529 of the Ministry of Land (article 5: syllables; annexes 1 to 6: two-digit plates, 18:
+//! electric vehicles), its amendment 2021-202 (three-digit vans, trucks and emergency vehicles), and for the green
+//! plates the press of their day, as far as the alphabet of [`crate::labels`] spells them.
+
+use std::ops::RangeInclusive;
+
+use crate::labels::{Label, LabelClass};
+
+/// A kind of plate: its size, colours and layout, not only its text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum PlateKind {
+    /// Painted, 520x110 mm, two class digits: `12가 3456`. 2006 to 2019 (cars) or 2021.
+    PrivateLong,
+    /// Painted, 520x110 mm, three class digits: `123가 4567`. Since 2019.
+    Private8,
+    /// White film with a blue strip, 520x110 mm, three class digits. Since 2020.
+    PrivateFilm,
+    /// Painted, 335x155 mm, two class digits. Since 2006, for bodies made for short plates.
+    PrivateShort,
+    /// Painted, 440x200 mm, two class digits. Since 2006, for buses and trucks of 4 t and more.
+    PrivateLarge,
+    /// Light blue film for electric and hydrogen vehicles, 520x110 mm. Since 2017.
+    Ev,
+    /// Light green film for dear company cars, 520x110 mm. Since 2024.
+    Corporate,
+    /// Yellow, 520x110 mm, region stacked at the left. Since 2006.
+    CommercialLong,
+    /// Yellow, two lines, 335x170 or 440x220 mm. Since 2006.
+    CommercialDouble,
+    /// Green, two lines, 335x170 or 440x220 mm, no region: `39나` over `2764`. 2004 to 2006.
+    GreenNational,
+    /// Green, two lines, 335x170 or 440x220 mm, with region: `서울 39` over `허 2764`. 1973 to 2003.
+    GreenRegion,
+}
+
+impl PlateKind {
+    /// Every kind, in [`PlateKind::index`] order.
+    pub const ALL: [PlateKind; 11] = [
+        PlateKind::PrivateLong,
+        PlateKind::Private8,
+        PlateKind::PrivateFilm,
+        PlateKind::PrivateShort,
+        PlateKind::PrivateLarge,
+        PlateKind::Ev,
+        PlateKind::Corporate,
+        PlateKind::CommercialLong,
+        PlateKind::CommercialDouble,
+        PlateKind::GreenNational,
+        PlateKind::GreenRegion,
+    ];
+
+    /// Position in [`PlateKind::ALL`]: the class order of the network's kind output, fixed by trained weights.
+    pub fn index(self) -> usize {
+        self as usize
+    }
+
+    /// Lower-case name with hyphens, such as `private-long`.
+    pub fn name(self) -> &'static str {
+        match self {
+            PlateKind::PrivateLong => "private-long",
+            PlateKind::Private8 => "private-8",
+            PlateKind::PrivateFilm => "private-film",
+            PlateKind::PrivateShort => "private-short",
+            PlateKind::PrivateLarge => "private-large",
+            PlateKind::Ev => "ev",
+            PlateKind::Corporate => "corporate",
+            PlateKind::CommercialLong => "commercial-long",
+            PlateKind::CommercialDouble => "commercial-double",
+            PlateKind::GreenNational => "green-national",
+            PlateKind::GreenRegion => "green-region",
+        }
+    }
+
+    /// The kind with that [`PlateKind::name`].
+    pub fn from_name(name: &str) -> Option<PlateKind> {
+        PlateKind::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+
+    /// Width and height in millimetres; of the two sizes of the two-line kinds, the smaller.
+    pub fn size_mm(self) -> (f32, f32) {
+        match self {
+            PlateKind::PrivateShort => (335.0, 155.0),
+            PlateKind::PrivateLarge => (440.0, 200.0),
+            PlateKind::CommercialDouble | PlateKind::GreenNational | PlateKind::GreenRegion => (335.0, 170.0),
+            _ => (520.0, 110.0),
+        }
+    }
+
+    /// What was issued on this kind: a text fits the kind if and only if it fits one of these.
+    pub fn formats(self) -> &'static [Format] {
+        const TWO_DIGITS: Format = Format::new(Regions::None, 2, (1, 99), Letters::Private);
+        // Rental vehicles are cars (to 69 or 699) and vans (to 79 or 799).
+        const TWO_DIGITS_RENTAL: Format = Format::new(Regions::None, 2, (1, 79), Letters::Rental);
+        const THREE_DIGITS_RENTAL: Format = Format::new(Regions::None, 3, (100, 799), Letters::Rental);
+        match self {
+            PlateKind::PrivateLong | PlateKind::PrivateShort => const { &[TWO_DIGITS, TWO_DIGITS_RENTAL] },
+            // 998 and 999 are the emergency vehicles.
+            PlateKind::Private8 | PlateKind::PrivateFilm => {
+                const { &[Format::new(Regions::None, 3, (100, 999), Letters::Private), THREE_DIGITS_RENTAL] }
+            }
+            // Vans, trucks and special vehicles alone are this large.
+            PlateKind::PrivateLarge => {
+                const {
+                    &[
+                        Format::new(Regions::None, 2, (70, 99), Letters::Private),
+                        Format::new(Regions::None, 2, (70, 79), Letters::Rental),
+                    ]
+                }
+            }
+            // Annex 18 knows two digits only; three are seen since the amendment of 2021.
+            PlateKind::Ev => {
+                const {
+                    &[
+                        TWO_DIGITS,
+                        TWO_DIGITS_RENTAL,
+                        Format::new(Regions::None, 3, (100, 997), Letters::Private),
+                        THREE_DIGITS_RENTAL,
+                    ]
+                }
+            }
+            PlateKind::Corporate => {
+                const {
+                    &[
+                        Format::new(Regions::None, 3, (100, 699), Letters::Private),
+                        Format::new(Regions::None, 3, (100, 699), Letters::Rental),
+                    ]
+                }
+            }
+            PlateKind::CommercialLong | PlateKind::CommercialDouble => {
+                const { &[Format::new(Regions::All, 2, (1, 99), Letters::Commercial)] }
+            }
+            // 하 and 호 came in 2013, when green plates had ended.
+            PlateKind::GreenNational => {
+                const { &[TWO_DIGITS, Format::new(Regions::None, 2, (1, 79), Letters::RentalBefore2013)] }
+            }
+            PlateKind::GreenRegion => {
+                const {
+                    &[
+                        Format::new(Regions::Before2012, 2, (1, 99), Letters::Private1996),
+                        Format::new(Regions::Before2012, 2, (1, 79), Letters::RentalBefore2013),
+                        // 1973 to 1995. The extended set of those years was larger than the alphabet.
+                        Format::new(Regions::Before1997, 1, (0, 9), Letters::Private),
+                    ]
+                }
+            }
+        }
+    }
+
+    /// Whether the text on this kind begins with a region.
+    pub fn has_region(self) -> bool {
+        self.formats().iter().all(Format::has_region)
+    }
+
+    /// Every use letter that occurs on this kind, in class order. Which goes with which class code, see
+    /// [`PlateKind::formats`].
+    pub fn letters(self) -> impl Iterator<Item = Label> {
+        Label::all().filter(move |&label| self.formats().iter().any(|format| format.letters.contains(label)))
+    }
+}
+
+impl std::fmt::Display for PlateKind {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+/// One pattern of text: a choice of region, class code and use letter, any of each with any of the others. Four
+/// serial digits follow, all of which may occur.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Format {
+    regions: Regions,
+    class_digits: u8,
+    class_codes: (u16, u16),
+    letters: Letters,
+}
+
+impl Format {
+    const fn new(regions: Regions, class_digits: u8, class_codes: (u16, u16), letters: Letters) -> Format {
+        Format { regions, class_digits, class_codes, letters }
+    }
+
+    /// Whether the text begins with a region.
+    pub fn has_region(&self) -> bool {
+        self.regions != Regions::None
+    }
+
+    /// The regions to choose from, in class order; none where the text begins with the class code.
+    pub fn regions(&self) -> impl Iterator<Item = Label> + use<> {
+        let regions = self.regions;
+        Label::all().filter(move |&label| regions.contains(label))
+    }
+
+    /// Number of digits of the class code, leading zeros included: 1 to 3.
+    pub fn class_digits(&self) -> usize {
+        usize::from(self.class_digits)
+    }
+
+    /// The class codes.
+    pub fn class_codes(&self) -> RangeInclusive<u16> {
+        self.class_codes.0..=self.class_codes.1
+    }
+
+    /// The use letters, in class order.
+    pub fn letters(&self) -> impl Iterator<Item = Label> + use<> {
+        let letters = self.letters;
+        Label::all().filter(move |&label| letters.contains(label))
+    }
+
+    pub(super) fn admits_region(&self, region: Option<Label>) -> bool {
+        match region {
+            None => !self.has_region(),
+            Some(region) => self.regions.contains(region),
+        }
+    }
+
+    /// Whether a class code may begin with these `digits` digits, `code` being their value.
+    pub(super) fn admits_class_prefix(&self, code: u16, digits: u8) -> bool {
+        let Some(missing) = self.class_digits.checked_sub(digits) else { return false };
+        let scale = 10_u16.pow(u32::from(missing));
+        let (first, last) = (code * scale, code * scale + (scale - 1));
+        first <= self.class_codes.1 && self.class_codes.0 <= last
+    }
+
+    pub(super) fn admits_class(&self, code: u16, digits: u8) -> bool {
+        self.class_digits == digits && self.class_codes().contains(&code)
+    }
+
+    pub(super) fn admits_letter(&self, letter: Label) -> bool {
+        self.letters.contains(letter)
+    }
+}
+
+/// Which regions may begin a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Regions {
+    None,
+    /// All but 울산 (a metropolitan city since 1997) and 세종 (since 2012).
+    Before1997,
+    /// All but 세종.
+    Before2012,
+    All,
+}
+
+impl Regions {
+    fn contains(self, label: Label) -> bool {
+        label.class() == LabelClass::Region
+            && match self {
+                Regions::None => false,
+                Regions::Before1997 => !matches!(label.name(), "울산" | "세종"),
+                Regions::Before2012 => label.name() != "세종",
+                Regions::All => true,
+            }
+    }
+}
+
+/// Which use letters a text may carry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Letters {
+    /// The 32 of private vehicles.
+    Private,
+    /// The 20 of them that were in use from 1996 to 2003.
+    Private1996,
+    /// 하, 허 and 호.
+    Rental,
+    /// 허, the only rental letter until 2013.
+    RentalBefore2013,
+    /// 바, 사, 아, 자 and 배.
+    Commercial,
+}
+
+impl Letters {
+    fn contains(self, label: Label) -> bool {
+        match self {
+            Letters::Private => label.class() == LabelClass::Private,
+            Letters::Private1996 => {
+                label.class() == LabelClass::Private && !"버서어저보소오조부수우주".contains(label.name())
+            }
+            Letters::Rental => label.class() == LabelClass::Rental,
+            Letters::RentalBefore2013 => label.name() == "허",
+            Letters::Commercial => label.class() == LabelClass::Commercial,
+        }
+    }
+}

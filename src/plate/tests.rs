@@ -1,0 +1,255 @@
+#![allow(clippy::unwrap_used)]
+
+use std::collections::BTreeSet;
+
+use super::*;
+use proptest::prelude::*;
+use unicode_normalization::UnicodeNormalization;
+
+fn kinds_of(text: &str) -> Vec<&'static str> {
+    PlateText::parse(text).unwrap().kinds().map(PlateKind::name).collect()
+}
+
+fn walk(labels: &[Label]) -> Option<GrammarState> {
+    labels.iter().try_fold(GrammarState::start(), |state, &label| state.next(label))
+}
+
+/// Texts drawn as the renderer draws them: a kind, one of its formats, and any choice of that format.
+fn texts() -> impl Strategy<Value = (PlateKind, PlateText)> {
+    (0..PlateKind::ALL.len(), any::<[u16; 4]>(), prop::array::uniform4(0_u8..10)).prop_map(|(kind, draw, serial)| {
+        let kind = PlateKind::ALL[kind];
+        let pick = |draw: u16, from: Vec<Label>| (!from.is_empty()).then(|| from[usize::from(draw) % from.len()]);
+        let format = kind.formats()[usize::from(draw[0]) % kind.formats().len()];
+        let codes = format.class_codes();
+        let code = codes.start() + draw[1] % (codes.end() - codes.start() + 1);
+        let (region, letter) = (pick(draw[2], format.regions().collect()), pick(draw[3], format.letters().collect()));
+        (kind, PlateText::new(region, code, format.class_digits(), letter.unwrap(), serial).unwrap())
+    })
+}
+
+#[test]
+fn kinds_have_names_sizes_and_a_fixed_order() {
+    let names = "private-long private-8 private-film private-short private-large ev corporate commercial-long \
+                 commercial-double green-national green-region";
+    assert_eq!(PlateKind::ALL.map(PlateKind::name).join(" "), names);
+    for (index, kind) in PlateKind::ALL.into_iter().enumerate() {
+        assert_eq!((kind.index(), PlateKind::from_name(kind.name())), (index, Some(kind)));
+        assert!(kind.size_mm().0 > kind.size_mm().1);
+        assert!((1..=4).contains(&kind.formats().len()), "the automaton has room for four formats a kind");
+    }
+    assert_eq!(PlateKind::from_name("Private-Long"), None);
+}
+
+#[test]
+fn kinds_carry_the_letters_of_their_time() {
+    let letters = |kind: PlateKind| kind.letters().map(Label::name).collect::<String>();
+    assert_eq!(letters(PlateKind::CommercialLong), "바사아자배");
+    assert_eq!(letters(PlateKind::PrivateLong).chars().count(), 35);
+    assert_eq!(letters(PlateKind::GreenNational).chars().count(), 33);
+    let green = PlateKind::GreenRegion.formats();
+    assert_eq!(green[0].letters().map(Label::name).collect::<String>(), "가나다라마거너더러머고노도로모구누두루무");
+    assert_eq!(green.iter().map(|format| format.regions().count()).collect::<Vec<_>>(), [16, 16, 15]);
+    let with_region: Vec<_> =
+        PlateKind::ALL.into_iter().filter(|kind| kind.has_region()).map(PlateKind::name).collect();
+    assert_eq!(with_region, ["commercial-long", "commercial-double", "green-region"]);
+}
+
+#[test]
+fn texts_know_the_kinds_that_carry_them() {
+    let two = ["private-long", "private-short"];
+    for (text, kinds) in [
+        ("12가3456", &[&two[..], &["ev", "green-national"]].concat()),
+        ("70무0000", &[&two[..], &["private-large", "ev", "green-national"]].concat()),
+        ("12하3456", &[&two[..], &["ev"]].concat()),
+        ("79허3456", &[&two[..], &["private-large", "ev", "green-national"]].concat()),
+        ("100가0001", &vec!["private-8", "private-film", "ev", "corporate"]),
+        ("699호0001", &vec!["private-8", "private-film", "ev", "corporate"]),
+        ("799하0001", &vec!["private-8", "private-film", "ev"]),
+        ("997주9999", &vec!["private-8", "private-film", "ev"]),
+        ("998가1234", &vec!["private-8", "private-film"]),
+        ("서울12바3456", &vec!["commercial-long", "commercial-double"]),
+        ("세종99배0001", &vec!["commercial-long", "commercial-double"]),
+        ("서울39허2764", &vec!["green-region"]),
+        ("제주01가1234", &vec!["green-region"]),
+        ("서울1주1234", &vec!["green-region"]),
+        ("경기0가1234", &vec!["green-region"]),
+    ] {
+        assert_eq!(kinds_of(text), *kinds, "{text}");
+    }
+}
+
+#[test]
+fn separators_and_decomposed_hangul_are_accepted() {
+    let expected = PlateText::parse("서울12바3456").unwrap();
+    let decomposed: String = "서울 12바 3456".nfd().collect();
+    for text in ["서울 12바 3456", " 서 울\t12-바·3456 ", "서울12\u{a0}바\n3456", &decomposed] {
+        assert_eq!(text.parse(), Ok(expected));
+    }
+}
+
+#[test]
+fn texts_are_written_and_taken_apart() {
+    for (given, spaced, labels) in [
+        ("12가3456", "12가 3456", 7),
+        ("01가0000", "01가 0000", 7),
+        ("123하4567", "123하 4567", 8),
+        ("서울02바3456", "서울 02바 3456", 8),
+        ("전남0고1234", "전남 0고 1234", 7),
+    ] {
+        let text = PlateText::parse(given).unwrap();
+        assert_eq!((text.to_string(), text.spaced()), (given.to_owned(), spaced.to_owned()));
+        assert_eq!(text.labels().len(), labels);
+    }
+    let text = PlateText::parse("서울02바3456").unwrap();
+    assert_eq!((text.region().map(Label::name), text.letter().name()), (Some("서울"), "바"));
+    assert_eq!((text.class_code(), text.class_digits(), text.serial()), (2, 2, [3, 4, 5, 6]));
+    assert_eq!(
+        text.labels().iter().map(|label| label.name()).collect::<Vec<_>>(),
+        ["서울", "0", "2", "바", "3", "4", "5", "6"]
+    );
+}
+
+#[test]
+fn errors_say_where_the_shape_is_left() {
+    use Expected::*;
+    let unexpected = |position, found, expected| ParseError::Unexpected { position, found, expected };
+    let ended = |length, expected| ParseError::Ended { length, expected };
+    for (text, error) in [
+        ("", ParseError::Empty),
+        (" - ", ParseError::Empty),
+        ("가1234", unexpected(1, '가', RegionOrClassDigit)),
+        ("강릉12바3456", unexpected(1, '강', RegionOrClassDigit)),
+        ("서울시12바3456", unexpected(3, '시', ClassDigit)),
+        ("서울", ended(2, ClassDigit)),
+        ("12A3456", unexpected(3, 'A', ClassDigitOrUseLetter)),
+        ("12 육 3456", unexpected(4, '육', ClassDigitOrUseLetter)),
+        ("12서울3456", unexpected(4, '울', SerialDigit)),
+        ("1", ended(1, ClassDigitOrUseLetter)),
+        ("1234가5678", unexpected(4, '4', UseLetter)),
+        ("123", ended(3, UseLetter)),
+        ("12가345", ended(6, SerialDigit)),
+        ("12가 34가6", unexpected(7, '가', SerialDigit)),
+        ("12가34567", unexpected(8, '7', End)),
+        ("12가３456", unexpected(4, '３', SerialDigit)),
+    ] {
+        assert_eq!(PlateText::parse(text), Err(error), "{text}");
+    }
+    let message = PlateText::parse("12 육 3456").unwrap_err().to_string();
+    assert_eq!(
+        message,
+        "character 4 is '육', expected another digit of the class code or a use letter such as 가, 바 or 하"
+    );
+}
+
+#[test]
+fn errors_name_the_rule_that_is_broken() {
+    for (text, rule) in [
+        ("00가1234", Rule::NoClassZero),
+        ("서울00바1234", Rule::NoClassZero),
+        ("012가4568", Rule::ThreeDigitsFrom100),
+        ("1가1234", Rule::OneDigitNeedsRegion),
+        ("서울123바4567", Rule::RegionWithTwoDigitsAtMost),
+        ("12바3456", Rule::CommercialNeedsRegion),
+        ("107바7009", Rule::CommercialHasTwoDigits),
+        ("서울1바2345", Rule::OneDigitIsPrivate),
+        ("서울1허2345", Rule::OneDigitIsPrivate),
+        ("85하1234", Rule::RentalIsCarOrVan),
+        ("800하1234", Rule::RentalIsCarOrVan),
+        ("998호1234", Rule::RentalIsCarOrVan),
+        ("서울80허1234", Rule::RentalIsCarOrVan),
+        ("서울12하3456", Rule::RentalWithRegionIsHeo),
+        ("서울12버3456", Rule::LetterNotWithRegion),
+        ("세종12버3456", Rule::LetterNotWithRegion),
+        ("세종12가3456", Rule::RegionTooYoung),
+        ("세종12허3456", Rule::RegionTooYoung),
+        ("울산1가2345", Rule::RegionTooYoung),
+    ] {
+        assert_eq!(PlateText::parse(text), Err(ParseError::NotIssued { text: text.to_owned(), rule }), "{text}");
+    }
+    let message = PlateText::parse("12바 3456").unwrap_err().to_string();
+    assert!(message.starts_with("12바3456 was never issued: 바, 사, 아, 자 and 배 are commercial"), "{message}");
+}
+
+/// Every head of a text, 18 regions or none times 1110 class codes times 40 letters, against the automaton.
+#[test]
+fn grammar_and_texts_agree_on_every_region_class_and_letter() {
+    let regions = Label::all().filter(|label| label.class() == LabelClass::Region).map(Some).chain([None]);
+    let serial = [1, 2, 3, 4];
+    for region in regions {
+        for (digits, code) in (1..=3).flat_map(|digits| (0..10_u16.pow(digits)).map(move |code| (digits, code))) {
+            for letter in (11..=50).filter_map(Label::from_index) {
+                let parts = PlateText { region, class_code: code, class_digits: digits as u8, letter, serial };
+                let state = walk(&parts.labels());
+                let issued = PlateText::new(region, code, digits as usize, letter, serial).is_ok();
+                assert_eq!(state.is_some_and(GrammarState::is_complete), issued, "{parts}");
+                if let Some(state) = state {
+                    assert!(state.kinds().eq(parts.kinds()), "{parts}");
+                }
+            }
+        }
+    }
+}
+
+/// From every state there is a way on, and the shortest is as long as the state says.
+#[test]
+fn grammar_has_no_dead_ends() {
+    let mut layer = std::collections::HashSet::from([GrammarState::start()]);
+    assert_eq!(GrammarState::start().labels_to_complete(), 7);
+    let mut complete = 0;
+    while !layer.is_empty() {
+        let mut next_layer = std::collections::HashSet::new();
+        for state in layer {
+            assert_eq!(state.next(Label::BLANK), None);
+            let next: Vec<_> = Label::all().filter_map(|label| state.next(label)).collect();
+            let shortest = next.iter().map(|state| state.labels_to_complete() + 1).min();
+            assert_eq!(state.labels_to_complete(), shortest.unwrap_or(0));
+            assert_eq!(state.is_complete(), next.is_empty());
+            complete += usize::from(state.is_complete());
+            next_layer.extend(next);
+        }
+        layer = next_layer;
+    }
+    assert!(complete > 0);
+}
+
+#[test]
+fn grammar_stops_where_a_text_would_break_a_rule() {
+    let next = |text: &str| {
+        let labels: Vec<Label> = text.chars().filter_map(|c| Label::from_name(&c.to_string())).collect();
+        let state = walk(&labels).unwrap();
+        Label::all().filter(|&label| state.next(label).is_some()).map(Label::name).collect::<BTreeSet<_>>()
+    };
+    assert_eq!(next("0"), BTreeSet::from(["1", "2", "3", "4", "5", "6", "7", "8", "9"]));
+    assert!(!next("12").contains("바") && next("12").contains("가") && next("12").contains("하"));
+    assert!(!next("85").contains("하") && next("85").contains("0"));
+    assert!(next("12가123").contains("0") && next("12가1234").is_empty());
+}
+
+proptest! {
+    #[test]
+    fn what_a_kind_can_carry_survives_writing_and_reading((kind, text) in texts()) {
+        prop_assert!(text.kinds().any(|k| k == kind));
+        for written in [text.to_string(), text.spaced(), text.spaced().nfd().collect()] {
+            prop_assert_eq!(PlateText::parse(&written), Ok(text));
+        }
+        prop_assert_eq!(PlateText::from_labels(&text.labels()), Ok(text));
+        prop_assert!(walk(&text.labels()).is_some_and(GrammarState::is_complete));
+        let spelled: String = text.labels().iter().map(|label| label.name()).collect();
+        prop_assert_eq!(spelled, text.to_string());
+        prop_assert_eq!(text.region().is_some(), kind.has_region());
+    }
+
+    #[test]
+    fn any_labels_are_read_or_refused_as_the_grammar_says(indices in prop::collection::vec(1_usize..68, 0..10)) {
+        let labels: Vec<Label> = indices.into_iter().filter_map(Label::from_index).collect();
+        let complete = walk(&labels).is_some_and(GrammarState::is_complete);
+        prop_assert_eq!(PlateText::from_labels(&labels).is_ok(), complete);
+    }
+
+    #[test]
+    fn no_string_makes_the_parser_panic(text in "[0-9가나바하서울세종 ·a-c]{0,12}|.{0,12}") {
+        if let Ok(parsed) = PlateText::parse(&text) {
+            prop_assert_eq!(PlateText::parse(&parsed.to_string()), Ok(parsed));
+        }
+    }
+}

@@ -1,0 +1,334 @@
+//! The browser's side of the library: every `#[wasm_bindgen]`. It converts, and computes nothing.
+//!
+//! `pkg/src/raw.ts` is the other side of this boundary and describes the same shapes; the public, documented interface
+//! is `pkg/src/types.ts`. Errors cross as `{code, message}`.
+
+use std::cell::RefCell;
+use std::fmt::Display;
+
+use burn::tensor::Device;
+use js_sys::{Function, Uint8Array};
+use serde::{Deserialize, Serialize};
+use serde_wasm_bindgen::Serializer;
+use wasm_bindgen::prelude::*;
+
+use crate::backend::{self, BackendError};
+use crate::ctc::{CharReading, GrammarMode};
+use crate::frame::{Frame, PixelFormat};
+use crate::geometry::{Point, Quad};
+use crate::labels::Label;
+use crate::plate::PlateText;
+use crate::reader::{PlateReader, ReadError, ReadOptions, Reading};
+use crate::rectify::{self, PLATE_HEIGHT, PLATE_WIDTH, PlateImage};
+
+thread_local! {
+    /// The device of this wasm instance: a runtime can be opened once.
+    static DEVICE: RefCell<Option<Device>> = const { RefCell::new(None) };
+    static ON_PANIC: RefCell<Option<Function>> = const { RefCell::new(None) };
+}
+
+#[wasm_bindgen]
+extern "C" {
+    /// The clock of the window or the worker; `std::time::Instant` does not exist on this target.
+    #[wasm_bindgen(thread_local_v2, js_name = performance)]
+    static PERFORMANCE: web_sys::Performance;
+}
+
+/// Opens the device of this build, once before any [`Recognizer`] is opened.
+///
+/// # Errors
+/// `UNSUPPORTED` where the browser has none.
+#[wasm_bindgen(js_name = openDevice)]
+pub async fn open_device() -> Result<(), JsValue> {
+    if DEVICE.with_borrow(Option::is_some) {
+        return Ok(());
+    }
+    let device = device().await.map_err(|error| failure(Code::Unsupported, error))?;
+    DEVICE.set(Some(device));
+    Ok(())
+}
+
+#[cfg(feature = "webgpu")]
+async fn device() -> Result<Device, BackendError> {
+    backend::webgpu().await
+}
+
+#[cfg(not(feature = "webgpu"))]
+async fn device() -> Result<Device, BackendError> {
+    Ok(backend::cpu())
+}
+
+/// Calls `callback` with a message when the library panics. The promise of the call that panicked never settles, so
+/// this is the only way to hear of it.
+#[wasm_bindgen(js_name = onPanic)]
+pub fn on_panic(callback: Function) {
+    ON_PANIC.set(Some(callback));
+    std::panic::set_hook(Box::new(|panic| {
+        let message = JsValue::from(panic.to_string());
+        // A callback that throws has nobody left to tell.
+        let _ = ON_PANIC.with_borrow(|callback| callback.as_ref().map(|f| f.call1(&JsValue::NULL, &message)));
+    }));
+}
+
+/// A network on this build's device.
+#[wasm_bindgen]
+pub struct Recognizer(PlateReader);
+
+#[wasm_bindgen]
+impl Recognizer {
+    /// Takes the bytes of a weights file.
+    ///
+    /// # Errors
+    /// `INTEGRITY` when they are not weights of this build; `BACKEND_LOST` before [`open_device`].
+    pub fn open(weights: Uint8Array) -> Result<Recognizer, JsValue> {
+        let device =
+            DEVICE.with_borrow(Option::clone).ok_or_else(|| failure(Code::BackendLost, "no device is open"))?;
+        let reader = PlateReader::from_weights(&copy(&weights)?, &device);
+        reader.map(Recognizer).map_err(|error| failure(Code::Integrity, error))
+    }
+
+    /// What the weights and the build say of themselves: `RawInfo`.
+    ///
+    /// # Errors
+    /// None in practice: strings and a flag always convert.
+    pub fn info(&self) -> Result<JsValue, JsValue> {
+        let provenance = &self.0.info().provenance;
+        to_js(&RawInfo {
+            model: &provenance.model,
+            recipe: &provenance.recipe,
+            commit: &provenance.commit,
+            simd: cfg!(target_feature = "simd128"),
+        })
+    }
+
+    /// Reads one plate: `RawOptions` in, `RawReading` out. `pixels` are `width * height * channels` bytes.
+    ///
+    /// # Errors
+    /// `BAD_INPUT` for pixels and options that do not make sense, `INTEGRITY` when the network answers with NaN,
+    /// `BACKEND_LOST` when the device does not answer.
+    #[wasm_bindgen(js_name = readCrop)]
+    pub async fn read_crop(
+        &self,
+        pixels: Uint8Array,
+        width: u32,
+        height: u32,
+        channels: u32,
+        options: JsValue,
+    ) -> Result<JsValue, JsValue> {
+        let start = now();
+        let bad_input = |error: &dyn Display| failure(Code::BadInput, error);
+        let RawOptions { quad, grammar, n_best, plate_image } =
+            serde_wasm_bindgen::from_value(options).map_err(|error| bad_input(&error))?;
+        let format = PixelFormat::from_channels(channels as usize)
+            .ok_or_else(|| bad_input(&format!("{channels} bytes a pixel; 1, 3 and 4 are read")))?;
+        let pixels = copy(&pixels)?;
+        let frame = Frame::new(&pixels, width, height, format).map_err(|error| bad_input(&error))?;
+        let quad = match quad {
+            Some(corners) => quad_of(corners).map_err(|error| bad_input(&error))?,
+            None => Quad::of_frame(&frame),
+        };
+        let plate = rectify::rectify(&frame, &quad);
+
+        let rectified = now();
+        let options = ReadOptions { grammar: grammar.into(), n_best, ..ReadOptions::default() };
+        let reading =
+            self.0.read_plate(plate, quad, &options).await.map_err(|error| failure((&error).into(), error))?;
+        let timing = Timing { preprocess: rectified - start, recognize: now() - rectified };
+        to_js(&RawReading::new(&reading, timing, plate_image))
+    }
+}
+
+/// What went wrong, as `KrLprErrorCode` in `pkg/src/errors.ts`.
+#[derive(Serialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+enum Code {
+    Unsupported,
+    Integrity,
+    BackendLost,
+    BadInput,
+}
+
+impl From<&ReadError> for Code {
+    fn from(error: &ReadError) -> Code {
+        match error {
+            ReadError::Network(_) => Code::Integrity,
+            ReadError::Device(_) => Code::BackendLost,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Failure {
+    code: Code,
+    message: String,
+}
+
+#[derive(Serialize)]
+struct RawInfo<'a> {
+    model: &'a str,
+    recipe: &'a str,
+    commit: &'a str,
+    simd: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct RawOptions {
+    quad: Option<[f32; 8]>,
+    grammar: RawGrammar,
+    n_best: usize,
+    plate_image: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum RawGrammar {
+    Strict,
+    Soft,
+    Off,
+}
+
+impl From<RawGrammar> for GrammarMode {
+    fn from(grammar: RawGrammar) -> GrammarMode {
+        match grammar {
+            RawGrammar::Strict => GrammarMode::Strict,
+            RawGrammar::Soft => GrammarMode::Soft,
+            RawGrammar::Off => GrammarMode::Off,
+        }
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct RawReading<'a> {
+    #[serde(flatten)]
+    best: RawCandidate<'a>,
+    kind: &'static str,
+    kind_confidence: f32,
+    parts: RawParts,
+    chars: Vec<RawChar>,
+    candidates: Vec<RawCandidate<'a>>,
+    corners: [f32; 8],
+    /// A `Uint8Array`, or undefined.
+    #[serde(with = "serde_wasm_bindgen::preserve")]
+    plate_image: JsValue,
+    plate_width: usize,
+    plate_height: usize,
+    #[serde(flatten)]
+    timing: Timing,
+}
+
+#[derive(Serialize)]
+struct RawCandidate<'a> {
+    text: &'a str,
+    confidence: f32,
+    valid: bool,
+}
+
+/// Milliseconds.
+#[derive(Serialize)]
+struct Timing {
+    preprocess: f64,
+    recognize: f64,
+}
+
+/// Empty unless the text is a plate's.
+#[derive(Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct RawParts {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    region: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    class_code: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none", rename = "use")]
+    letter: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    serial: Option<String>,
+}
+
+#[derive(Serialize)]
+struct RawChar {
+    #[serde(flatten)]
+    best: RawCharCandidate,
+    alternatives: Vec<RawCharCandidate>,
+}
+
+#[derive(Serialize)]
+struct RawCharCandidate {
+    char: &'static str,
+    confidence: f32,
+}
+
+impl<'a> RawReading<'a> {
+    fn new(reading: &'a Reading, timing: Timing, plate_image: bool) -> RawReading<'a> {
+        let [a, b, c, d] = reading.quad.corners();
+        let candidate = |text, confidence, valid| RawCandidate { text, confidence, valid };
+        RawReading {
+            best: candidate(&reading.text, reading.confidence, reading.valid),
+            kind: reading.kind.name(),
+            kind_confidence: reading.kind_confidence,
+            parts: PlateText::parse(&reading.text).map(RawParts::from).unwrap_or_default(),
+            chars: reading.chars.iter().map(RawChar::from).collect(),
+            candidates: reading.candidates.iter().map(|c| candidate(&c.text, c.confidence, c.valid)).collect(),
+            corners: [a.x, a.y, b.x, b.y, c.x, c.y, d.x, d.y],
+            plate_image: if plate_image { bytes(&reading.plate).into() } else { JsValue::UNDEFINED },
+            plate_width: PLATE_WIDTH,
+            plate_height: PLATE_HEIGHT,
+            timing,
+        }
+    }
+}
+
+impl From<PlateText> for RawParts {
+    fn from(text: PlateText) -> RawParts {
+        RawParts {
+            region: text.region().map(Label::name),
+            class_code: Some(format!("{:0width$}", text.class_code(), width = text.class_digits())),
+            letter: Some(text.letter().name()),
+            serial: Some(text.serial().iter().map(u8::to_string).collect()),
+        }
+    }
+}
+
+impl From<&CharReading> for RawChar {
+    fn from(reading: &CharReading) -> RawChar {
+        let candidate = |label: Label, confidence| RawCharCandidate { char: label.name(), confidence };
+        RawChar {
+            best: candidate(reading.label, reading.confidence),
+            alternatives: reading.alternatives.iter().map(|&(label, p)| candidate(label, p)).collect(),
+        }
+    }
+}
+
+fn quad_of([ax, ay, bx, by, cx, cy, dx, dy]: [f32; 8]) -> Result<Quad, crate::geometry::QuadError> {
+    Quad::new([Point::new(ax, ay), Point::new(bx, by), Point::new(cx, cy), Point::new(dx, dy)])
+}
+
+fn bytes(plate: &PlateImage) -> Uint8Array {
+    Uint8Array::from(plate.pixels())
+}
+
+/// Copies a JS array into our memory, which may have no room for it.
+fn copy(array: &Uint8Array) -> Result<Vec<u8>, JsValue> {
+    let length = array.length() as usize;
+    let mut bytes = Vec::new();
+    bytes
+        .try_reserve_exact(length)
+        .map_err(|_| failure(Code::BadInput, format!("no memory for {length} bytes; give a smaller picture")))?;
+    bytes.resize(length, 0);
+    array.copy_to(&mut bytes);
+    Ok(bytes)
+}
+
+fn now() -> f64 {
+    PERFORMANCE.with(web_sys::Performance::now)
+}
+
+fn failure(code: Code, message: impl Display) -> JsValue {
+    to_js(&Failure { code, message: message.to_string() }).unwrap_or_else(|error| error)
+}
+
+/// Structs become plain objects; what is flattened would otherwise become a `Map`.
+fn to_js(value: &impl Serialize) -> Result<JsValue, JsValue> {
+    value.serialize(&Serializer::new().serialize_maps_as_objects(true)).map_err(JsValue::from)
+}

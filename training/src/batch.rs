@@ -1,0 +1,266 @@
+//! From a plate in a frame to the tensors of a training step.
+
+use anyhow::{Context, ensure};
+use burn::tensor::{Device, Int, Tensor, TensorData};
+use kr_lpr::frame::Frame;
+use kr_lpr::geometry::Quad;
+use kr_lpr::labels::Label;
+use kr_lpr::model::input::{PIXELS, normalise};
+use kr_lpr::model::{GRID, STEPS};
+use kr_lpr::plate::PlateKind;
+use kr_lpr::rectify::{PLATE_HEIGHT, PLATE_WIDTH, rectify};
+use rand::SeedableRng;
+use rand_chacha::ChaCha8Rng;
+
+use crate::losses::alignment::aligned_steps;
+use crate::losses::mask::{CELLS, coverage, mapped};
+use crate::losses::{MAX_CHARACTERS, anchor_step};
+use crate::synth::{Synth, view};
+
+/// One plate as the network sees it, and what it should say.
+#[derive(Clone, Debug)]
+pub struct Example {
+    /// Normalised plate image, row-major 96x192.
+    pub pixels: Vec<f32>,
+    /// The text, at most [`MAX_CHARACTERS`] characters.
+    pub labels: Vec<Label>,
+    /// The kind, where it is known.
+    pub kind: Option<PlateKind>,
+    /// One mask of [`CELLS`] a character; none where the boxes are not known.
+    pub masks: Option<Vec<f32>>,
+}
+
+impl Example {
+    /// Rectifies the plate outlined by `quad` in `frame`, as a reader would.
+    ///
+    /// `boxes` are the outlines of its characters in frame pixels, in the order of `labels`.
+    ///
+    /// # Errors
+    /// When the text is too long for the network, or boxes and characters differ in number.
+    pub fn new(
+        frame: &Frame,
+        quad: &Quad,
+        labels: Vec<Label>,
+        kind: Option<PlateKind>,
+        boxes: Option<&[Quad]>,
+    ) -> anyhow::Result<Example> {
+        ensure!(
+            labels.len() <= MAX_CHARACTERS,
+            "the text has {} characters; the network reads at most {MAX_CHARACTERS}",
+            labels.len()
+        );
+        let plate = rectify(frame, quad);
+        let mut pixels = vec![0.0; PIXELS];
+        normalise(&plate, &mut pixels);
+        let masks = match boxes {
+            Some(boxes) => {
+                ensure!(
+                    boxes.len() == labels.len(),
+                    "there are {} character boxes for {} characters",
+                    boxes.len(),
+                    labels.len()
+                );
+                let mut masks = vec![0.0; boxes.len() * CELLS];
+                for (quad, mask) in boxes.iter().zip(masks.chunks_exact_mut(CELLS)) {
+                    coverage(&mapped(quad, |point| plate.to_plate(point)), mask);
+                }
+                Some(masks)
+            }
+            None => None,
+        };
+        Ok(Example { pixels, labels, kind, masks })
+    }
+
+    /// The text.
+    pub fn text(&self) -> String {
+        self.labels.iter().map(|label| label.name()).collect()
+    }
+}
+
+/// Examples side by side in memory, ready to be copied to a device. Made on the rendering threads.
+#[derive(Clone, Debug, Default)]
+pub struct Batch {
+    examples: usize,
+    images: Vec<f32>,
+    targets: Vec<i32>,
+    lengths: Vec<i32>,
+    aligned: Vec<i32>,
+    kinds: Vec<i32>,
+    kind_known: Vec<f32>,
+    masks: Vec<f32>,
+    mask_weights: Vec<f32>,
+}
+
+/// A batch of `n` on a device.
+#[derive(Debug)]
+pub struct BatchTensors {
+    /// `[n, 1, 96, 192]`
+    pub images: Tensor<4>,
+    /// `[n, MAX_CHARACTERS]` class indices; padding is class 1, which no loss looks at.
+    pub targets: Tensor<2, Int>,
+    /// `[n]` characters.
+    pub lengths: Tensor<1, Int>,
+    /// `[n, MAX_CHARACTERS]`: 1 where there is a character.
+    pub present: Tensor<2>,
+    /// `[n, STEPS]` class indices of the fixed alignment.
+    pub aligned: Tensor<2, Int>,
+    /// `[n]` kind indices.
+    pub kinds: Tensor<1, Int>,
+    /// `[n]`: 1 where the kind is known.
+    pub kind_known: Tensor<1>,
+    /// `[n, STEPS, rows, columns]`: covered share of each cell.
+    pub masks: Tensor<4>,
+    /// `[n, STEPS]`: 1 for a character, `empty_mask` for a blank step, 0 where boxes are not known.
+    pub mask_weights: Tensor<2>,
+}
+
+impl Batch {
+    /// Puts `examples` together; a step without character has an empty mask of weight `empty_mask`.
+    pub fn new(examples: &[Example], empty_mask: f32) -> Batch {
+        let n = examples.len();
+        let mut batch = Batch {
+            examples: n,
+            images: Vec::with_capacity(n * PIXELS),
+            masks: vec![0.0; n * STEPS * CELLS],
+            mask_weights: vec![0.0; n * STEPS],
+            ..Batch::default()
+        };
+        for (index, example) in examples.iter().enumerate() {
+            batch.images.extend_from_slice(&example.pixels);
+            let padding = [1; MAX_CHARACTERS];
+            let spelt = example.labels.iter().map(|label| label.index() as i32);
+            batch.targets.extend(spelt.chain(padding).take(MAX_CHARACTERS));
+            batch.lengths.push(example.labels.len() as i32);
+            batch.aligned.extend(aligned_steps(&example.labels).map(|label| label.index() as i32));
+            batch.kinds.push(example.kind.map_or(0, |kind| kind.index() as i32));
+            batch.kind_known.push(if example.kind.is_some() { 1.0 } else { 0.0 });
+            if let Some(masks) = &example.masks {
+                let weights = &mut batch.mask_weights[index * STEPS..][..STEPS];
+                weights.fill(empty_mask);
+                for (character, mask) in masks.chunks_exact(CELLS).enumerate() {
+                    let step = anchor_step(character);
+                    weights[step] = 1.0;
+                    batch.masks[(index * STEPS + step) * CELLS..][..CELLS].copy_from_slice(mask);
+                }
+            }
+        }
+        batch
+    }
+
+    /// Number of examples.
+    pub fn len(&self) -> usize {
+        self.examples
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.examples == 0
+    }
+
+    /// Copies everything to `device`.
+    pub fn into_tensors(self, device: &Device) -> BatchTensors {
+        let n = self.examples;
+        let [rows, columns] = GRID;
+        let present = self
+            .lengths
+            .iter()
+            .flat_map(|&length| (0..MAX_CHARACTERS as i32).map(move |i| if i < length { 1.0 } else { 0.0 }))
+            .collect();
+        BatchTensors {
+            images: floats(self.images, [n, 1, PLATE_HEIGHT, PLATE_WIDTH], device),
+            targets: ints(self.targets, [n, MAX_CHARACTERS], device),
+            lengths: ints(self.lengths, [n], device),
+            present: floats(present, [n, MAX_CHARACTERS], device),
+            aligned: ints(self.aligned, [n, STEPS], device),
+            kinds: ints(self.kinds, [n], device),
+            kind_known: floats(self.kind_known, [n], device),
+            masks: floats(self.masks, [n, STEPS, rows, columns], device),
+            mask_weights: floats(self.mask_weights, [n, STEPS], device),
+        }
+    }
+}
+
+/// The images of `examples`, `[n, 1, 96, 192]`.
+pub fn images(examples: &[Example], device: &Device) -> Tensor<4> {
+    let pixels: Vec<f32> = examples.iter().flat_map(|example| example.pixels.iter().copied()).collect();
+    floats(pixels, [examples.len(), 1, PLATE_HEIGHT, PLATE_WIDTH], device)
+}
+
+/// A rendered plate as a crop or a detector would hand it over.
+///
+/// # Errors
+/// Never for a sample of the renderer, whose texts fit the network.
+pub fn rendered(synth: &Synth, seed: u64, difficulty: f32) -> anyhow::Result<Example> {
+    let sample = synth.sample_at(seed, difficulty);
+    let quad = view(&sample, &mut view_rng(seed), difficulty);
+    Example::new(&sample.frame(), &quad, sample.text.labels(), Some(sample.kind), Some(&sample.boxes))
+        .with_context(|| format!("rendered plate of seed {seed}"))
+}
+
+/// The chance that decides how a plate is cropped; a stream apart from the one that draws it.
+pub fn view_rng(seed: u64) -> ChaCha8Rng {
+    let mut rng = ChaCha8Rng::seed_from_u64(seed);
+    rng.set_stream(1);
+    rng
+}
+
+fn floats<const D: usize>(values: Vec<f32>, shape: [usize; D], device: &Device) -> Tensor<D> {
+    Tensor::from_data(TensorData::new(values, shape), device)
+}
+
+fn ints<const D: usize>(values: Vec<i32>, shape: [usize; D], device: &Device) -> Tensor<D, Int> {
+    Tensor::from_data(TensorData::new(values, shape), device)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+    use crate::losses::testing::values;
+    use kr_lpr::frame::PixelFormat;
+
+    fn example(labels: &[&str], with_boxes: bool) -> Example {
+        let pixels: Vec<u8> = (0..192 * 96).map(|i| (i % 251) as u8).collect();
+        let frame = Frame::new(&pixels, 192, 96, PixelFormat::Grey).unwrap();
+        let labels: Vec<Label> = labels.iter().map(|name| Label::from_name(name).unwrap()).collect();
+        // Character i covers the top 16 rows of columns 16 i to 16 i + 16: four cells.
+        let boxes: Vec<Quad> =
+            (0..labels.len()).map(|i| Quad::rect(16.0 * i as f32, 0.0, 16.0, 16.0).unwrap()).collect();
+        let quad = Quad::of_frame(&frame);
+        let boxes = with_boxes.then_some(&boxes[..]);
+        Example::new(&frame, &quad, labels, Some(PlateKind::Ev), boxes).unwrap()
+    }
+
+    #[test]
+    fn tensors_hold_what_the_losses_expect() {
+        let examples = [example(&["1", "2", "가"], true), Example { kind: None, ..example(&["서울", "9"], false) }];
+        let batch = Batch::new(&examples, 0.25).into_tensors(&Device::flex());
+        assert_eq!(batch.images.dims(), [2, 1, 96, 192]);
+        assert_eq!(values(batch.lengths.float()), [3.0, 2.0]);
+        assert_eq!(values(batch.targets.float())[..5], [2.0, 3.0, 11.0, 1.0, 1.0]);
+        assert_eq!(values(batch.present)[8..12], [1.0, 1.0, 0.0, 0.0]);
+        assert_eq!(values(batch.aligned.float())[..6], [2.0, 0.0, 3.0, 0.0, 11.0, 0.0]);
+        assert_eq!(values(batch.kind_known), [1.0, 0.0]);
+        assert_eq!(values(batch.kinds.float())[0], PlateKind::Ev.index() as f32);
+
+        let weights = values(batch.mask_weights);
+        assert_eq!(weights[..6], [1.0, 0.25, 1.0, 0.25, 1.0, 0.25]);
+        assert!(weights[STEPS..].iter().all(|&w| w == 0.0));
+        let masks = values(batch.masks);
+        let total = |step: usize| masks[step * CELLS..][..CELLS].iter().sum::<f32>();
+        for (step, expected) in [(0, 4.0), (1, 0.0), (2, 4.0), (4, 4.0), (6, 0.0)] {
+            assert!((total(step) - expected).abs() < 1e-3, "step {step}: {}", total(step));
+        }
+        assert!((masks[2 * CELLS + 2] - 1.0).abs() < 1e-3, "the second character starts at column 2");
+    }
+
+    #[test]
+    fn what_does_not_fit_is_refused() {
+        let frame = Frame::new(&[0; 4], 2, 2, PixelFormat::Grey).unwrap();
+        let quad = Quad::of_frame(&frame);
+        let digits = vec![Label::from_name("1").unwrap(); 9];
+        assert!(Example::new(&frame, &quad, digits.clone(), None, None).is_err());
+        assert!(Example::new(&frame, &quad, digits[..2].to_vec(), None, Some(&[quad])).is_err());
+    }
+}

@@ -1,0 +1,161 @@
+//! Everything a run needs to go on, in one file that is whole or not there.
+
+use std::fs::File;
+use std::io::Write;
+use std::path::Path;
+
+use anyhow::{Context, bail, ensure};
+use burn::module::Module;
+use burn::optim::ModuleOptimizer;
+use burn::store::ModuleRecord;
+use burn::tensor::{Bytes, Device};
+use kr_lpr::labels;
+use kr_lpr::model::Recognizer;
+use serde::{Deserialize, Serialize};
+
+use crate::recipe::Recipe;
+use crate::trainee::Trainee;
+
+const MAGIC: &[u8; 8] = b"KRLPRCKP";
+
+/// A run at some step.
+pub struct Checkpoint {
+    /// Steps done, time taken, and the recipe.
+    pub state: RunState,
+    /// The trained network with its auxiliary heads.
+    trainee: Vec<u8>,
+    /// The average of the recognizer's weights.
+    average: Vec<u8>,
+    /// What the optimizer remembers.
+    optimizer: Vec<u8>,
+}
+
+/// The readable part of a checkpoint.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RunState {
+    /// Steps done.
+    pub step: u64,
+    /// Seconds of training, all processes of the run together.
+    pub seconds: f64,
+    /// Progress at that step: 0 to 1.
+    pub progress: f64,
+    /// Alphabet the run is trained for.
+    pub alphabet: u64,
+    /// The recipe.
+    pub recipe: Recipe,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Header {
+    state: RunState,
+    lengths: [usize; 3],
+}
+
+/// Whether a file starting with these bytes is a checkpoint.
+pub fn is_checkpoint(bytes: &[u8]) -> bool {
+    bytes.starts_with(MAGIC)
+}
+
+impl Checkpoint {
+    /// Takes down a run; nothing is written yet.
+    ///
+    /// # Errors
+    /// When a tensor cannot be read back from the device.
+    pub fn take(
+        state: RunState,
+        trainee: &Trainee,
+        average: &Recognizer,
+        optimizer: &ModuleOptimizer,
+    ) -> anyhow::Result<Checkpoint> {
+        // `valid` also brings the running statistics of the batch norms up to date.
+        Ok(Checkpoint {
+            state,
+            trainee: trainee.valid().into_record().into_bytes()?.to_vec(),
+            average: average.clone().into_record().into_bytes()?.to_vec(),
+            optimizer: optimizer.into_bytes()?.to_vec(),
+        })
+    }
+
+    /// Writes the checkpoint beside `path` and then renames it: a run that is killed leaves the old one or the new.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn save(&self, path: &Path) -> anyhow::Result<()> {
+        let blobs = [&self.trainee, &self.average, &self.optimizer];
+        let header = Header { state: self.state.clone(), lengths: blobs.map(Vec::len) };
+        let header = serde_json::to_vec(&header)?;
+        let unfinished = path.with_extension("unfinished");
+        let write = || -> std::io::Result<()> {
+            let mut file = File::create(&unfinished)?;
+            file.write_all(MAGIC)?;
+            file.write_all(&(header.len() as u64).to_le_bytes())?;
+            file.write_all(&header)?;
+            for blob in blobs {
+                file.write_all(blob)?;
+            }
+            file.sync_all()?;
+            std::fs::rename(&unfinished, path)
+        };
+        write().with_context(|| format!("cannot write checkpoint {}", path.display()))
+    }
+
+    /// Reads a checkpoint.
+    ///
+    /// # Errors
+    /// When the file is missing, is no checkpoint, or is for another alphabet.
+    pub fn load(path: &Path) -> anyhow::Result<Checkpoint> {
+        let bytes = std::fs::read(path).with_context(|| format!("cannot read checkpoint {}", path.display()))?;
+        Checkpoint::parse(&bytes).with_context(|| format!("in checkpoint {}", path.display()))
+    }
+
+    fn parse(bytes: &[u8]) -> anyhow::Result<Checkpoint> {
+        let Some(rest) = bytes.strip_prefix(MAGIC) else { bail!("this is no checkpoint of kr-lpr") };
+        let (length, rest) = rest.split_first_chunk::<8>().context("the file ends early")?;
+        let (header, mut rest) =
+            rest.split_at_checked(u64::from_le_bytes(*length) as usize).context("the file ends early")?;
+        let Header { state, lengths } = serde_json::from_slice(header).context("the header is damaged")?;
+        ensure!(
+            state.alphabet == labels::fingerprint(),
+            "the run was trained for alphabet {:016x}; this build has {:016x}",
+            state.alphabet,
+            labels::fingerprint()
+        );
+        let mut take = |length: usize| -> anyhow::Result<Vec<u8>> {
+            let (blob, after) = rest.split_at_checked(length).context("the file ends early")?;
+            rest = after;
+            Ok(blob.to_vec())
+        };
+        let [trainee, average, optimizer] = lengths;
+        let (trainee, average, optimizer) = (take(trainee)?, take(average)?, take(optimizer)?);
+        Ok(Checkpoint { state, trainee, average, optimizer })
+    }
+
+    /// The network with its auxiliary heads, on a device with gradients.
+    ///
+    /// # Errors
+    /// When the weights are of another architecture.
+    pub fn trainee(&self, device: &Device) -> anyhow::Result<Trainee> {
+        load(Trainee::new(device), &self.trainee)
+    }
+
+    /// The average of the recognizer's weights: what is validated and exported.
+    ///
+    /// # Errors
+    /// When the weights are of another architecture.
+    pub fn average(&self, device: &Device) -> anyhow::Result<Recognizer> {
+        load(Recognizer::new(device), &self.average)
+    }
+
+    /// `optimizer` with what it remembered.
+    ///
+    /// # Errors
+    /// When the record is damaged.
+    pub fn optimizer(&self, optimizer: ModuleOptimizer) -> anyhow::Result<ModuleOptimizer> {
+        Ok(optimizer.from_bytes(Bytes::from_bytes_vec(self.optimizer.clone()))?)
+    }
+}
+
+fn load<M: Module>(module: M, bytes: &[u8]) -> anyhow::Result<M> {
+    let record = ModuleRecord::from_bytes(Bytes::from_bytes_vec(bytes.to_vec()))?;
+    module.try_load_record(record).context("the checkpoint is of another network")
+}

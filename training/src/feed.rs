@@ -1,0 +1,189 @@
+//! Batches, made on threads of their own while the network trains.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::thread::JoinHandle;
+
+use anyhow::Context;
+
+use crate::batch::{Batch, Example, rendered};
+use crate::dataset::Dataset;
+use crate::recipe::Recipe;
+use crate::synth::Synth;
+
+/// Seeds of validation plates start here, those of training plates below.
+const VALIDATION_SEEDS: u64 = 1 << 63;
+
+/// An endless stream of training batches.
+///
+/// Batch `i` depends on the recipe and on `i` alone, whatever the number of threads: thread `k` of `t` makes the
+/// batches `k`, `k + t`, `k + 2t`, ..., and they are handed out in turn. A resumed run starts at the batch it would have
+/// got next.
+pub struct Feed {
+    channels: Vec<Receiver<anyhow::Result<Batch>>>,
+    threads: Vec<JoinHandle<()>>,
+    stop: Arc<AtomicBool>,
+    next: u64,
+}
+
+/// What the threads need to make batches.
+#[derive(Clone)]
+struct Source {
+    recipe: Arc<Recipe>,
+    synth: Arc<Synth>,
+    data: Option<Arc<Dataset>>,
+}
+
+impl Feed {
+    /// Starts the threads of `recipe`; the first batch handed out is number `first`.
+    ///
+    /// # Errors
+    /// When the renderer has no glyph for some plate, or a thread cannot be started.
+    pub fn start(recipe: &Recipe, data: Option<Arc<Dataset>>, first: u64) -> anyhow::Result<Feed> {
+        let synth = Arc::new(Synth::new(recipe.synth_settings())?);
+        let source = Source { recipe: Arc::new(recipe.clone()), synth, data };
+        let stop = Arc::new(AtomicBool::new(false));
+        let count = recipe.renderer.threads as u64;
+        let (mut channels, mut threads) = (Vec::new(), Vec::new());
+        for thread in 0..count {
+            let (sender, receiver) = sync_channel(recipe.renderer.ahead);
+            let (source, stop) = (source.clone(), Arc::clone(&stop));
+            let numbers = (first + thread..).step_by(count as usize);
+            let run = move || source.run(numbers, &sender, &stop);
+            threads.push(std::thread::Builder::new().name(format!("render {thread}")).spawn(run)?);
+            channels.push(receiver);
+        }
+        Ok(Feed { channels, threads, stop, next: 0 })
+    }
+
+    /// The next batch; waits for it if the renderer is behind.
+    ///
+    /// # Errors
+    /// When a picture of the dataset cannot be read.
+    pub fn next(&mut self) -> anyhow::Result<Batch> {
+        let channel = &self.channels[(self.next % self.channels.len() as u64) as usize];
+        self.next += 1;
+        channel.recv().context("a rendering thread died")?
+    }
+}
+
+impl Drop for Feed {
+    fn drop(&mut self) {
+        self.stop.store(true, Ordering::Relaxed);
+        self.channels.clear(); // Wakes every thread that waits to send.
+        for thread in self.threads.drain(..) {
+            // A thread that panicked has said so already.
+            let _ = thread.join();
+        }
+    }
+}
+
+impl Source {
+    fn run(&self, numbers: impl Iterator<Item = u64>, sender: &SyncSender<anyhow::Result<Batch>>, stop: &AtomicBool) {
+        for number in numbers {
+            if stop.load(Ordering::Relaxed) || sender.send(self.batch(number)).is_err() {
+                return;
+            }
+        }
+    }
+
+    fn batch(&self, number: u64) -> anyhow::Result<Batch> {
+        let size = self.recipe.batch_size as u64;
+        let examples: Vec<Example> =
+            (0..size).map(|index| self.example(number, number * size + index)).collect::<anyhow::Result<_>>()?;
+        Ok(Batch::new(&examples, self.recipe.losses.empty_mask))
+    }
+
+    fn example(&self, batch: u64, number: u64) -> anyhow::Result<Example> {
+        let renderer = &self.recipe.renderer;
+        let number = renderer.fixed_plates.map_or(number, |count| number % count);
+        let seed = mix(self.recipe.seed, number);
+        if let Some(data) = &self.data
+            && unit(mix(seed, 1)) < self.recipe.data_fraction
+        {
+            return data.example(mix(seed, 2));
+        }
+        rendered(&self.synth, seed, renderer.difficulty_of(batch))
+    }
+}
+
+/// The plates a run is validated on: never trained on, unless the recipe trains on fixed plates, which are then these.
+///
+/// # Errors
+/// When the recipe cannot be rendered.
+pub fn validation_examples(recipe: &Recipe) -> anyhow::Result<Vec<Example>> {
+    let synth = Synth::new(recipe.synth_settings())?;
+    let seeds: Vec<u64> = match recipe.renderer.fixed_plates {
+        Some(count) => (0..count).map(|number| mix(recipe.seed, number)).collect(),
+        None => (0..recipe.validation.plates as u64).map(|number| VALIDATION_SEEDS | mix(0, number)).collect(),
+    };
+    seeds.into_iter().map(|seed| rendered(&synth, seed, recipe.renderer.difficulty)).collect()
+}
+
+/// A seed for item `number` of stream `seed`, below [`VALIDATION_SEEDS`]: SplitMix64 (Steele et al. 2014).
+pub fn mix(seed: u64, number: u64) -> u64 {
+    let mut z = seed.wrapping_mul(0xd134_2543_de82_ef95).wrapping_add(number.wrapping_mul(0x9e37_79b9_7f4a_7c15));
+    z = z.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    (z ^ (z >> 31)) & !VALIDATION_SEEDS
+}
+
+/// A number of `[0, 1)` from a mixed seed.
+fn unit(seed: u64) -> f32 {
+    (seed >> 39) as f32 / (1u64 << 24) as f32
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+    use crate::losses::testing::values;
+    use burn::tensor::Device;
+
+    fn recipe(threads: usize) -> Recipe {
+        let mut recipe = Recipe { batch_size: 2, ..Recipe::default() };
+        recipe.renderer.threads = threads;
+        recipe.renderer.ahead = 1;
+        recipe
+    }
+
+    fn images(feed: &mut Feed, count: usize) -> Vec<Vec<f32>> {
+        (0..count).map(|_| values(feed.next().unwrap().into_tensors(&Device::flex()).images)).collect()
+    }
+
+    #[test]
+    fn batches_do_not_depend_on_threads_or_on_where_a_run_was_resumed() {
+        let alone = images(&mut Feed::start(&recipe(1), None, 0).unwrap(), 4);
+        let three = images(&mut Feed::start(&recipe(3), None, 0).unwrap(), 4);
+        let resumed = images(&mut Feed::start(&recipe(2), None, 2).unwrap(), 2);
+        assert_eq!(alone, three);
+        assert_eq!(alone[2..], resumed);
+        assert_ne!(alone[0], alone[1]);
+    }
+
+    #[test]
+    fn fixed_plates_repeat_and_are_the_validation_plates() {
+        let mut recipe = recipe(1);
+        recipe.renderer.fixed_plates = Some(2);
+        recipe.renderer.first_difficulty = recipe.renderer.difficulty;
+        let batches = images(&mut Feed::start(&recipe, None, 0).unwrap(), 2);
+        assert_eq!(batches[0], batches[1]);
+        let validation = validation_examples(&recipe).unwrap();
+        let pixels: Vec<f32> = validation.into_iter().flat_map(|example| example.pixels).collect();
+        assert_eq!(pixels, batches[0]);
+    }
+
+    #[test]
+    fn seeds_are_spread_and_apart_from_validation() {
+        let mut seeds: Vec<u64> = (0..4).flat_map(|seed| (0..1000).map(move |n| mix(seed, n))).collect();
+        assert!(seeds.iter().all(|&seed| seed < VALIDATION_SEEDS));
+        seeds.sort_unstable();
+        seeds.dedup();
+        assert_eq!(seeds.len(), 4000);
+        let mean = seeds.iter().map(|&seed| unit(seed)).sum::<f32>() / 4000.0;
+        assert!((mean - 0.5).abs() < 0.02, "{mean}");
+    }
+}

@@ -1,0 +1,154 @@
+//! The typefaces of South Korean plates as outlines: loading, and drawing one glyph into a box of any size.
+//!
+//! A glyph is a set of pen strokes along centre lines, in the millimetres of the drawings in the plate regulation
+//! (one cell, y down). A stroke keeps its thickness when the glyph is fitted to a narrower or wider box, as the real
+//! condensed digits do, and a heavier weight grows inwards: the ink box stays what the caller asked for.
+//!
+//! The data are `assets/glyphs/*.json`, one file per [`Face`]; [`asset`] describes the format.
+
+pub mod asset;
+mod axis;
+mod compose;
+pub mod drawn;
+mod green;
+mod jamo;
+mod outline;
+mod polygon;
+mod raster;
+mod sheet;
+
+use std::collections::HashMap;
+
+use anyhow::{Context, Result};
+use axis::Axis;
+use kurbo::Rect;
+
+pub use outline::GlyphStyle;
+pub use raster::coverage;
+pub use sheet::sheet;
+
+/// One typeface.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Face {
+    /// Digits and letters of the plates issued since November 2006.
+    Plate2006,
+    /// Ordinary bold gothic Hangul: the regions of yellow plates and the Hangul of green ones.
+    Gothic,
+    /// Digits of the green national plates of 2004.
+    Green2004,
+    /// Digits of the green regional plates of 1996.
+    Green1996,
+}
+
+impl Face {
+    /// Every face.
+    pub const ALL: [Face; 4] = [Face::Plate2006, Face::Gothic, Face::Green2004, Face::Green1996];
+
+    /// The name of the face and of its asset file.
+    pub fn name(self) -> &'static str {
+        match self {
+            Face::Plate2006 => "plate2006",
+            Face::Gothic => "gothic",
+            Face::Green2004 => "green2004",
+            Face::Green1996 => "green1996",
+        }
+    }
+
+    /// The face called `name`.
+    pub fn from_name(name: &str) -> Option<Face> {
+        Face::ALL.into_iter().find(|face| face.name() == name)
+    }
+
+    fn source(self) -> &'static str {
+        match self {
+            Face::Plate2006 => include_str!("../../assets/glyphs/plate2006.json"),
+            Face::Gothic => include_str!("../../assets/glyphs/gothic.json"),
+            Face::Green2004 => include_str!("../../assets/glyphs/green2004.json"),
+            Face::Green1996 => include_str!("../../assets/glyphs/green1996.json"),
+        }
+    }
+}
+
+/// One glyph, ready to be drawn. Lengths are millimetres in the cell of the regulation's drawing, y down.
+#[derive(Clone, Debug)]
+pub struct Glyph {
+    ink: Rect,
+    block: Rect,
+    parts: Vec<outline::Part>,
+    x: Axis,
+    y: Axis,
+    stem: f64,
+}
+
+impl Glyph {
+    /// Width and height of the ink box at the design size, mm.
+    pub fn ink(&self) -> (f32, f32) {
+        (self.ink.width() as f32, self.ink.height() as f32)
+    }
+
+    /// Thickness of a vertical stroke at the design size, mm: what [`GlyphStyle::stroke_mm`] replaces.
+    pub fn stem(&self) -> f32 {
+        self.stem as f32
+    }
+
+    /// Where the ink falls when the design block, which all glyphs of one kind share, is laid on a block with its
+    /// top-left corner at (`x`, `y`) and the given size: x, y, width and height of the ink box in the same unit.
+    ///
+    /// Letters differ a little in width (가 is 45.7 mm, 고 46.8 mm) and stand differently in the block, which this keeps.
+    pub fn fit(&self, x: f32, y: f32, width: f32, height: f32) -> InkBox {
+        let (sx, sy) = (f64::from(width) / self.block.width(), f64::from(height) / self.block.height());
+        InkBox {
+            x: x + ((self.ink.x0 - self.block.x0) * sx) as f32,
+            y: y + ((self.ink.y0 - self.block.y0) * sy) as f32,
+            width: (self.ink.width() * sx) as f32,
+            height: (self.ink.height() * sy) as f32,
+        }
+    }
+}
+
+/// An ink box placed on a plate; the unit is the caller's, usually mm.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct InkBox {
+    /// Left edge.
+    pub x: f32,
+    /// Top edge.
+    pub y: f32,
+    /// Width.
+    pub width: f32,
+    /// Height.
+    pub height: f32,
+}
+
+/// All faces.
+#[derive(Clone, Debug)]
+pub struct Glyphs {
+    faces: HashMap<Face, Vec<(String, Glyph)>>,
+}
+
+impl Glyphs {
+    /// Parses the embedded assets.
+    ///
+    /// # Errors
+    /// When an asset is not of the format that [`asset`] describes; the message names face and glyph.
+    pub fn load() -> Result<Glyphs> {
+        let mut faces = HashMap::new();
+        for face in Face::ALL {
+            let glyphs = asset::parse(face.source()).with_context(|| format!("glyphs of face {}", face.name()))?;
+            faces.insert(face, glyphs);
+        }
+        Ok(Glyphs { faces })
+    }
+
+    /// The glyph that spells `name` (one digit or one NFC syllable), if the face has it.
+    pub fn get(&self, face: Face, name: &str) -> Option<&Glyph> {
+        self.iter(face).find(|(n, _)| *n == name).map(|(_, glyph)| glyph)
+    }
+
+    /// The glyphs of one face with what they spell, in the order of the asset.
+    pub fn iter(&self, face: Face) -> impl Iterator<Item = (&str, &Glyph)> {
+        self.faces.get(&face).into_iter().flatten().map(|(name, glyph)| (name.as_str(), glyph))
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,60 @@
+//! What the recognizer is trained to minimise.
+//!
+//! | file | what it asks for |
+//! |---|---|
+//! | `ctc` | the right sequence, under any alignment, hard plates first |
+//! | `alignment` | the i-th character at step 2i: the one alignment that leaves room for a blank between any two |
+//! | `mask` | that a step looks where its character is |
+//! | `center` | that the features of one character lie close together |
+//! | `kind` | the right plate kind |
+//!
+//! Every function returns a mean over the batch, so that weights mean the same at any batch size.
+
+pub mod alignment;
+pub mod center;
+pub mod ctc;
+pub mod kind;
+pub mod mask;
+
+use kr_lpr::model::STEPS;
+
+/// Most characters a text may have: every other of the [`STEPS`] is left for the blank between two characters.
+pub const MAX_CHARACTERS: usize = STEPS / 2;
+
+/// The step that is to read character `index`.
+pub fn anchor_step(index: usize) -> usize {
+    2 * index
+}
+
+#[cfg(test)]
+pub(crate) mod testing {
+    //! Small tensors on the CPU, with and without gradients.
+    #![allow(clippy::unwrap_used)]
+
+    use burn::tensor::{Device, Int, Tensor, TensorData};
+
+    pub fn device() -> Device {
+        Device::flex().autodiff()
+    }
+
+    pub fn floats<const D: usize>(values: &[f32], shape: [usize; D]) -> Tensor<D> {
+        Tensor::from_data(TensorData::new(values.to_vec(), shape), &device())
+    }
+
+    pub fn ints<const D: usize>(values: &[i32], shape: [usize; D]) -> Tensor<D, Int> {
+        Tensor::from_data(TensorData::new(values.to_vec(), shape), &device())
+    }
+
+    pub fn scalar(tensor: Tensor<1>) -> f32 {
+        tensor.into_scalar()
+    }
+
+    pub fn values<const D: usize>(tensor: Tensor<D>) -> Vec<f32> {
+        tensor.into_data().iter::<f32>().collect()
+    }
+
+    pub fn assert_close(actual: f32, expected: f32) {
+        let tolerance = 1e-4 * expected.abs().max(1.0);
+        assert!((actual - expected).abs() <= tolerance, "{actual} is not {expected}");
+    }
+}

@@ -1,0 +1,266 @@
+//! Renders photographs of plates: the notice's dimensions in, labelled frames out.
+//!
+//! The stages, each a file: a [`text`] that was issued on the kind, its characters placed by the [`layout`] and drawn by
+//! the [`lettering`] onto a [`canvas`], [`paint`]ed and worn, held by [`fittings`]; the [`pose`] before the camera, the
+//! [`surroundings`], the canvas [`warp`]ed over them, [`light`], and the [`camera`]. [`view`] then draws what outline a
+//! reader is handed, and [`sheet`] shows samples to people.
+
+mod camera;
+mod canvas;
+mod dice;
+mod emblem;
+mod fittings;
+mod kinds;
+mod layout;
+mod lettering;
+mod light;
+mod paint;
+mod pose;
+mod raster;
+mod sensor;
+mod sheet;
+mod surroundings;
+mod text;
+mod view;
+mod warp;
+
+use anyhow::{Result, ensure};
+use kr_lpr::frame::{Frame, PixelFormat};
+use kr_lpr::geometry::{Point, Quad};
+use kr_lpr::plate::{PlateKind, PlateText};
+
+pub use kinds::KindMix;
+pub use sheet::sheet;
+pub use view::view;
+
+use camera::Camera;
+use canvas::Canvas;
+use dice::Dice;
+use fittings::Bracket;
+use layout::{Layout, Placement};
+use lettering::Lettering;
+use paint::{Painter, Palette};
+use pose::Pose;
+use raster::Raster;
+use sensor::Sensor;
+
+/// A rendered photograph with everything known about it.
+#[derive(Clone, Debug)]
+pub struct Sample {
+    /// Rows top to bottom, interleaved.
+    pub pixels: Vec<u8>,
+    /// Width of the frame, pixels.
+    pub width: u32,
+    /// Height of the frame, pixels.
+    pub height: u32,
+    /// Grey or RGB.
+    pub format: PixelFormat,
+    /// Outline of the plate in the frame.
+    pub quad: Quad,
+    /// Kind of the plate.
+    pub kind: PlateKind,
+    /// What it says.
+    pub text: PlateText,
+    /// Outline of each character's ink in the frame, in `PlateText::labels` order; a region is one character.
+    pub boxes: Vec<Quad>,
+}
+
+impl Sample {
+    /// The picture.
+    pub fn frame(&self) -> Frame<'_> {
+        Frame::new(&self.pixels, self.width, self.height, self.format).expect("the renderer fills the frames it makes")
+    }
+}
+
+/// What to render.
+#[derive(Clone, Debug)]
+pub struct SynthSettings {
+    /// 0: clean, sharp and straight on; 1: all that roads do to plates.
+    pub difficulty: f32,
+    /// How often each kind occurs.
+    pub kinds: KindMix,
+    /// RGB frames instead of grey ones.
+    pub colour: bool,
+}
+
+impl Default for SynthSettings {
+    fn default() -> SynthSettings {
+        SynthSettings { difficulty: 1.0, kinds: KindMix::default(), colour: false }
+    }
+}
+
+/// The renderer. Threads share one by reference: a sample depends on its seed and the settings alone.
+pub struct Synth {
+    settings: SynthSettings,
+    lettering: Lettering,
+}
+
+impl Synth {
+    /// Loads the glyphs.
+    ///
+    /// # Errors
+    /// When the settings are out of range, or a glyph that some plate needs is missing.
+    pub fn new(settings: SynthSettings) -> Result<Synth> {
+        ensure!((0.0..=1.0).contains(&settings.difficulty), "difficulty {} is not within 0..=1", settings.difficulty);
+        let lettering = Lettering::load()?;
+        layout::require_glyphs(&lettering, &settings.kinds)?;
+        Ok(Synth { settings, lettering })
+    }
+
+    /// The settings.
+    pub fn settings(&self) -> &SynthSettings {
+        &self.settings
+    }
+
+    /// Renders the sample of `seed`.
+    pub fn sample(&self, seed: u64) -> Sample {
+        self.sample_at(seed, self.settings.difficulty)
+    }
+
+    /// Renders the sample of `seed` at another difficulty (0 to 1) than the settings', as a curriculum does.
+    pub fn sample_at(&self, seed: u64, difficulty: f32) -> Sample {
+        let mut dice = Dice::new(seed);
+        let kind = PlateKind::ALL[dice.weighted(self.settings.kinds.weights())];
+        let text = text::draw(&mut dice, kind);
+        self.render(&mut dice, kind, text, difficulty.clamp(0.0, 1.0))
+    }
+
+    /// Renders a plate of `kind` that says `text`.
+    pub fn sample_of(&self, seed: u64, kind: PlateKind, text: PlateText) -> Sample {
+        self.render(&mut Dice::new(seed), kind, text, self.settings.difficulty)
+    }
+
+    fn render(&self, dice: &mut Dice, kind: PlateKind, text: PlateText, difficulty: f32) -> Sample {
+        // The difficulty is the worst that may happen; a good third of the pictures of any road are better than that.
+        let difficulty = difficulty * if dice.chance(0.35) { dice.uniform(0.2, 0.8) } else { 1.0 };
+        let sensor = Sensor::draw(dice, self.settings.colour, difficulty);
+        let palette = Palette::draw(dice, kind, &sensor, difficulty);
+        let layout = Layout::choose(kind, text.class_digits(), dice);
+        let placements = layout.placements(&text);
+
+        let plate_px = plate_width(dice, &layout);
+        let stroke_px = 9.0 * plate_px / layout.size[0];
+        let [sheet, ink] = [palette.sheet, palette.ink].map(|tone| sensor.brightness(tone));
+        let camera = Camera::draw(dice, stroke_px, sheet, ink, difficulty);
+        let pose = Pose::draw(dice, layout.size, plate_px / camera.enlarge, difficulty);
+
+        let bracket = Bracket::draw(dice, kind, &sensor, difficulty);
+        let scale = (1.3 * plate_px / camera.enlarge / layout.size[0]).clamp(0.12, 1.8);
+        let margin = bracket.as_ref().map_or([3.0; 4], |b| b.reach.map(|reach| reach + 3.0));
+        let mut canvas = Canvas::new(layout.size, margin, scale, sensor.planes, palette.sheet);
+        let scene =
+            Scene { layout: &layout, placements: &placements, palette: &palette, sensor: &sensor, kind, difficulty };
+        let ink = self.compose(dice, &mut canvas, &scene, bracket.as_ref());
+
+        let (mut frame, pose) = room(dice, &layout, &pose, margin, sensor.planes, difficulty);
+        let busy = 0.15 + 0.85 * difficulty;
+        surroundings::paint(dice, &mut frame, &pose, layout.size, &sensor, busy);
+        warp::project(&canvas, &pose, &mut frame);
+        let centre = pose.to_frame(0.0, 0.0);
+        let [pw, ph] = layout.size.map(|mm| mm * plate_px / camera.enlarge / layout.size[0]);
+        light::illuminate(dice, &mut frame, [centre.x, centre.y], [pw, ph], difficulty);
+        let (pixels, width, height) =
+            camera.shoot(dice, &mut frame).expect("a picture in memory is compressed and decompressed without error");
+
+        let pose = pose.magnified(camera.enlarge);
+        let outline = |x0: f32, y0: f32, x1: f32, y1: f32| {
+            let at = |x: f32, y: f32| pose.to_frame(x - layout.size[0] / 2.0, y - layout.size[1] / 2.0);
+            Quad::new([at(x0, y0), at(x1, y0), at(x1, y1), at(x0, y1)]).expect("poses keep rectangles convex")
+        };
+        let quad = outline(0.0, 0.0, layout.size[0], layout.size[1]);
+        let boxes = characters(&placements, &ink).into_iter().map(|[x0, y0, x1, y1]| outline(x0, y0, x1, y1)).collect();
+        let format = if sensor.planes == 3 { PixelFormat::Rgb } else { PixelFormat::Grey };
+        Sample { pixels, width: width as u32, height: height as u32, format, quad, kind, text, boxes }
+    }
+
+    /// Builds up the plate on its canvas and returns the ink boxes of the glyphs, mm.
+    fn compose(
+        &self,
+        dice: &mut Dice,
+        canvas: &mut Canvas,
+        scene: &Scene,
+        bracket: Option<&Bracket>,
+    ) -> Vec<crate::glyph::InkBox> {
+        let angle = -std::f32::consts::FRAC_PI_2 + dice.normal(0.8);
+        let light = [angle.cos(), angle.sin()];
+        let painter = Painter { lettering: &self.lettering, scene, light };
+        if let Some(bracket) = bracket {
+            bracket.lay_behind(dice, canvas);
+        }
+        painter.sheet(dice, canvas);
+        emblem::print(dice, canvas, scene);
+        let ink = painter.characters(dice, canvas);
+        painter.weather(dice, canvas);
+        fittings::bolts(dice, canvas, scene, light);
+        if let Some(bracket) = bracket {
+            bracket.lay_over(dice, canvas);
+        }
+        ink
+    }
+}
+
+/// What the painters of one plate have in common.
+pub(crate) struct Scene<'a> {
+    layout: &'a Layout,
+    placements: &'a [Placement],
+    palette: &'a Palette,
+    sensor: &'a Sensor,
+    kind: PlateKind,
+    difficulty: f32,
+}
+
+/// How many pixels wide the plate becomes: 55 to 700, four in five between 80 and 300.
+fn plate_width(dice: &mut Dice, layout: &Layout) -> f32 {
+    let width = match dice.weighted(&[0.82, 0.11, 0.05, 0.02]) {
+        0 => dice.log_uniform(80.0, 300.0),
+        1 => dice.log_uniform(55.0, 80.0),
+        2 => dice.log_uniform(300.0, 450.0),
+        _ => dice.log_uniform(450.0, 700.0),
+    };
+    // What counts is the size of the characters; the two-line plates have larger ones for their width.
+    width * (layout.size[0] / 520.0).sqrt()
+}
+
+/// A frame just large enough for the plate and some surroundings, and the pose moved into it.
+fn room(
+    dice: &mut Dice,
+    layout: &Layout,
+    pose: &Pose,
+    margin: [f32; 4],
+    planes: usize,
+    difficulty: f32,
+) -> (Raster, Pose) {
+    let [w, h] = [layout.size[0] / 2.0, layout.size[1] / 2.0];
+    let corners: [Point; 4] = [(-w, -h), (w, -h), (w, h), (-w, h)].map(|(x, y)| pose.to_frame(x, y));
+    let x0 = corners.iter().map(|p| p.x).fold(f32::MAX, f32::min);
+    let x1 = corners.iter().map(|p| p.x).fold(f32::MIN, f32::max);
+    let y0 = corners.iter().map(|p| p.y).fold(f32::MAX, f32::min);
+    let y1 = corners.iter().map(|p| p.y).fold(f32::MIN, f32::max);
+    let (width, height) = (x1 - x0, y1 - y0);
+    // One picture in eight is loose: the plate fills about half of it.
+    let (least, most) = if dice.chance(0.13 * difficulty) { (0.25, 0.6) } else { (0.04, 0.3) };
+    let mut air = |length: f32| length * dice.uniform(least, most);
+    let short = height.min(0.5 * width);
+    let left = air(width);
+    let right = air(width);
+    let above = air(short) * 1.8;
+    let below = air(short) * 1.8 + margin[3] * width / (2.0 * w) * 0.3;
+    let frame = Raster::new((left + width + right).ceil() as usize, (above + height + below).ceil() as usize, planes);
+    (frame, pose.shifted(left - x0, above - y0))
+}
+
+/// Joins the boxes of glyphs that are one character: `x0, y0, x1, y1` each.
+fn characters(placements: &[Placement], ink: &[crate::glyph::InkBox]) -> Vec<[f32; 4]> {
+    let mut boxes: Vec<[f32; 4]> = Vec::with_capacity(8);
+    for (placement, ink) in placements.iter().zip(ink) {
+        let [x0, y0, x1, y1] = [ink.x, ink.y, ink.x + ink.width, ink.y + ink.height];
+        match boxes.get_mut(placement.character) {
+            Some(joint) => *joint = [joint[0].min(x0), joint[1].min(y0), joint[2].max(x1), joint[3].max(y1)],
+            None => boxes.push([x0, y0, x1, y1]),
+        }
+    }
+    boxes
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,238 @@
+//! The plate itself: sheet, border, characters, relief and wear.
+
+use kr_lpr::plate::PlateKind;
+
+use super::Scene;
+use super::canvas::{Canvas, Noise};
+use super::dice::Dice;
+use super::lettering::{Hand, Lettering};
+use super::raster::{Tone, edge, mix, rounded_box, scaled, smooth};
+use super::sensor::{Colour, Sensor, between, near};
+use crate::glyph::InkBox;
+
+/// The nominal colours of a kind: sheet and characters, sRGB.
+fn colours(dice: &mut Dice, kind: PlateKind) -> (Colour, Colour) {
+    // Spec section 1: nominal values of the notice, and what photographs show where they differ.
+    let black = near(dice, [0x2b, 0x2d, 0x33], 12.0);
+    match kind {
+        PlateKind::PrivateLong | PlateKind::Private8 | PlateKind::PrivateShort | PlateKind::PrivateLarge => {
+            (near(dice, [0xe4, 0xdf, 0xd8], 10.0), near(dice, [0x30, 0x33, 0x3a], 14.0))
+        }
+        PlateKind::PrivateFilm => (near(dice, [0xf1, 0xf1, 0xf1], 7.0), black),
+        PlateKind::Ev => {
+            // From the annex' light blue to the strong blue that cameras make of it.
+            let blue = between([0xb4, 0xe0, 0xf4], [0x2b, 0x78, 0xc4], dice.uniform(0.0, 1.1).min(1.0));
+            (near(dice, blue, 12.0), black)
+        }
+        PlateKind::Corporate => (near(dice, [0xad, 0xbd, 0x4c], 14.0), black),
+        PlateKind::CommercialLong | PlateKind::CommercialDouble => {
+            let yellow = between([0xfe, 0xbf, 0x00], [0xd8, 0xa4, 0x2c], dice.unit());
+            (near(dice, yellow, 14.0), near(dice, [0x2c, 0x26, 0x20], 12.0))
+        }
+        PlateKind::GreenNational | PlateKind::GreenRegion => {
+            let green = between([0x00, 0x73, 0x37], [0x3c, 0x86, 0x4c], dice.unit());
+            (near(dice, green, 14.0), near(dice, [0xe8, 0xec, 0xe8], 12.0))
+        }
+    }
+}
+
+/// The tones a plate is painted with.
+pub(crate) struct Palette {
+    pub(crate) sheet: Tone,
+    pub(crate) ink: Tone,
+    pub(crate) sheet_colour: Colour,
+}
+
+impl Palette {
+    pub(crate) fn draw(dice: &mut Dice, kind: PlateKind, sensor: &Sensor, difficulty: f32) -> Palette {
+        let (sheet_colour, ink) = colours(dice, kind);
+        let fading = if dice.chance(0.25) { dice.uniform(0.0, 0.35) * difficulty } else { 0.0 };
+        let ink = between(ink, sheet_colour, fading);
+        Palette { sheet: sensor.tone(sheet_colour), ink: sensor.tone(ink), sheet_colour }
+    }
+}
+
+/// Paints one plate.
+pub(crate) struct Painter<'a> {
+    pub(crate) lettering: &'a Lettering,
+    pub(crate) scene: &'a Scene<'a>,
+    /// Where the light comes from, a unit vector in the plate's plane.
+    pub(crate) light: [f32; 2],
+}
+
+impl Painter<'_> {
+    /// The sheet of metal with its border line, before the characters.
+    pub(crate) fn sheet(&self, dice: &mut Dice, canvas: &mut Canvas) {
+        let [width, height] = self.scene.layout.size;
+        let pixel = canvas.pixel();
+        let half = [width / 2.0, height / 2.0];
+        let corner = dice.uniform(8.0, 13.0);
+        let outline = move |x: f32, y: f32| rounded_box(x - half[0], y - half[1], half, corner);
+        let inset = corner.max(2.0 * pixel);
+        canvas.fill([inset, inset, width - inset, height - inset], self.scene.palette.sheet);
+        for strip in canvas.rim(inset + 2.0 * pixel) {
+            canvas.lay(strip, self.scene.palette.sheet, |x, y| edge(outline(x, y), pixel));
+            canvas.solidify(strip, |x, y| edge(outline(x, y), pixel));
+        }
+
+        let film = matches!(self.scene.kind, PlateKind::PrivateFilm | PlateKind::Corporate);
+        let bare = dice.chance(if film { 0.5 } else { 0.06 });
+        if !bare {
+            // 2 mm wide and 2 mm from the edge (spec section 1), and as inexact as presses are.
+            let (gap, line) = (dice.uniform(1.2, 4.5), dice.uniform(1.4, 2.6));
+            let tone = mix(self.scene.palette.sheet, self.scene.palette.ink, dice.uniform(0.55, 1.0));
+            // The corners' inner edge is the deepest part of the line.
+            for strip in canvas.rim(gap + line + corner + pixel) {
+                canvas.lay(strip, tone, |x, y| {
+                    let distance = outline(x, y) + gap;
+                    edge(distance, pixel) * (1.0 - edge(distance + line, pixel))
+                });
+            }
+        }
+    }
+
+    /// Presses and paints the characters. Returns the ink box of each glyph, mm, in the order of the placements.
+    pub(crate) fn characters(&self, dice: &mut Dice, canvas: &mut Canvas) -> Vec<InkBox> {
+        let d = self.scene.difficulty;
+        let (weights, radii) = Hand::CHOICES;
+        let hand = if d > 0.0 { Hand { weight: dice.index(weights), radius: dice.index(radii) } } else { Hand::PLAIN };
+        // Stamping machines are adjusted by hand: the whole text wanders, the glyphs a little each.
+        let shift = [dice.normal(1.6) * d, dice.normal(1.0) * d];
+        let stretch = [1.0 + dice.normal(0.02) * d, 1.0 + dice.normal(0.02) * d];
+        let [cx, cy] = [self.scene.layout.size[0] / 2.0, self.scene.layout.size[1] / 2.0];
+        let width = canvas.raster.width;
+        let mut ink = vec![0.0; canvas.alpha.len()];
+        let mut boxes = Vec::with_capacity(self.scene.placements.len());
+        for placement in self.scene.placements {
+            let plain = self.lettering.ink(placement);
+            // How far the letter stands from the digits differs most between makers.
+            let loose = if placement.syllable.is_ascii_digit() { 0.5 } else { 1.5 };
+            let widen = stretch[0] * (1.0 + dice.normal(0.012) * d);
+            let heighten = stretch[1] * (1.0 + dice.normal(0.006) * d);
+            let place = InkBox {
+                x: cx + (plain.x + plain.width / 2.0 - cx) * stretch[0] + shift[0] + dice.normal(loose) * d
+                    - plain.width * widen / 2.0,
+                y: cy + (plain.y + plain.height / 2.0 - cy) * stretch[1] + shift[1] + dice.normal(0.7 * loose) * d
+                    - plain.height * heighten / 2.0,
+                width: plain.width * widen,
+                height: plain.height * heighten,
+            };
+            let [x, y] = canvas.to_pixels(place.x, place.y);
+            let target = InkBox { x, y, width: place.width * canvas.scale, height: place.height * canvas.scale };
+            self.lettering.lay(placement, hand, target, &mut ink, width);
+            boxes.push(place);
+        }
+        let relief = if dice.chance(0.7) { dice.uniform(0.0, 0.22) * d.max(0.2) } else { 0.0 };
+        let worn = if dice.chance(0.12) { dice.uniform(0.15, 0.6) * d } else { 0.0 };
+        self.pour(dice, canvas, &ink, relief, worn);
+        boxes
+    }
+
+    /// Inks the canvas where `ink` covers it, missing where `worn`, and lights the edges of the relief.
+    fn pour(&self, dice: &mut Dice, canvas: &mut Canvas, ink: &[f32], relief: f32, worn: f32) {
+        let (width, pixel) = (canvas.raster.width, canvas.pixel());
+        let [pw, ph] = canvas.size;
+        let wear =
+            (worn > 0.0).then(|| (Noise::new(dice, [pw, ph], [9.0, 6.0]), Noise::new(dice, [pw, ph], [40.0; 2])));
+        let mut inked = ink.to_vec();
+        if let Some((fine, broad)) = &wear {
+            for (at, cover) in inked.iter_mut().enumerate().filter(|(_, cover)| **cover > 0.0) {
+                let x = (at % width) as f32 * pixel - canvas.margin[0];
+                let y = (at / width) as f32 * pixel - canvas.margin[1];
+                let rub = 0.65 * fine.at(x, y) + 0.35 * broad.at(x, y);
+                *cover *= 1.0 - worn * smooth(0.55, 0.75, rub);
+            }
+        }
+        for (plane, tone) in canvas.raster.planes.iter_mut().zip(self.scene.palette.ink) {
+            for (value, cover) in plane.iter_mut().zip(&inked) {
+                *value += (tone - *value) * cover;
+            }
+        }
+        if relief <= 0.0 {
+            return;
+        }
+        // 1.3 to 1.6 mm of relief with flanks about as wide: the light side of each character shines, the other is dim.
+        let reach = (1.5 * canvas.scale).max(0.6);
+        let (dx, dy) = (self.light[0] * reach, self.light[1] * reach);
+        let step = (dy.round() as isize) * width as isize + dx.round() as isize;
+        let step = if step == 0 { width as isize } else { step };
+        let margin = step.unsigned_abs();
+        if ink.len() <= 2 * margin {
+            return;
+        }
+        let strength = relief * (0.35 + 0.65 * self.scene.palette.sheet[0].min(1.0));
+        for at in margin..ink.len() - margin {
+            let towards = ink[(at as isize + step) as usize];
+            let away = ink[(at as isize - step) as usize];
+            if towards != away {
+                let slope = (away - towards) * strength;
+                for plane in &mut canvas.raster.planes {
+                    plane[at] = (plane[at] + slope).max(0.0);
+                }
+            }
+        }
+    }
+
+    /// Uneven sheet, dirt and scratches, over sheet and characters alike.
+    pub(crate) fn weather(&self, dice: &mut Dice, canvas: &mut Canvas) {
+        let d = self.scene.difficulty;
+        let [width, height] = self.scene.layout.size;
+        let area = canvas.plate();
+        let old = matches!(self.scene.kind, PlateKind::GreenNational | PlateKind::GreenRegion);
+        if dice.chance(0.6 * d) {
+            // Old plates are dented as well.
+            let (cell, most) = if old { (dice.uniform(18.0, 60.0), 0.45) } else { (width / 6.0, 0.12) };
+            let mottle = Noise::new(dice, [width, height], [cell, cell * 0.6]);
+            let depth = dice.uniform(0.02, most) * d;
+            canvas.shade(area, |x, y| 1.0 + depth * (mottle.at(x, y) - 0.5));
+        }
+        if dice.chance(0.3 * d) {
+            let mud = self.scene.sensor.tone(near(dice, [0x7a, 0x70, 0x60], 25.0));
+            let fine = Noise::new(dice, [width, height], [7.0, 5.0]);
+            let broad = Noise::new(dice, [width, height], [90.0, 45.0]);
+            let (depth, start) = (dice.uniform(0.1, 0.6), dice.uniform(0.35, 0.6));
+            let falling = dice.uniform(-0.1, 0.5);
+            canvas.lay(area, mud, |x, y| {
+                let amount = 0.4 * fine.at(x, y) + 0.6 * broad.at(x, y) + falling * (y / height - 0.5);
+                depth * smooth(start, start + 0.35, amount)
+            });
+        }
+        if dice.chance(if old { 0.35 } else { 0.1 } * d) {
+            // Stone chips and splashes.
+            for _ in 0..3 + dice.index(22) {
+                let [x, y] = [dice.uniform(0.0, width), dice.uniform(0.0, height)];
+                let r = dice.log_uniform(0.6, 3.0);
+                let tone = scaled(self.scene.palette.sheet, dice.uniform(0.25, 1.2));
+                let pixel = canvas.pixel();
+                canvas.lay([x - r, y - r, x + r, y + r], tone, |px, py| 0.85 * edge((px - x).hypot(py - y) - r, pixel));
+            }
+        }
+        if dice.chance(0.12 * d) {
+            for _ in 0..1 + dice.index(5) {
+                let from = [dice.uniform(0.0, width), dice.uniform(0.0, height)];
+                let angle = dice.uniform(0.0, std::f32::consts::PI);
+                let length = dice.log_uniform(10.0, 120.0);
+                let thick = dice.uniform(0.4, 1.6);
+                let tone = scaled(self.scene.palette.sheet, dice.uniform(0.4, 1.15));
+                scratch(canvas, from, [angle.cos() * length, angle.sin() * length], thick, tone);
+            }
+        }
+    }
+}
+
+/// A straight scratch from a point along a vector, mm.
+fn scratch(canvas: &mut Canvas, from: [f32; 2], along: [f32; 2], thick: f32, tone: Tone) {
+    let pixel = canvas.pixel();
+    let to = [from[0] + along[0], from[1] + along[1]];
+    let area = [from[0].min(to[0]), from[1].min(to[1]), from[0].max(to[0]), from[1].max(to[1])];
+    let squared = along[0] * along[0] + along[1] * along[1];
+    let [_, _, right, bottom] = canvas.plate();
+    canvas.lay([area[0] - thick, area[1] - thick, area[2] + thick, area[3] + thick], tone, |x, y| {
+        if x < 0.0 || y < 0.0 || x > right || y > bottom {
+            return 0.0;
+        }
+        let t = (((x - from[0]) * along[0] + (y - from[1]) * along[1]) / squared).clamp(0.0, 1.0);
+        let distance = (x - from[0] - along[0] * t).hypot(y - from[1] - along[1] * t);
+        0.8 * edge(distance - thick / 2.0, pixel) * thick.min(pixel) / pixel
+    });
+}

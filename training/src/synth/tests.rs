@@ -1,0 +1,151 @@
+#![allow(clippy::unwrap_used)]
+
+use std::collections::BTreeMap;
+
+use rand::SeedableRng;
+use rand_chacha::ChaCha8Rng;
+
+use super::*;
+
+fn synth(difficulty: f32, kinds: KindMix, colour: bool) -> Synth {
+    Synth::new(SynthSettings { difficulty, kinds, colour }).unwrap()
+}
+
+fn within(sample: &Sample, quad: &Quad, slack: f32) -> bool {
+    let (x0, y0, x1, y1) = quad.bounding_box();
+    let (width, height) = (sample.width as f32, sample.height as f32);
+    x0 > -slack && y0 > -slack && x1 < width + slack && y1 < height + slack
+}
+
+#[test]
+fn the_same_seed_gives_the_same_bytes_on_every_thread() {
+    let (one, other) = (synth(1.0, KindMix::default(), false), synth(1.0, KindMix::default(), false));
+    let forwards: Vec<Sample> = (0..12).map(|seed| one.sample(seed)).collect();
+    let backwards: Vec<Sample> = std::thread::scope(|scope| {
+        let other = &other;
+        let threads: Vec<_> = (0..12).rev().map(|seed| scope.spawn(move || other.sample(seed))).collect();
+        threads.into_iter().rev().map(|thread| thread.join().unwrap()).collect()
+    });
+    for (a, b) in forwards.iter().zip(&backwards) {
+        assert_eq!(a.text.to_string(), b.text.to_string());
+        assert_eq!(a.pixels, b.pixels, "{}", a.text);
+        assert_eq!(a.quad, b.quad);
+    }
+}
+
+#[test]
+fn every_kind_is_rendered_with_a_box_for_each_character() {
+    for kind in PlateKind::ALL {
+        let synth = synth(1.0, KindMix::only(kind), false);
+        for seed in 0..8 {
+            let sample = synth.sample(seed);
+            assert_eq!(sample.kind, kind);
+            assert!(sample.text.kinds().any(|k| k == kind), "{} is no {kind}", sample.text);
+            assert_eq!(sample.boxes.len(), sample.text.labels().len(), "{} as {kind}", sample.text);
+            assert!(within(&sample, &sample.quad, 4.0), "{kind} seed {seed}: {:?}", sample.quad);
+            let (px0, py0, px1, py1) = sample.quad.bounding_box();
+            for quad in &sample.boxes {
+                let (x0, y0, x1, y1) = quad.bounding_box();
+                assert!(x0 > px0 - 2.0 && y0 > py0 - 2.0 && x1 < px1 + 2.0 && y1 < py1 + 2.0, "{kind} seed {seed}");
+            }
+            assert_eq!(sample.frame().width(), sample.width);
+        }
+    }
+}
+
+#[test]
+fn characters_are_where_their_boxes_say() {
+    let synth = synth(0.0, KindMix::default(), false);
+    for seed in 0..40 {
+        let sample = synth.sample(seed);
+        let frame = sample.frame();
+        let mean = |x0: f32, y0: f32, x1: f32, y1: f32| {
+            let (mut sum, mut count) = (0.0, 0.0);
+            for y in y0.max(0.0) as u32..(y1 as u32).min(frame.height()) {
+                for x in x0.max(0.0) as u32..(x1 as u32).min(frame.width()) {
+                    sum += frame.luma(x, y) as f32 / 256.0;
+                    count += 1.0;
+                }
+            }
+            sum / f32::max(count, 1.0)
+        };
+        // The gap between the last two digits shows the sheet alone.
+        let [.., before, last] = &sample.boxes[..] else { panic!("a plate has characters") };
+        let ((_, y0, left, y1), (right, _, x1, _)) = (before.bounding_box(), last.bounding_box());
+        let (gap, ink) = (mean(left + 1.0, y0, right - 1.0, y1), mean(right, y0, x1, y1));
+        if right - left > 4.0 {
+            assert!((gap - ink).abs() > 15.0, "{} seed {seed}: gap {gap}, character {ink}", sample.text);
+        }
+    }
+}
+
+#[test]
+fn at_difficulty_0_the_plate_is_upright_and_clean() {
+    let synth = synth(0.0, KindMix::only(PlateKind::PrivateLong), false);
+    let mut rng = ChaCha8Rng::seed_from_u64(1);
+    for seed in 0..10 {
+        let sample = synth.sample(seed);
+        let [a, b, c, d] = sample.quad.corners();
+        assert!((a.y - b.y).abs() < 0.01 && (c.y - d.y).abs() < 0.01 && (a.x - d.x).abs() < 0.01);
+        assert!((sample.quad.aspect() - 520.0 / 110.0).abs() < 0.02);
+        assert_eq!(view(&sample, &mut rng, 0.0), sample.quad);
+    }
+}
+
+#[test]
+fn views_show_most_of_the_plate() {
+    let synth = synth(1.0, KindMix::default(), false);
+    let mut rng = ChaCha8Rng::seed_from_u64(1);
+    let mut upright = 0;
+    for seed in 0..100 {
+        let sample = synth.sample(seed);
+        let view = view(&sample, &mut rng, 1.0);
+        let (x0, y0, x1, y1) = view.bounding_box();
+        let (px0, py0, px1, py1) = sample.quad.bounding_box();
+        let shared = (x1.min(px1) - x0.max(px0)) * (y1.min(py1) - y0.max(py0));
+        assert!(shared > 0.8 * (px1 - px0) * (py1 - py0), "seed {seed}: {view:?} of {:?}", sample.quad);
+        let [a, b, ..] = view.corners();
+        upright += usize::from(a.y == b.y);
+    }
+    assert!((45..75).contains(&upright), "{upright} of 100 views are upright");
+}
+
+#[test]
+fn colour_frames_have_three_bytes_a_pixel() {
+    let sample = synth(0.5, KindMix::only(PlateKind::CommercialDouble), true).sample(3);
+    assert_eq!(sample.format, PixelFormat::Rgb);
+    assert_eq!(sample.pixels.len(), sample.width as usize * sample.height as usize * 3);
+    let at = |p: Point| {
+        let i = (p.y as usize * sample.width as usize + p.x as usize) * 3;
+        [sample.pixels[i], sample.pixels[i + 2]]
+    };
+    // Right of the middle of the upper edge, between bolt and characters, the sheet is yellow.
+    let [a, b, ..] = sample.quad.corners();
+    let [red, blue] = at(Point::new((a.x + b.x) / 2.0, (a.y + b.y) / 2.0 + sample.quad.height() * 0.05));
+    assert!(red > blue, "{red} {blue}");
+}
+
+#[test]
+fn a_mix_is_a_table_of_kind_names() {
+    let table = |json: &str| serde_json::from_str::<KindMix>(json).map_err(|error| error.to_string());
+    let mix = table(r#"{"ev": 2, "private-8": 1}"#).unwrap();
+    assert_eq!(mix.weights()[PlateKind::Ev.index()], 2.0);
+    assert_eq!(mix.weights().iter().sum::<f32>(), 3.0);
+    assert!(table(r#"{"lorry": 1}"#).unwrap_err().contains("private-film"));
+    assert!(table(r#"{"ev": 0}"#).unwrap_err().contains("nothing to render"));
+    let back: BTreeMap<String, f32> = mix.into();
+    assert_eq!(back.len(), PlateKind::ALL.len());
+}
+
+#[test]
+fn settings_out_of_range_are_refused() {
+    assert!(Synth::new(SynthSettings { difficulty: 1.5, ..SynthSettings::default() }).is_err());
+}
+
+#[test]
+fn a_sheet_has_room_for_all_samples() {
+    let synth = synth(0.3, KindMix::default(), true);
+    let samples: Vec<Sample> = (0..6).map(|seed| synth.sample(seed)).collect();
+    let sheet = sheet(&samples, true);
+    assert_eq!((sheet.width(), sheet.height()), (5 * 330, 2 * 170));
+}

@@ -1,0 +1,41 @@
+//! Which text stands on a plate: balanced over letters and regions, so that the rare ones are learnt as well.
+
+use kr_lpr::labels::Label;
+use kr_lpr::plate::{Format, PlateKind, PlateText};
+
+use super::dice::Dice;
+
+/// A text that was issued on `kind`.
+///
+/// Letters, regions and class codes are uniform; of the serials nine in ten are at least 1000 (older ones began there),
+/// one in a hundred is below 100.
+pub(crate) fn draw(dice: &mut Dice, kind: PlateKind) -> PlateText {
+    let letters: Vec<Label> = kind.letters().collect();
+    let letter = dice.pick(&letters);
+    let formats: Vec<&Format> = kind.formats().iter().filter(|format| format.letters().any(|l| l == letter)).collect();
+    let shares: Vec<f32> = formats.iter().map(|format| share(kind, format)).collect();
+    let format = formats[dice.weighted(&shares)];
+    let regions: Vec<Label> = format.regions().collect();
+    let region = if regions.is_empty() { "" } else { dice.pick(&regions).name() };
+    let codes = format.class_codes();
+    let code = codes.start() + dice.index(usize::from(codes.end() - codes.start()) + 1) as u16;
+    let digits = format.class_digits();
+    let serial = match dice.weighted(&[0.90, 0.09, 0.01]) {
+        0 => 1000 + dice.index(9000),
+        1 => 100 + dice.index(900),
+        _ => 1 + dice.index(99),
+    };
+    let text = format!("{region}{code:0digits$}{}{serial:04}", letter.name());
+    PlateText::parse(&text).expect("a text put together from a format of the grammar parses")
+}
+
+/// How often a format occurs among those that have the letter.
+fn share(kind: PlateKind, format: &Format) -> f32 {
+    match (kind, format.class_digits()) {
+        // Three digits are the exception on electric vehicles, and 1973's one-digit plates are all but extinct.
+        (PlateKind::Ev, 3) => 0.2,
+        (PlateKind::Ev, _) => 0.8,
+        (PlateKind::GreenRegion, 1) => 0.15,
+        _ => 1.0,
+    }
+}

@@ -1,0 +1,57 @@
+//! What a reader is handed for a picture: the outline of a crop, or corners as a detector finds them.
+
+use kr_lpr::geometry::{Point, Quad};
+use rand::Rng;
+
+use super::Sample;
+use super::dice::Dice;
+
+/// Draws an outline of the plate such as the reader gets it.
+///
+/// Three in five are upright rectangles around the plate, as crop files are: margins of -2 to 15 % of the plate's sides,
+/// rarely of up to 60 %, each side on its own, and never beyond the frame. The others are the true corners, each off by
+/// up to 4 % as a detector errs. `difficulty` (0 to 1) scales margins and errors; at 0 it is the true outline.
+pub fn view(sample: &Sample, rng: &mut impl Rng, difficulty: f32) -> Quad {
+    let mut dice = Dice::new(rng.next_u64());
+    if difficulty <= 0.0 {
+        return sample.quad;
+    }
+    let drawn =
+        if dice.chance(0.6) { crop(sample, &mut dice, difficulty) } else { corners(sample, &mut dice, difficulty) };
+    drawn.unwrap_or(sample.quad)
+}
+
+fn crop(sample: &Sample, dice: &mut Dice, difficulty: f32) -> Option<Quad> {
+    let (x0, y0, x1, y1) = sample.quad.bounding_box();
+    let (width, height) = (sample.quad.width(), sample.quad.height());
+    let loosest = match dice.weighted(&[0.7, 0.2, 0.1]) {
+        0 => 0.15,
+        1 => 0.3,
+        _ => 0.6,
+    };
+    let mut margin = |length: f32| length * (-0.02 + (loosest + 0.02) * dice.unit().powi(2)) * difficulty;
+    let left = (x0 - margin(width)).max(0.0);
+    let right = (x1 + margin(width)).min(sample.width as f32);
+    // Crops of the flat plates have more air above and below in proportion.
+    let top = (y0 - 1.5 * margin(height)).max(0.0);
+    let bottom = (y1 + 1.5 * margin(height)).min(sample.height as f32);
+    let whole = |v: f32| v.round();
+    let (left, top, right, bottom) = (whole(left), whole(top), whole(right), whole(bottom));
+    Quad::rect(left, top, right - left, bottom - top).ok()
+}
+
+fn corners(sample: &Sample, dice: &mut Dice, difficulty: f32) -> Option<Quad> {
+    let (width, height) = (sample.quad.width(), sample.quad.height());
+    let reach = dice.uniform(0.0, 0.04) * difficulty;
+    let grow = dice.uniform(-0.01, 0.03) * difficulty;
+    let signs = [(-1.0, -1.0), (1.0, -1.0), (1.0, 1.0), (-1.0, 1.0)];
+    let mut moved = sample.quad.corners();
+    for (corner, (sx, sy)) in moved.iter_mut().zip(signs) {
+        *corner = Point::new(
+            corner.x + (sx * grow + dice.uniform(-reach, reach)) * width,
+            // A detector errs by about as many pixels up and down as to the sides, and most plates are flat.
+            corner.y + (sy * grow + dice.uniform(-reach, reach)) * height * 1.6,
+        );
+    }
+    Quad::new(moved).ok()
+}

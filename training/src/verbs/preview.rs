@@ -1,0 +1,60 @@
+//! `preview` and `sheet`: look at what is rendered before training on it.
+
+use std::path::Path;
+
+use anyhow::Context;
+use image::GrayImage;
+use kr_lpr::rectify::{PLATE_HEIGHT, PLATE_WIDTH, rectify};
+use kr_lpr_training::batch::view_rng;
+use kr_lpr_training::feed::mix;
+use kr_lpr_training::glyph::{self, Face, Glyphs};
+use kr_lpr_training::recipe::Recipe;
+use kr_lpr_training::synth::{self, Sample, Synth, SynthSettings};
+
+/// Plates a row on a sheet of rectified plates.
+const COLUMNS: u32 = 8;
+
+/// What to show.
+pub struct View {
+    pub count: u64,
+    pub step: Option<u64>,
+    pub outlines: bool,
+    pub rectified: bool,
+}
+
+pub fn run(recipe: &Recipe, out: &Path, show: &View) -> anyhow::Result<()> {
+    let difficulty = show.step.map_or(recipe.renderer.difficulty, |step| recipe.renderer.difficulty_of(step));
+    // Colour is for the eye; the luma the network gets is that of the grey rendering.
+    let colour = !show.rectified;
+    let synth = Synth::new(SynthSettings { difficulty, colour, ..recipe.synth_settings() })?;
+    let seeds: Vec<u64> = (0..show.count).map(|number| mix(recipe.seed, number)).collect();
+    let save = |result: image::ImageResult<()>| result.with_context(|| format!("cannot write {}", out.display()));
+    if show.rectified {
+        save(rectified(&synth, &seeds, difficulty).save(out))
+    } else {
+        let samples: Vec<Sample> = seeds.iter().map(|&seed| synth.sample(seed)).collect();
+        save(synth::sheet(&samples, show.outlines).save(out))
+    }
+}
+
+/// The plate images themselves, side by side.
+fn rectified(synth: &Synth, seeds: &[u64], difficulty: f32) -> GrayImage {
+    let (width, height) = (PLATE_WIDTH as u32 + 4, PLATE_HEIGHT as u32 + 4);
+    let mut sheet = GrayImage::new(COLUMNS * width, (seeds.len() as u32).div_ceil(COLUMNS) * height);
+    for (index, &seed) in (0..).zip(seeds) {
+        let sample = synth.sample(seed);
+        let quad = synth::view(&sample, &mut view_rng(seed), difficulty);
+        let plate = rectify(&sample.frame(), &quad);
+        let cell = GrayImage::from_raw(PLATE_WIDTH as u32, PLATE_HEIGHT as u32, plate.pixels().to_vec());
+        if let Some(cell) = cell {
+            let (x, y) = (index % COLUMNS * width, index / COLUMNS * height);
+            image::imageops::replace(&mut sheet, &cell, i64::from(x), i64::from(y));
+        }
+    }
+    sheet
+}
+
+pub fn glyphs(face: Face, out: &Path) -> anyhow::Result<()> {
+    let sheet = glyph::sheet(&Glyphs::load()?, face);
+    sheet.save(out).with_context(|| format!("cannot write {}", out.display()))
+}
