@@ -1,4 +1,46 @@
 //! Reads South Korean licence plates: pixels in, plates out.
+//!
+//! The file list is the pipeline. Each stage takes the type before it and gives the one after:
+//!
+//! | stage | file | from | to |
+//! |---|---|---|---|
+//! | borrow the pixels | [`frame`] | bytes | [`Frame`](frame::Frame) |
+//! | outline the plate | [`geometry`] | | [`Quad`](geometry::Quad) |
+//! | straighten it | [`rectify`] | frame, quad | [`PlateImage`](rectify::PlateImage), 96x192 luma |
+//! | run the network | [`model`] | plate image | log-probabilities of 16 steps x 68 classes |
+//! | decode | [`ctc`] | log-probabilities | [`Hypothesis`](ctc::Hypothesis): text, probability, characters |
+//! | all of it | [`reader`] | frame | [`Reading`](reader::Reading) |
+//!
+//! [`labels`] is the alphabet and [`plate`] the kinds and grammar of plates; renderer, decoder and network share them.
+//!
+//! Without features only the pure core is built: no Burn, no network. `cpu` adds the network on burn-flex, `webgpu` on
+//! burn-wgpu; compiled to wasm32 the library is the npm package `kr-lpr`.
+//!
+//! ```
+//! use kr_lpr::plate::PlateText;
+//!
+//! let text = PlateText::parse("서울 12바 3456")?;
+//! assert_eq!(text.to_string(), "서울12바3456");
+//! assert_eq!(text.class_code(), 12);
+//! assert!(PlateText::parse("00가1234").is_err());
+//! # Ok::<(), kr_lpr::plate::ParseError>(())
+//! ```
+//!
+//! Reading a crop takes weights, a device and pixels:
+//!
+//! ```
+//! # #[cfg(feature = "cpu")] {
+//! use kr_lpr::frame::{Frame, PixelFormat};
+//! use kr_lpr::reader::{PlateReader, ReadOptions};
+//!
+//! # fn run(weights: &[u8], pixels: &[u8]) -> Result<(), Box<dyn std::error::Error>> {
+//! let reader = PlateReader::from_weights(weights, &kr_lpr::backend::cpu())?;
+//! let frame = Frame::new(pixels, 520, 110, PixelFormat::Rgb)?;
+//! let reading = reader.read_crop_blocking(&frame, &ReadOptions::default())?;
+//! println!("{} ({:.0} %)", reading.text, 100.0 * reading.confidence);
+//! # Ok(()) }
+//! # }
+//! ```
 #![forbid(unsafe_code)]
 
 pub mod ctc;
@@ -12,3 +54,8 @@ pub mod rectify;
 pub mod backend;
 #[cfg(feature = "model")]
 pub mod model;
+#[cfg(feature = "model")]
+pub mod reader;
+
+#[cfg(all(target_arch = "wasm32", feature = "model"))]
+mod wasm;

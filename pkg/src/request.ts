@@ -3,7 +3,7 @@ import type { RawOptions } from './raw.js';
 import type { Quad, RecognizeOptions } from './types.js';
 
 /** Most candidates a call may ask for. */
-const MAX_N_BEST = 16;
+const MAX_N_BEST = 8;
 
 /** Options of one call, checked and with their defaults. @internal */
 export interface Request {

@@ -148,7 +148,7 @@ export interface RecognizeOptions {
    */
   quad?: Quad;
   /**
-   * How many candidates to return, 1 to 16.
+   * How many candidates to return, 1 to 8.
    * @defaultValue 3
    */
   nBest?: number;

@@ -41,7 +41,7 @@ const CASES = [
 const OPTIONS = [
   ['a scene', { mode: 'scene' }, /mode is 'scene'.*crops only/],
   ['automatic mode', { mode: 'auto' }, /mode is 'auto'.*crops only/],
-  ['no candidates', { nBest: 0 }, /nBest is 0.*1 to 16/],
+  ['no candidates', { nBest: 0 }, /nBest is 0.*1 to 8/],
   ['half a candidate', { nBest: 1.5 }, /nBest is 1.5/],
   ['confidence in per cent', { minConfidence: 50 }, /minConfidence is 50.*0 to 1/],
   ['an unknown grammar', { grammar: 'german' }, /grammar is 'german'.*'strict', 'soft' or 'off'/],

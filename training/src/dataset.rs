@@ -172,8 +172,7 @@ fn from_manifest(folder: &Path, manifest: &Path) -> anyhow::Result<Dataset> {
         #[serde(default)]
         kind: String,
     }
-    let text =
-        std::fs::read_to_string(manifest).with_context(|| format!("cannot read {}", manifest.display()))?;
+    let text = std::fs::read_to_string(manifest).with_context(|| format!("cannot read {}", manifest.display()))?;
     let manifest: Manifest =
         serde_json::from_str(&text).with_context(|| format!("{} is not a manifest", manifest.display()))?;
     let on_disk = files_by_normal_name(folder)?;
@@ -251,8 +250,11 @@ mod tests {
         for name in ["12가3456_0.png", &decomposed, "서울12바3456_1.png"] {
             write_picture(&train.join(name));
         }
-        std::fs::write(train.join("12가3456_0.txt"), "0 0 5 20\n5 0 10 20\n\n10 0 15 20\n".to_owned() + &"15 0 20 20\n".repeat(4))
-            .unwrap();
+        std::fs::write(
+            train.join("12가3456_0.txt"),
+            "0 0 5 20\n5 0 10 20\n\n10 0 15 20\n".to_owned() + &"15 0 20 20\n".repeat(4),
+        )
+        .unwrap();
         let dataset = Dataset::open(folder.path(), Split::Train).unwrap();
         let mut texts: Vec<_> = dataset.entries.iter().map(|entry| entry.text.to_string()).collect();
         texts.sort();
@@ -295,7 +297,8 @@ mod tests {
         std::fs::create_dir(folder.path().join("crops")).unwrap();
         let decomposed: String = "12가3456_0.png".nfd().collect();
         write_picture(&folder.path().join("crops").join(decomposed));
-        let manifest = r#"{"crops":[{"file":"crops/12가3456_0.png","label":"12가3456","kind":"ev","group":3}],"scenes":[]}"#;
+        let manifest =
+            r#"{"crops":[{"file":"crops/12가3456_0.png","label":"12가3456","kind":"ev","group":3}],"scenes":[]}"#;
         std::fs::write(folder.path().join("manifest.json"), manifest).unwrap();
         let dataset = Dataset::open_for_measuring(folder.path()).unwrap();
         assert_eq!(dataset.entries[0].kind, Some(PlateKind::Ev));

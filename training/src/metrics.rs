@@ -65,7 +65,9 @@ impl Score {
     pub fn table(&self) -> String {
         let kinds = PlateKind::ALL.into_iter().map(Some).chain([None]);
         let line = |name: &str, tally: Tally| match tally.accuracy() {
-            Some(accuracy) => format!("{name:<18} {:>6} of {:>6}  {:>6.2} %\n", tally.right, tally.seen, 100.0 * accuracy),
+            Some(accuracy) => {
+                format!("{name:<18} {:>6} of {:>6}  {:>6.2} %\n", tally.right, tally.seen, 100.0 * accuracy)
+            }
             None => String::new(),
         };
         let mut table: String =
@@ -144,7 +146,8 @@ impl MetricsFile {
             let mut kept = vec![header()];
             if step > 0 && path.exists() {
                 let lines = BufReader::new(File::open(path)?).lines().skip(1).collect::<Result<Vec<_>, _>>()?;
-                let done = |line: &String| line.split(',').next().and_then(|s| s.parse().ok()).is_some_and(|s: u64| s <= step);
+                let done =
+                    |line: &String| line.split(',').next().and_then(|s| s.parse().ok()).is_some_and(|s: u64| s <= step);
                 kept.extend(lines.into_iter().filter(done));
             }
             std::fs::write(path, kept.join("\n") + "\n")?;

@@ -137,10 +137,7 @@ mod tests {
     }
 
     fn pair() -> Pair {
-        Pair {
-            a: Param::from_tensor(floats(&[1.0, -2.0], [2])),
-            b: Param::from_tensor(floats(&[0.5], [1, 1])),
-        }
+        Pair { a: Param::from_tensor(floats(&[1.0, -2.0], [2])), b: Param::from_tensor(floats(&[0.5], [1, 1])) }
     }
 
     /// Gradients 3 and 4 for `a`, 12 for `b`: norm 13.

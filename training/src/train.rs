@@ -83,13 +83,8 @@ pub fn train(recipe: &Recipe, options: RunOptions) -> anyhow::Result<Outcome> {
     let nadam = NAdam { beta_1: settings.beta_1, beta_2: settings.beta_2, epsilon: settings.epsilon };
     let mut trainee = Trainee::new(&training_device);
     let mut optimizer = nadam.init();
-    let mut state = RunState {
-        step: 0,
-        seconds: 0.0,
-        progress: 0.0,
-        alphabet: labels::fingerprint(),
-        recipe: recipe.clone(),
-    };
+    let mut state =
+        RunState { step: 0, seconds: 0.0, progress: 0.0, alphabet: labels::fingerprint(), recipe: recipe.clone() };
     let mut average = Average::new(trainee.recognizer.valid(), settings.average_decay, 0);
     if resume {
         let checkpoint = Checkpoint::load(&checkpoint_path)?;
@@ -104,8 +99,11 @@ pub fn train(recipe: &Recipe, options: RunOptions) -> anyhow::Result<Outcome> {
 
     let kernels = TrainingKernels::for_device(&device);
     let plan = Plan { steps: recipe.steps, began_at: state.progress, budget };
-    let rate =
-        LearningRateSchedule { peak: settings.learning_rate, last: settings.last_learning_rate, warmup_steps: settings.warmup_steps };
+    let rate = LearningRateSchedule {
+        peak: settings.learning_rate,
+        last: settings.last_learning_rate,
+        warmup_steps: settings.warmup_steps,
+    };
     let validation = validation_examples(recipe)?;
     let mut metrics = MetricsFile::open(&folder.join("metrics.csv"), state.step)?;
     let mut progress = Progress::new();
@@ -154,7 +152,9 @@ pub fn train(recipe: &Recipe, options: RunOptions) -> anyhow::Result<Outcome> {
             broken += 1;
             progress.say(&format!("step {}: skipped, the loss is not finite: {losses:?}", state.step));
             if broken > MAX_BROKEN_STEPS {
-                bail!("{broken} steps in a row were not finite; lower the learning rate and resume from the checkpoint");
+                bail!(
+                    "{broken} steps in a row were not finite; lower the learning rate and resume from the checkpoint"
+                );
             }
         }
         state.step += 1;
@@ -182,7 +182,8 @@ pub fn train(recipe: &Recipe, options: RunOptions) -> anyhow::Result<Outcome> {
         if validated.is_some() || state.step % METRICS_EVERY == 0 {
             let (losses, images_per_second) = recent.take();
             let (step, seconds) = (state.step, state.seconds);
-            let row = Row { step, seconds, learning_rate, difficulty, images_per_second, losses, validation: validated };
+            let row =
+                Row { step, seconds, learning_rate, difficulty, images_per_second, losses, validation: validated };
             metrics.write(&row)?;
         }
 

@@ -63,7 +63,8 @@ fn write(sheet: &mut RgbImage, glyphs: &Glyphs, labels: &[Label], (mut x, y): (f
         for syllable in label.name().chars() {
             if let Some(glyph) = glyphs.get(face, &syllable.to_string()) {
                 let fitted = glyph.fit(x, y, width, height);
-                let path = glyph.path(&GlyphStyle { stroke_mm: Some(1.6), ..GlyphStyle::new(fitted.width, fitted.height) });
+                let path =
+                    glyph.path(&GlyphStyle { stroke_mm: Some(1.6), ..GlyphStyle::new(fitted.width, fitted.height) });
                 stamp(sheet, &path, (fitted.x, fitted.y), ink);
             }
             x += width + 2.0;

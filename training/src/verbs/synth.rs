@@ -55,7 +55,8 @@ fn write(synth: &Synth, seed: u64, index: u64, folder: &Path) -> anyhow::Result<
     let path = folder.join(format!("{}_{index}.png", sample.text));
     write_png(&path, &Frame::new(&pixels, crop.width, crop.height, sample.format)?)?;
     let boxes: String = sample.boxes.iter().map(|quad| crop.line(quad)).collect();
-    std::fs::write(path.with_extension("txt"), boxes).with_context(|| format!("cannot write boxes of {}", path.display()))
+    std::fs::write(path.with_extension("txt"), boxes)
+        .with_context(|| format!("cannot write boxes of {}", path.display()))
 }
 
 /// A whole-pixel rectangle of a frame.
@@ -80,7 +81,10 @@ impl Crop {
         let channels = sample.format.channels();
         let rows = sample.pixels.chunks_exact(sample.width as usize * channels);
         let columns = self.x as usize * channels..(self.x + self.width) as usize * channels;
-        rows.skip(self.y as usize).take(self.height as usize).flat_map(|row| row[columns.clone()].iter().copied()).collect()
+        rows.skip(self.y as usize)
+            .take(self.height as usize)
+            .flat_map(|row| row[columns.clone()].iter().copied())
+            .collect()
     }
 
     /// The upright box around `quad` in pixels of the crop, as a line of a box file.

@@ -1,0 +1,245 @@
+//! The pipeline put together: a picture of one plate in, its text out.
+
+use burn::tensor::{Device, Tensor};
+
+use crate::ctc::{BeamOptions, CharReading, CtcError, GrammarMode, Hypothesis, Logits, beam_search};
+use crate::frame::Frame;
+use crate::geometry::Quad;
+use crate::labels::CLASS_COUNT;
+use crate::model::weights::{self, WeightsError, WeightsInfo};
+use crate::model::{Recognizer, STEPS, input};
+use crate::plate::PlateKind;
+use crate::rectify::{PlateImage, rectify};
+
+/// Prefixes the beam search keeps. On rendered plates a wider beam finds nothing more.
+const BEAM_WIDTH: usize = 8;
+
+/// Reads plates with one set of weights on one device.
+#[derive(Debug)]
+pub struct PlateReader {
+    recognizer: Recognizer,
+    info: WeightsInfo,
+    device: Device,
+}
+
+/// How to read.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ReadOptions {
+    /// Outline of the plate in the frame; `None` takes the frame's own outline, as fits a crop.
+    pub quad: Option<Quad>,
+    /// How far the grammar of plates decides.
+    pub grammar: GrammarMode,
+    /// Most candidates to return, the best one included; 0 is taken as 1, and more than 8 there never are.
+    pub n_best: usize,
+}
+
+impl Default for ReadOptions {
+    fn default() -> ReadOptions {
+        ReadOptions { quad: None, grammar: GrammarMode::Soft, n_best: 3 }
+    }
+}
+
+/// What was read on one plate.
+#[derive(Clone, Debug)]
+pub struct Reading {
+    /// The most probable text, NFC, without spaces: `12가3456`. Empty where nothing could be read.
+    pub text: String,
+    /// Probability the network gives to [`Reading::text`], 0 to 1.
+    pub confidence: f32,
+    /// Whether a plate can carry the text.
+    pub valid: bool,
+    /// The most probable kind, among those that may carry the text where it is valid.
+    pub kind: PlateKind,
+    /// Probability of [`Reading::kind`] among the kinds considered, 0 to 1.
+    pub kind_confidence: f32,
+    /// One entry a character of [`Reading::text`]; a region is one character.
+    pub chars: Vec<CharReading>,
+    /// The most probable texts, best first; the first is [`Reading::text`].
+    pub candidates: Vec<Candidate>,
+    /// The outline that was read, in pixels of the frame.
+    pub quad: Quad,
+    /// What the network saw.
+    pub plate: PlateImage,
+}
+
+/// One of the texts a plate may say.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Candidate {
+    /// The text, as in [`Reading::text`].
+    pub text: String,
+    /// Probability the network gives to it, 0 to 1.
+    pub confidence: f32,
+    /// Whether a plate can carry it.
+    pub valid: bool,
+}
+
+impl From<&Hypothesis> for Candidate {
+    fn from(hypothesis: &Hypothesis) -> Candidate {
+        Candidate {
+            text: hypothesis.text(),
+            confidence: hypothesis.log_prob.exp().clamp(0.0, 1.0),
+            valid: hypothesis.plate_text().is_ok(),
+        }
+    }
+}
+
+/// Why a plate could not be read.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum ReadError {
+    /// The network's answer is not probabilities.
+    #[error(transparent)]
+    Network(#[from] CtcError),
+    /// The device did not give the answer.
+    #[error("the device did not answer: {0}")]
+    Device(String),
+}
+
+impl PlateReader {
+    /// Takes the bytes of a weights file.
+    ///
+    /// # Errors
+    /// Whatever about the file does not fit this build.
+    pub fn from_weights(bytes: &[u8], device: &Device) -> Result<PlateReader, WeightsError> {
+        let (recognizer, info) = weights::from_bytes(bytes, device)?;
+        Ok(PlateReader { recognizer, info, device: device.clone() })
+    }
+
+    /// What the weights say of themselves.
+    pub fn info(&self) -> &WeightsInfo {
+        &self.info
+    }
+
+    /// Reads the plate that `frame` is a crop of, or that [`ReadOptions::quad`] outlines in it.
+    ///
+    /// # Errors
+    /// When the device fails or the weights are broken; a plate that cannot be read is a [`Reading`] of low confidence.
+    pub async fn read_crop(&self, frame: &Frame<'_>, options: &ReadOptions) -> Result<Reading, ReadError> {
+        let quad = options.quad.unwrap_or_else(|| Quad::of_frame(frame));
+        self.read_plate(rectify(frame, &quad), quad, options).await
+    }
+
+    /// Reads a rectified plate; `quad` is where in its frame it was and is handed through.
+    ///
+    /// # Errors
+    /// As [`read_crop`](Self::read_crop).
+    pub async fn read_plate(
+        &self,
+        plate: PlateImage,
+        quad: Quad,
+        options: &ReadOptions,
+    ) -> Result<Reading, ReadError> {
+        let answer = self.run(&plate).into_data_async().await;
+        let answer = answer.map_err(|error| ReadError::Device(error.to_string()))?;
+        decode(answer.iter::<f32>().collect(), plate, quad, options)
+    }
+
+    /// [`read_crop`](Self::read_crop) for callers without an executor. In a browser a thread cannot wait for a GPU, so
+    /// there it does not exist.
+    ///
+    /// # Errors
+    /// As [`read_crop`](Self::read_crop).
+    #[cfg(not(target_arch = "wasm32"))]
+    pub fn read_crop_blocking(&self, frame: &Frame<'_>, options: &ReadOptions) -> Result<Reading, ReadError> {
+        let quad = options.quad.unwrap_or_else(|| Quad::of_frame(frame));
+        let plate = rectify(frame, &quad);
+        let answer = self.run(&plate).try_into_vec_as::<f32>();
+        decode(answer.map_err(|error| ReadError::Device(error.to_string()))?, plate, quad, options)
+    }
+
+    /// Log-probabilities and kind logits in one tensor, `[STEPS * CLASS_COUNT + kinds]`: a GPU is read once.
+    fn run(&self, plate: &PlateImage) -> Tensor<1> {
+        let images = input::to_tensor(std::slice::from_ref(plate), &self.device); // [1, 1, 96, 192]
+        let output = self.recognizer.forward(images);
+        Tensor::cat(
+            vec![
+                output.log_probs.reshape([STEPS * CLASS_COUNT]),
+                output.kind_logits.reshape([PlateKind::ALL.len()]),
+            ],
+            0,
+        ) // [STEPS * CLASS_COUNT + kinds]
+    }
+}
+
+fn decode(answer: Vec<f32>, plate: PlateImage, quad: Quad, options: &ReadOptions) -> Result<Reading, ReadError> {
+    let mut log_probs = answer;
+    let kind_logits = log_probs.split_off(STEPS * CLASS_COUNT);
+    let logits = Logits::new(log_probs)?;
+    let beam = BeamOptions { width: BEAM_WIDTH, n_best: options.n_best.max(1), grammar: options.grammar };
+    let hypotheses = beam_search(&logits, &beam);
+    let candidates: Vec<Candidate> = hypotheses.iter().map(Candidate::from).collect();
+    let best = hypotheses.into_iter().next();
+    let kinds: Vec<PlateKind> = match best.as_ref().map(Hypothesis::plate_text) {
+        Some(Ok(text)) => text.kinds().collect(),
+        _ => PlateKind::ALL.to_vec(),
+    };
+    let (kind, kind_confidence) = most_probable(&kinds, &kind_logits);
+    let (text, confidence, valid) = match candidates.first() {
+        Some(best) => (best.text.clone(), best.confidence, best.valid),
+        None => (String::new(), 0.0, false),
+    };
+    let chars = best.map(|best| best.chars).unwrap_or_default();
+    Ok(Reading { text, confidence, valid, kind, kind_confidence, chars, candidates, quad, plate })
+}
+
+/// The kind with the largest logit and its softmax probability among `kinds`.
+fn most_probable(kinds: &[PlateKind], logits: &[f32]) -> (PlateKind, f32) {
+    let logit = |kind: PlateKind| logits.get(kind.index()).copied().unwrap_or(f32::NEG_INFINITY);
+    let best = kinds.iter().copied().max_by(|&a, &b| logit(a).total_cmp(&logit(b))).unwrap_or(PlateKind::PrivateLong);
+    let total: f32 = kinds.iter().map(|&kind| (logit(kind) - logit(best)).exp()).sum();
+    (best, if total > 0.0 { 1.0 / total } else { 0.0 })
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::frame::PixelFormat;
+    use crate::labels::Label;
+    use crate::plate::PlateText;
+
+    /// A network's answer that says `text` with certainty on every second step, and prefers `kind`.
+    fn answer(text: &str, kind: PlateKind) -> Vec<f32> {
+        let mut scores = vec![-20.0; STEPS * CLASS_COUNT + PlateKind::ALL.len()];
+        let labels = PlateText::parse(text).unwrap().labels();
+        for step in 0..STEPS {
+            let label = if step % 2 == 0 { labels.get(step / 2).copied() } else { None };
+            scores[step * CLASS_COUNT + label.unwrap_or(Label::BLANK).index()] = 0.0;
+        }
+        scores[STEPS * CLASS_COUNT + kind.index()] = 0.0;
+        scores
+    }
+
+    fn plate() -> (PlateImage, Quad) {
+        let pixels = [128; 12 * 4];
+        let frame = Frame::new(&pixels, 12, 4, PixelFormat::Grey).unwrap();
+        let quad = Quad::of_frame(&frame);
+        (rectify(&frame, &quad), quad)
+    }
+
+    #[test]
+    fn says_what_the_network_says() {
+        let (plate, quad) = plate();
+        let reading = decode(answer("서울12바3456", PlateKind::CommercialDouble), plate, quad, &ReadOptions::default());
+        let reading = reading.unwrap();
+        assert_eq!((reading.text.as_str(), reading.valid), ("서울12바3456", true));
+        assert_eq!(reading.chars.len(), 8);
+        assert_eq!(reading.kind, PlateKind::CommercialDouble);
+        assert!(reading.confidence > 0.99 && reading.kind_confidence > 0.99);
+    }
+
+    #[test]
+    fn kind_is_one_that_may_carry_the_text() {
+        let (plate, quad) = plate();
+        // Two digits before the letter never stand on a corporate plate.
+        let reading = decode(answer("12가3456", PlateKind::Corporate), plate, quad, &ReadOptions::default()).unwrap();
+        assert!(PlateText::parse("12가3456").unwrap().kinds().any(|kind| kind == reading.kind), "{:?}", reading.kind);
+    }
+
+    #[test]
+    fn nan_is_an_error() {
+        let (plate, quad) = plate();
+        let mut scores = answer("12가3456", PlateKind::PrivateLong);
+        scores[7] = f32::NAN;
+        assert!(matches!(decode(scores, plate, quad, &ReadOptions::default()), Err(ReadError::Network(_))));
+    }
+}
