@@ -32,19 +32,36 @@ impl Kernels for BurnKernels {
 }
 
 /// Shape of a [`Conv`].
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct ConvShape {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ConvShape {
+    /// Channels in and out.
     pub channels: [usize; 2],
+    /// Rows and columns of the kernel.
     pub kernel: usize,
+    /// Input cells a step of the output.
     pub stride: usize,
+    /// Input cells between two taps of the kernel.
     pub dilation: usize,
+    /// Groups of channels that do not see each other.
     pub groups: usize,
+    /// Whether ReLU follows.
     pub relu: bool,
 }
 
+impl ConvShape {
+    /// Cells of zeros around the input: the size stays at stride 1 and halves (rounded up) at stride 2.
+    pub fn padding(&self) -> usize {
+        self.dilation * (self.kernel - 1) / 2
+    }
+
+    /// Multiply-adds for an output of `[rows, columns]`.
+    pub fn multiply_adds(&self, [rows, columns]: [usize; 2]) -> usize {
+        let [input, output] = self.channels;
+        output * input / self.groups * self.kernel * self.kernel * rows * columns
+    }
+}
+
 /// A convolution without bias followed by batch norm or, once folded, a convolution with bias; then ReLU or nothing.
-///
-/// Padding keeps the size at stride 1 and halves it (rounding up) at stride 2.
 #[derive(Module, Debug)]
 pub struct Conv {
     /// `[out, in / groups, k, k]`
@@ -70,10 +87,21 @@ impl Conv {
         Conv { weight, bias: None, norm, stride, dilation, groups, relu }
     }
 
+    pub(crate) fn shape(&self) -> ConvShape {
+        let [output, inputs, kernel, _] = self.weight.dims();
+        ConvShape {
+            channels: [inputs * self.groups, output],
+            kernel,
+            stride: self.stride,
+            dilation: self.dilation,
+            groups: self.groups,
+            relu: self.relu,
+        }
+    }
+
     /// `x [n, in, h, w]` to `[n, out, h / stride, w / stride]`.
     pub(crate) fn forward(&self, x: Tensor<4>, kernels: &impl Kernels) -> Tensor<4> {
-        let [_, _, kernel, _] = self.weight.dims();
-        let padding = self.dilation * (kernel - 1) / 2;
+        let padding = self.shape().padding();
         let options = ConvOptions::new([self.stride; 2], [padding; 2], [self.dilation; 2], self.groups);
         let bias = self.bias.as_ref().map(|bias| bias.val());
         let y = kernels.conv2d(x, self.weight.val(), bias, options); // [n, out, h / stride, w / stride]
@@ -101,11 +129,6 @@ impl Conv {
             ..self
         }
     }
-
-    /// Multiply-adds for an output of `height x width`.
-    pub(crate) fn multiply_adds(&self, height: usize, width: usize) -> usize {
-        self.weight.dims().iter().product::<usize>() * height * width
-    }
 }
 
 /// A depthwise convolution mixing space, then a pointwise one mixing channels; residual where the shape allows.
@@ -114,10 +137,10 @@ impl Conv {
 /// out: at 288 grid cells its multiply-adds buy more as another block with a wider view.
 #[derive(Module, Debug)]
 pub struct Separable {
-    depthwise: Conv,
-    pointwise: Conv,
+    pub(crate) depthwise: Conv,
+    pub(crate) pointwise: Conv,
     #[module(skip)]
-    residual: bool,
+    pub(crate) residual: bool,
 }
 
 /// Shape of a [`Separable`].
@@ -150,10 +173,5 @@ impl Separable {
 
     pub(crate) fn folded(self) -> Separable {
         Separable { depthwise: self.depthwise.folded(), pointwise: self.pointwise.folded(), ..self }
-    }
-
-    /// Multiply-adds for an output of `height x width`.
-    pub(crate) fn multiply_adds(&self, height: usize, width: usize) -> usize {
-        self.depthwise.multiply_adds(height, width) + self.pointwise.multiply_adds(height, width)
     }
 }

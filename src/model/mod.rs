@@ -12,5 +12,5 @@ pub mod input;
 pub mod recognizer;
 pub mod weights;
 
-pub use blocks::{BurnKernels, Kernels};
-pub use recognizer::{GRID, Recognizer, RecognizerOutput, STEPS};
+pub use blocks::{BurnKernels, ConvShape, Kernels};
+pub use recognizer::{GRID, Layer, Recognizer, RecognizerOutput, STEPS};

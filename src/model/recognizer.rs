@@ -129,27 +129,51 @@ impl Recognizer {
         }
     }
 
+    /// The convolutions in the order they run: each takes what the one before it gave, the last one is `attend`.
+    ///
+    /// For whoever writes the network down in another form: its size, its cost, its ONNX file.
+    pub fn layers(&self) -> Vec<Layer> {
+        let blocks = self.trunk.iter().enumerate().flat_map(|(index, block)| {
+            let Separable { depthwise, pointwise, residual } = block;
+            let name = |part| format!("trunk.{index}.{part}");
+            [(name("depthwise"), depthwise, false), (name("pointwise"), pointwise, *residual)]
+        });
+        let convolutions =
+            [("stem".to_owned(), &self.stem, false)].into_iter().chain(blocks).chain([(
+                "attend".to_owned(),
+                &self.attend,
+                false,
+            )]);
+        let mut size = [PLATE_HEIGHT, PLATE_WIDTH];
+        let layer = |(name, conv, residual): (String, &Conv, bool)| {
+            let shape = conv.shape();
+            size = size.map(|cells| cells.div_ceil(shape.stride));
+            Layer { name, shape, residual, size }
+        };
+        convolutions.map(layer).collect()
+    }
+
     /// Multiply-adds of one image, batch norm folded.
     pub fn multiply_adds(&self) -> usize {
         let [rows, columns] = GRID;
-        let cells = rows * columns;
-        // One block before the trunk's last stride works at a quarter of the input's size, the rest at an eighth.
-        let trunk: usize =
-            self.trunk
-                .iter()
-                .enumerate()
-                .map(|(i, block)| {
-                    if i < 2 { block.multiply_adds(2 * rows, 2 * columns) } else { block.multiply_adds(rows, columns) }
-                })
-                .sum();
-        let attended = STEPS * cells * FEATURES;
+        let convolutions: usize = self.layers().iter().map(|layer| layer.shape.multiply_adds(layer.size)).sum();
+        let attended = STEPS * rows * columns * FEATURES;
         let heads = STEPS * (FEATURES * HIDDEN + HIDDEN * CLASS_COUNT) + FEATURES * PlateKind::ALL.len();
-        self.stem.multiply_adds(4 * rows, 4 * columns)
-            + trunk
-            + self.attend.multiply_adds(rows, columns)
-            + attended
-            + heads
+        convolutions + attended + heads
     }
+}
+
+/// One convolution of a [`Recognizer`], of those that [`Recognizer::layers`] lists.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Layer {
+    /// Path of its parameters, as [`named_tensors`](super::weights::named_tensors) names them: `NAME.weight`.
+    pub name: String,
+    /// Its shape.
+    pub shape: ConvShape,
+    /// Whether the input of the layer before, where the block began, is added after the activation.
+    pub residual: bool,
+    /// Rows and columns of its output.
+    pub size: [usize; 2],
 }
 
 #[cfg(all(test, feature = "cpu"))]

@@ -49,7 +49,7 @@ impl Feed {
         for thread in 0..count {
             let (sender, receiver) = sync_channel(recipe.renderer.ahead);
             let (source, stop) = (source.clone(), Arc::clone(&stop));
-            let numbers = (first + thread..).step_by(count as usize);
+            let numbers = (first * recipe.replicas + thread..).step_by(count as usize);
             let run = move || source.run(numbers, &sender, &stop);
             threads.push(std::thread::Builder::new().name(format!("render {thread}")).spawn(run)?);
             channels.push(receiver);
@@ -91,11 +91,11 @@ impl Source {
     fn batch(&self, number: u64) -> anyhow::Result<Batch> {
         let size = self.recipe.batch_size as u64;
         let examples: Vec<Example> =
-            (0..size).map(|index| self.example(number, number * size + index)).collect::<anyhow::Result<_>>()?;
+            (0..size).map(|index| self.example(number / self.recipe.replicas, number * size + index)).collect::<anyhow::Result<_>>()?;
         Ok(Batch::new(&examples, self.recipe.losses.empty_mask))
     }
 
-    fn example(&self, batch: u64, number: u64) -> anyhow::Result<Example> {
+    fn example(&self, step: u64, number: u64) -> anyhow::Result<Example> {
         let renderer = &self.recipe.renderer;
         let number = renderer.fixed_plates.map_or(number, |count| number % count);
         let seed = mix(self.recipe.seed, number);
@@ -104,7 +104,7 @@ impl Source {
         {
             return data.example(mix(seed, 2));
         }
-        rendered(&self.synth, seed, renderer.difficulty_of(batch))
+        rendered(&self.synth, seed, renderer.difficulty_of(step))
     }
 }
 

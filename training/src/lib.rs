@@ -10,7 +10,10 @@
 //! | `kernels`, `device` | what computes it |
 //! | `optimizer`, `schedule`, `average` | how it is minimised |
 //! | `train`, `checkpoint`, `progress` | the loop |
-//! | `evaluate`, `metrics` | how right it is |
+//! | `evaluate`, `metrics` | how right the network is while it trains |
+//! | `measure` | how right the shipped pipeline is on pictures |
+//! | `export` | weights, card and ONNX file |
+//! | `gallery`, `specimen` | pictures that are kept: of tests and demo page, of the typefaces |
 #![forbid(unsafe_code)]
 
 pub mod average;
@@ -19,16 +22,20 @@ pub mod checkpoint;
 pub mod dataset;
 pub mod device;
 pub mod evaluate;
+pub mod export;
 pub mod feed;
+pub mod gallery;
 pub mod glyph;
 pub mod kernels;
 pub mod losses;
+pub mod measure;
 pub mod metrics;
 pub mod optimizer;
 pub mod picture;
 pub mod progress;
 pub mod recipe;
 pub mod schedule;
+pub mod specimen;
 pub mod synth;
 pub mod train;
 pub mod trainee;

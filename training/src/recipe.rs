@@ -18,8 +18,10 @@ pub struct Recipe {
     pub seed: u64,
     /// Steps planned; `--minutes` may end the run before.
     pub steps: u64,
-    /// Plates a step.
+    /// Plates a replica sees in a step.
     pub batch_size: usize,
+    /// Batches a step, computed side by side: on a CPU one a core, on a GPU 1.
+    pub replicas: u64,
     /// A checkpoint whose averaged weights to start from.
     pub init_from: Option<PathBuf>,
     /// The rendered plates.
@@ -121,6 +123,7 @@ impl Default for Recipe {
             seed: 1,
             steps: 60_000,
             batch_size: 64,
+            replicas: 1,
             init_from: None,
             renderer: Renderer::default(),
             data_fraction: 0.5,
@@ -227,6 +230,7 @@ impl Recipe {
         );
         ensure!(self.steps > 0, "`steps` is 0");
         ensure!(self.batch_size > 1, "`batch_size` is {}; batch norm needs at least 2", self.batch_size);
+        ensure!(self.replicas > 0, "`replicas` is 0, so nothing would be learned");
         ensure!(self.renderer.threads > 0, "`renderer.threads` is 0, so nothing would be rendered");
         ensure!(self.renderer.ahead > 0, "`renderer.ahead` is 0; a thread must hold at least one batch");
         ensure!(self.renderer.fixed_plates != Some(0), "`renderer.fixed_plates` is 0");

@@ -6,12 +6,14 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail, ensure};
 use burn::module::Module;
-use burn::optim::GradientsParams;
+use burn::optim::{GradientsAccumulator, GradientsParams};
 use burn::tensor::{Device, Tensor};
 use kr_lpr::labels;
 use kr_lpr::model::Recognizer;
+use rayon::prelude::*;
 
 use crate::average::Average;
+use crate::batch::Batch;
 use crate::checkpoint::{Checkpoint, RunState};
 use crate::dataset::Dataset;
 use crate::evaluate::score;
@@ -108,10 +110,11 @@ pub fn train(recipe: &Recipe, options: RunOptions) -> anyhow::Result<Outcome> {
     let mut metrics = MetricsFile::open(&folder.join("metrics.csv"), state.step)?;
     let mut progress = Progress::new();
     progress.say(&format!(
-        "{}: {} parameters, {:.2} M multiply-adds an image, {} images a step, {} steps planned{}, on {device:?} with {kernels:?} kernels",
+        "{}: {} parameters, {:.2} M multiply-adds an image, {} x {} images a step, {} steps planned{}, on {device:?} with {kernels:?} kernels",
         recipe.name,
         trainee.recognizer.num_params(),
         trainee.recognizer.multiply_adds() as f64 / 1e6,
+        recipe.replicas,
         recipe.batch_size,
         recipe.steps,
         budget.map_or(String::new(), |budget| format!(" within {}", human(budget.as_secs_f64()))),
@@ -128,16 +131,13 @@ pub fn train(recipe: &Recipe, options: RunOptions) -> anyhow::Result<Outcome> {
     let mut broken = 0;
     let mut done = plan.progress(state.step, Duration::ZERO);
     while done < 1.0 {
-        // 1. A batch; the renderer's threads made it while the last step was computed.
-        let batch = feed.next()?;
-        let images = batch.len();
-        let batch = batch.into_tensors(&training_device);
+        // 1. A batch for every replica; the renderer's threads made them while the last step was computed.
+        let batches = (0..recipe.replicas).map(|_| feed.next()).collect::<anyhow::Result<Vec<_>>>()?;
+        let images = batches.iter().map(Batch::len).sum();
 
         // 2. Forward and backward.
         let weights = LossWeights::at(&recipe.losses, state.step, done);
-        let losses = trainee.losses(batch, weights, &kernels);
-        let total = losses.total.clone();
-        let mut gradients = GradientsParams::from_grads(total.backward(), &trainee);
+        let (mut gradients, losses) = gradients_of(&trainee, batches, weights, kernels, &training_device)?;
         let losses = read_losses(losses, squared_norm(&trainee, &gradients).context("no parameter has a gradient")?)?;
 
         // 3. The optimizer; a step that is not finite would poison the weights and what is remembered of them.
@@ -202,10 +202,50 @@ pub fn train(recipe: &Recipe, options: RunOptions) -> anyhow::Result<Outcome> {
     Ok(Outcome { step: state.step, score, recognizer: average.module().clone() })
 }
 
+/// Gradients and losses of a step, the mean over its batches.
+///
+/// Every batch is computed by a replica of the network on a thread of its own, with statistics of its own in batch
+/// norm. On a CPU that keeps all cores busy through what Burn computes on one; the running statistics are those of the
+/// first replica.
+fn gradients_of(
+    trainee: &Trainee,
+    batches: Vec<Batch>,
+    weights: LossWeights,
+    kernels: TrainingKernels,
+    device: &Device,
+) -> anyhow::Result<(GradientsParams, LossTensors)> {
+    let share = 1.0 / batches.len() as f64;
+    let replicas = batches.into_iter().enumerate().map(|(i, batch)| {
+        // A fork has an autodiff graph of its own: replicas of one graph would wait for each other.
+        let replica = if i == 0 { trainee.clone() } else { trainee.clone().fork(device) };
+        (replica, batch)
+    });
+    let mut parts = replicas
+        .collect::<Vec<_>>()
+        .into_par_iter()
+        .map(|(replica, batch)| {
+            let losses = replica.losses(batch.into_tensors(device), weights, &kernels);
+            let gradients = (losses.total.clone() * share).backward();
+            (GradientsParams::from_grads(gradients, &replica), losses.scaled(share))
+        })
+        .collect::<Vec<_>>();
+    let (gradients, losses) = parts.pop().context("a step has no batch")?;
+    if parts.is_empty() {
+        return Ok((gradients, losses));
+    }
+    let mut sum = GradientsAccumulator::new();
+    sum.accumulate(trainee, gradients);
+    let losses = parts.into_iter().fold(losses, |losses, (gradients, part)| {
+        sum.accumulate(trainee, gradients);
+        losses.plus(part)
+    });
+    Ok((sum.grads(), losses))
+}
+
 /// Reads everything from the device at once: on a GPU every reading waits for all work before it.
 fn read_losses(losses: LossTensors, squared_norm: Tensor<1>) -> anyhow::Result<StepLosses> {
     let LossTensors { total, ctc, alignment, mask, center, kind } = losses;
-    let losses = [total, ctc, alignment, mask, center, kind].map(Tensor::without_autodiff);
+    let losses = [total, ctc, alignment, mask, center, kind];
     let all = Tensor::cat([&losses[..], &[squared_norm.without_autodiff()]].concat(), 0);
     let all = all.try_into_vec_as::<f32>().context("the losses cannot be read")?;
     let [total, ctc, alignment, mask, center, kind, squared_norm] = all[..] else {

@@ -91,6 +91,11 @@ impl Glyph {
         self.stem as f32
     }
 
+    /// Width and height of the design block, mm: what all glyphs of one kind share.
+    pub fn design_block(&self) -> (f32, f32) {
+        (self.block.width() as f32, self.block.height() as f32)
+    }
+
     /// Where the ink falls when the design block, which all glyphs of one kind share, is laid on a block with its
     /// top-left corner at (`x`, `y`) and the given size: x, y, width and height of the ink box in the same unit.
     ///

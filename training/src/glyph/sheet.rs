@@ -27,7 +27,7 @@ pub fn sheet(glyphs: &Glyphs, face: Face) -> GrayImage {
                 draw(&mut image, digit, &style, (x + 4.0 + 5.0 * k as f32, y + 3.0));
             }
         }
-        let block = (glyph.block.width() as f32, glyph.block.height() as f32);
+        let block = glyph.design_block();
         let ink = glyph.fit(x + 12.0, y + 12.0, block.0, block.1);
         frame(&mut image, (x + 12.0, y + 12.0), block);
         draw(&mut image, glyph, &GlyphStyle::new(ink.width, ink.height), (ink.x, ink.y));

@@ -89,6 +89,21 @@ impl Default for SynthSettings {
     }
 }
 
+/// A picture to take on purpose, for [`Synth::shoot`].
+#[derive(Clone, Debug)]
+pub struct Shot {
+    /// Decides everything the other fields do not.
+    pub seed: u64,
+    /// Kind of the plate.
+    pub kind: PlateKind,
+    /// What it says.
+    pub text: PlateText,
+    /// 0 to 1, as [`SynthSettings::difficulty`].
+    pub difficulty: f32,
+    /// Mean length of the plate's upper and lower side, pixels.
+    pub plate_px: f32,
+}
+
 /// The renderer. Threads share one by reference: a sample depends on its seed and the settings alone.
 pub struct Synth {
     settings: SynthSettings,
@@ -122,15 +137,29 @@ impl Synth {
         let mut dice = Dice::new(seed);
         let kind = PlateKind::ALL[dice.weighted(self.settings.kinds.weights())];
         let text = text::draw(&mut dice, kind);
-        self.render(&mut dice, kind, text, difficulty.clamp(0.0, 1.0))
+        self.render(&mut dice, kind, text, difficulty.clamp(0.0, 1.0), None)
     }
 
     /// Renders a plate of `kind` that says `text`.
     pub fn sample_of(&self, seed: u64, kind: PlateKind, text: PlateText) -> Sample {
-        self.render(&mut Dice::new(seed), kind, text, self.settings.difficulty)
+        self.render(&mut Dice::new(seed), kind, text, self.settings.difficulty, None)
     }
 
-    fn render(&self, dice: &mut Dice, kind: PlateKind, text: PlateText, difficulty: f32) -> Sample {
+    /// Renders a plate on purpose: only what `shot` leaves open is left to chance.
+    pub fn shoot(&self, shot: &Shot) -> Sample {
+        let Shot { seed, kind, ref text, difficulty, plate_px } = *shot;
+        self.render(&mut Dice::new(seed), kind, text.clone(), difficulty.clamp(0.0, 1.0), Some(plate_px))
+    }
+
+    /// `plate_px` is the width the plate has in the picture, or chance decides.
+    fn render(
+        &self,
+        dice: &mut Dice,
+        kind: PlateKind,
+        text: PlateText,
+        difficulty: f32,
+        plate_px: Option<f32>,
+    ) -> Sample {
         // The difficulty is the worst that may happen; a good third of the pictures of any road are better than that.
         let difficulty = difficulty * if dice.chance(0.35) { dice.uniform(0.2, 0.8) } else { 1.0 };
         let sensor = Sensor::draw(dice, self.settings.colour, difficulty);
@@ -138,7 +167,8 @@ impl Synth {
         let layout = Layout::choose(kind, text.class_digits(), dice);
         let placements = layout.placements(&text);
 
-        let plate_px = plate_width(dice, &layout);
+        let by_chance = plate_width(dice, &layout);
+        let plate_px = plate_px.unwrap_or(by_chance);
         let stroke_px = 9.0 * plate_px / layout.size[0];
         let [sheet, ink] = [palette.sheet, palette.ink].map(|tone| sensor.brightness(tone));
         let camera = Camera::draw(dice, stroke_px, sheet, ink, difficulty);

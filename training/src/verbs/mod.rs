@@ -1,4 +1,10 @@
 //! One file a verb, or a few verbs that are nearly one.
 
+pub mod bench;
+pub mod eval;
+pub mod export;
+pub mod gallery;
+pub mod predict;
 pub mod preview;
+pub mod read;
 pub mod synth;

@@ -9,6 +9,7 @@ use kr_lpr_training::batch::view_rng;
 use kr_lpr_training::feed::mix;
 use kr_lpr_training::glyph::{self, Face, Glyphs};
 use kr_lpr_training::recipe::Recipe;
+use kr_lpr_training::specimen::specimen;
 use kr_lpr_training::synth::{self, Sample, Synth, SynthSettings};
 
 /// Plates a row on a sheet of rectified plates.
@@ -54,7 +55,11 @@ fn rectified(synth: &Synth, seeds: &[u64], difficulty: f32) -> GrayImage {
     sheet
 }
 
-pub fn glyphs(face: Face, out: &Path) -> anyhow::Result<()> {
-    let sheet = glyph::sheet(&Glyphs::load()?, face);
-    sheet.save(out).with_context(|| format!("cannot write {}", out.display()))
+/// One face at its design size, or all of them beside their plates.
+pub fn glyphs(face: Option<Face>, out: &Path) -> anyhow::Result<()> {
+    let saved = match face {
+        Some(face) => glyph::sheet(&Glyphs::load()?, face).save(out),
+        None => specimen()?.save(out),
+    };
+    saved.with_context(|| format!("cannot write {}", out.display()))
 }

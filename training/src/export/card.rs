@@ -1,0 +1,173 @@
+//! The card beside the weights: what they are, how they were made and how well they read.
+
+use std::fmt::Write;
+
+use kr_lpr::labels::CLASS_COUNT;
+use kr_lpr::model::weights::WeightsInfo;
+use kr_lpr::model::{Layer, STEPS};
+use kr_lpr::plate::PlateKind;
+
+use crate::checkpoint::RunState;
+use crate::metrics::Score;
+
+/// Everything the card says.
+#[derive(Clone, Debug)]
+pub struct Card {
+    /// The run.
+    pub state: RunState,
+    /// What the file says of itself.
+    pub info: WeightsInfo,
+    /// Bytes of the file.
+    pub bytes: usize,
+    /// Parameters, batch norm folded.
+    pub parameters: usize,
+    /// The network's convolutions.
+    pub layers: Vec<Layer>,
+    /// Multiply-adds an image.
+    pub multiply_adds: usize,
+    /// What the run was trained on.
+    pub trained_on: String,
+    /// The recipe's validation plates.
+    pub validation: Score,
+    /// Pictures outside the run, where they were given.
+    pub measured: Option<Measured>,
+}
+
+/// How the shipped pipeline reads a collection of pictures.
+#[derive(Clone, Debug)]
+pub struct Measured {
+    /// Name of the collection.
+    pub name: String,
+    /// What it got right.
+    pub score: Score,
+}
+
+impl Card {
+    /// The card as Markdown.
+    ///
+    /// # Errors
+    /// When the recipe cannot be written as TOML.
+    pub fn markdown(&self) -> anyhow::Result<String> {
+        let mut text = String::new();
+        self.summary(&mut text)?;
+        self.network(&mut text)?;
+        self.training(&mut text)?;
+        let plates = self.validation.total().seen;
+        writeln!(text, "## Validation\n")?;
+        writeln!(
+            text,
+            "{plates} rendered plates of the recipe's full difficulty that were never trained on, read greedily and \
+             without the plate grammar, by this file.\n"
+        )?;
+        table(&mut text, &self.validation)?;
+        if let Some(Measured { name, score }) = &self.measured {
+            writeln!(text, "\n## Measured\n")?;
+            writeln!(text, "The {} pictures of `{name}`, read by the shipped pipeline with this file.\n", score.total().seen)?;
+            table(&mut text, score)?;
+        }
+        Ok(text)
+    }
+
+    fn summary(&self, text: &mut String) -> std::fmt::Result {
+        let WeightsInfo { format_version, alphabet, architecture, checksum, provenance } = &self.info;
+        writeln!(text, "# Weights `{}`\n", provenance.model)?;
+        writeln!(
+            text,
+            "`recognizer.bin` reads one straightened plate: 96x192 luma in, {STEPS} CTC steps over {CLASS_COUNT} \
+             classes and {} plate kinds out. Trained on rendered plates; written by the verb `export` of \
+             `kr-lpr-training`, with this card.\n",
+            PlateKind::ALL.len()
+        )?;
+        writeln!(text, "| | |\n|---|---|")?;
+        let rows = [
+            ("size", format!("{} bytes, half precision, format {format_version}", grouped(self.bytes as u64))),
+            ("parameters", grouped(self.parameters as u64)),
+            ("multiply-adds an image", grouped(self.multiply_adds as u64)),
+            ("checksum of the values", format!("`{checksum}`")),
+            ("alphabet", format!("`{alphabet}`")),
+            ("architecture", format!("`{architecture}`")),
+            ("commit", format!("`{}`", provenance.commit)),
+        ];
+        rows.iter().try_for_each(|(name, value)| writeln!(text, "| {name} | {value} |"))
+    }
+
+    fn network(&self, text: &mut String) -> std::fmt::Result {
+        writeln!(text, "\n## Network\n")?;
+        writeln!(text, "| convolution | kernel | stride | dilation | channels | output | multiply-adds |")?;
+        writeln!(text, "|---|---|---|---|---|---|---|")?;
+        for Layer { name, shape, residual, size } in &self.layers {
+            let [input, output] = shape.channels;
+            let note = if *residual { ", residual" } else { "" };
+            writeln!(
+                text,
+                "| {name}{note} | {k}x{k} | {} | {} | {input} to {output} | {}x{} | {} |",
+                shape.stride,
+                shape.dilation,
+                size[0],
+                size[1],
+                grouped(shape.multiply_adds(*size) as u64),
+                k = shape.kernel,
+            )?;
+        }
+        writeln!(
+            text,
+            "\n`attend` gives every step a map of attention over the features; two linear layers, shared by the steps, \
+             turn what a step saw into classes, and one turns the mean of the features into the kind. \
+             `src/model/recognizer.rs` is the definition."
+        )
+    }
+
+    fn training(&self, text: &mut String) -> anyhow::Result<()> {
+        let RunState { step, seconds, progress, recipe, .. } = &self.state;
+        let images = recipe.replicas * recipe.batch_size as u64;
+        writeln!(text, "\n## Training\n")?;
+        writeln!(text, "| | |\n|---|---|")?;
+        writeln!(text, "| steps | {} |", grouped(*step))?;
+        writeln!(text, "| images | {} a step, {} in all |", grouped(images), grouped(images * step))?;
+        writeln!(text, "| time | {:.2} hours |", seconds / 3600.0)?;
+        writeln!(text, "| on | {} |", self.trained_on)?;
+        writeln!(text, "| seed | {} |", recipe.seed)?;
+        if *progress < 1.0 {
+            writeln!(text, "| state | unfinished: {:.0} % of the run is done |", 100.0 * progress)?;
+        }
+        writeln!(text, "\nThe recipe `{}` in full:\n\n```toml\n{}```\n", recipe.name, recipe.to_toml()?)?;
+        Ok(())
+    }
+}
+
+/// One line a kind that was seen, then all of them.
+fn table(text: &mut String, score: &Score) -> std::fmt::Result {
+    writeln!(text, "| kind | right | of | share |\n|---|---|---|---|")?;
+    let kinds = PlateKind::ALL.map(|kind| (kind.name(), score.of_kind(Some(kind))));
+    for (name, tally) in kinds.into_iter().chain([("other", score.of_kind(None)), ("all", score.total())]) {
+        if let Some(accuracy) = tally.accuracy() {
+            writeln!(text, "| {name} | {} | {} | {:.2} % |", tally.right, tally.seen, 100.0 * accuracy)?;
+        }
+    }
+    writeln!(text, "\nCharacter error rate {:.2} %.", 100.0 * score.character_error_rate())
+}
+
+/// A number with a space between thousands.
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i) % 3 == 0 {
+            text.push(' ');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousands_stand_apart() {
+        for (number, text) in [(0, "0"), (999, "999"), (1_000, "1 000"), (1_234_567, "1 234 567")] {
+            assert_eq!(grouped(number), text);
+        }
+    }
+}

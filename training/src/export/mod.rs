@@ -1,0 +1,140 @@
+//! From a training run to what ships: the weights file, its card and, where asked for, an ONNX file.
+
+mod card;
+mod commit;
+mod onnx;
+mod proto;
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, ensure};
+use burn::module::Module;
+use burn::tensor::Device;
+use kr_lpr::model::weights::{self, Provenance, WeightsInfo};
+use kr_lpr::reader::{PlateReader, ReadOptions};
+
+use crate::checkpoint::Checkpoint;
+use crate::dataset::Dataset;
+use crate::evaluate;
+use crate::feed::validation_examples;
+use crate::measure;
+
+pub use card::Card;
+pub use onnx::to_onnx;
+
+/// Most bytes of the weights file.
+pub const MAX_BYTES: usize = 86_000;
+
+/// What to export, and where to.
+#[derive(Clone, Debug)]
+pub struct ExportOptions {
+    /// Folder of the run.
+    pub run: PathBuf,
+    /// Folder for `recognizer.bin` and its card `recognizer.md`.
+    pub out: PathBuf,
+    /// Name of the weights; the recipe's if left out.
+    pub name: Option<String>,
+    /// What the run was trained on, in general words; this machine's CPU if left out.
+    pub trained_on: Option<String>,
+    /// ONNX file to write as well.
+    pub onnx: Option<PathBuf>,
+    /// Collection whose accuracy goes into the card: `manifest.json` or a dataset.
+    pub data: Option<PathBuf>,
+}
+
+/// Writes the averaged weights of a run's checkpoint, batch norm folded, and says what they are.
+///
+/// Every accuracy in the card is that of the file as written, in half precision.
+///
+/// # Errors
+/// When a file cannot be read or written, or the weights do not fit their size or half precision.
+pub fn export(options: &ExportOptions) -> anyhow::Result<Card> {
+    let device = Device::flex();
+    let checkpoint = Checkpoint::load(&options.run.join("checkpoint"))?;
+    let state = &checkpoint.state;
+    let provenance = Provenance {
+        model: options.name.clone().unwrap_or_else(|| state.recipe.name.clone()),
+        recipe: state.recipe.name.clone(),
+        seed: state.recipe.seed,
+        commit: commit::commit(),
+        steps: state.step,
+    };
+    let bytes = weights::to_bytes(&checkpoint.average(&device)?.folded(), &provenance)?;
+    ensure!(bytes.len() <= MAX_BYTES, "the weights take {} bytes; {MAX_BYTES} are allowed", bytes.len());
+
+    let (recognizer, info) = weights::from_bytes(&bytes, &device)?;
+    let examples = validation_examples(&state.recipe)?;
+    let validation = evaluate::score(&recognizer, &examples, &device)?;
+    let measured = options.data.as_deref().map(|folder| measured(&bytes, folder, &device)).transpose()?;
+    let card = Card {
+        state: state.clone(),
+        info: info.clone(),
+        bytes: bytes.len(),
+        parameters: recognizer.num_params(),
+        layers: recognizer.layers(),
+        multiply_adds: recognizer.multiply_adds(),
+        trained_on: options.trained_on.clone().unwrap_or_else(this_cpu),
+        validation,
+        measured,
+    };
+
+    std::fs::create_dir_all(&options.out).with_context(|| format!("cannot make {}", options.out.display()))?;
+    write_whole(&options.out.join("recognizer.bin"), &bytes)?;
+    write_whole(&options.out.join("recognizer.md"), card.markdown()?.as_bytes())?;
+    if let Some(path) = &options.onnx {
+        write_whole(path, &to_onnx(&recognizer, &info)?)?;
+    }
+    Ok(card)
+}
+
+/// Writes the ONNX file of a weights file.
+///
+/// # Errors
+/// When the weights cannot be read or the file cannot be written.
+pub fn write_onnx(weights: &[u8], path: &Path) -> anyhow::Result<WeightsInfo> {
+    let (recognizer, info) = weights::from_bytes(weights, &Device::flex())?;
+    write_whole(path, &to_onnx(&recognizer, &info)?)?;
+    Ok(info)
+}
+
+fn this_cpu() -> String {
+    match std::thread::available_parallelism() {
+        Ok(cores) => format!("CPU, {cores} cores"),
+        Err(_) => "CPU".to_owned(),
+    }
+}
+
+/// The shipped pipeline on a collection, under the name of its folder.
+fn measured(bytes: &[u8], folder: &Path, device: &Device) -> anyhow::Result<card::Measured> {
+    let reader = PlateReader::from_weights(bytes, device)?;
+    let dataset = Dataset::open_for_measuring(folder)?;
+    let name = std::path::absolute(folder)?.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let readings = measure::measure(&reader, dataset, &ReadOptions::default());
+    Ok(card::Measured { name, score: measure::score(&readings) })
+}
+
+/// Writes beside `path` and renames: whoever reads it finds the old file or the new one.
+fn write_whole(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+    let mut unfinished = path.as_os_str().to_owned();
+    unfinished.push(".unfinished");
+    std::fs::write(&unfinished, bytes)
+        .and_then(|()| std::fs::rename(&unfinished, path))
+        .with_context(|| format!("cannot write {}", path.display()))
+}
+
+#[cfg(test)]
+pub(crate) mod testing {
+    //! A network that a training would give.
+
+    use burn::module::Module;
+    use burn::tensor::{Device, Distribution, Tensor};
+    use kr_lpr::model::Recognizer;
+
+    /// Random weights whose batch norms have seen something, so that folding them matters.
+    pub fn trained() -> Recognizer {
+        let device = Device::flex().autodiff();
+        let recognizer = Recognizer::new(&device);
+        let _ = recognizer.forward(Tensor::random([4, 1, 96, 192], Distribution::Normal(0.0, 1.0), &device));
+        recognizer.valid()
+    }
+}

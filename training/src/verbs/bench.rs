@@ -1,0 +1,162 @@
+//! `bench`: how long the shipped pipeline takes, stage by stage, on one thread as in a browser.
+
+use std::hint::black_box;
+use std::path::{Path, PathBuf};
+use std::pin::pin;
+use std::task::{Context as TaskContext, Poll, Waker};
+use std::time::Instant;
+
+use anyhow::{Context, bail};
+use burn::tensor::Device;
+use kr_lpr::ctc::{BeamOptions, Logits, beam_search};
+use kr_lpr::frame::{Frame, PixelFormat};
+use kr_lpr::geometry::Quad;
+use kr_lpr::model::{RecognizerOutput, input, weights};
+use kr_lpr::reader::{PlateReader, ReadOptions};
+use kr_lpr::rectify::rectify;
+use kr_lpr_training::export;
+use kr_lpr_training::picture::Picture;
+use serde::Serialize;
+
+/// Runs that are not counted: caches fill and clocks rise.
+const WARM_UP: usize = 30;
+
+/// Crops whose rectification is timed besides the picture's: a plate's own proportions, small and large.
+const CROPS: [(u32, u32); 2] = [(520, 110), (1280, 271)];
+
+/// What to measure.
+pub struct Bench {
+    pub image: PathBuf,
+    pub weights: PathBuf,
+    pub runs: usize,
+    pub json: Option<PathBuf>,
+    pub onnx: Option<PathBuf>,
+}
+
+/// The result file: milliseconds of every run, and what another runtime needs to show that it runs the same network.
+#[derive(Serialize)]
+struct Report {
+    /// The picture, rectified.
+    preprocess: Vec<f64>,
+    /// A rectified plate, read: normalised, through the network and decoded.
+    recognize: Vec<f64>,
+    /// The network alone.
+    network: Vec<f64>,
+    /// The beam search alone.
+    decode: Vec<f64>,
+    /// Crops of other sizes, rectified.
+    crops: Vec<Crop>,
+    /// The normalised picture, `[1, 1, 96, 192]`.
+    input: Vec<f32>,
+    /// The network's answer to it, `[1, 16, 68]` and `[1, 11]`.
+    log_probs: Vec<f32>,
+    kind_logits: Vec<f32>,
+}
+
+#[derive(Serialize)]
+struct Crop {
+    width: u32,
+    height: u32,
+    rectify: Vec<f64>,
+}
+
+pub fn run(bench: &Bench) -> anyhow::Result<()> {
+    let bytes = read(&bench.weights)?;
+    if let Some(path) = &bench.onnx {
+        export::write_onnx(&bytes, path)?;
+    }
+    // Work that runs in a pool stays in it, so a pool of one thread is the whole computation on one thread.
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build()?;
+    let report = pool.install(|| measure(bench, &bytes))?;
+
+    println!("milliseconds on one thread     median     p95  of {} runs", bench.runs);
+    let crops = report.crops.iter().map(|c| (format!("rectify {}x{}", c.width, c.height), &c.rectify));
+    let stages = [
+        ("preprocess (the picture)", &report.preprocess),
+        ("recognize (all that follows)", &report.recognize),
+        ("network alone", &report.network),
+        ("decode alone", &report.decode),
+    ];
+    for (name, times) in stages.into_iter().map(|(name, times)| (name.to_owned(), times)).chain(crops) {
+        println!("{name:<28} {:>8.3}{:>8.3}", quantile(times, 0.5), quantile(times, 0.95));
+    }
+    if let Some(path) = &bench.json {
+        let text = serde_json::to_string(&report)? + "\n";
+        std::fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))?;
+    }
+    Ok(())
+}
+
+fn measure(bench: &Bench, bytes: &[u8]) -> anyhow::Result<Report> {
+    let device = Device::flex();
+    let reader = PlateReader::from_weights(bytes, &device)?;
+    let (recognizer, _) = weights::from_bytes(bytes, &device)?;
+    let picture = Picture::open(&bench.image)?;
+    let (frame, options) = (picture.frame(), ReadOptions::default());
+    let quad = Quad::of_frame(&frame);
+    let plate = rectify(&frame, &quad);
+
+    let images = input::to_tensor(std::slice::from_ref(&plate), &device); // [1, 1, 96, 192]
+    let RecognizerOutput { log_probs, kind_logits, .. } = recognizer.forward(images.clone());
+    let (log_probs, kind_logits) = (log_probs.try_into_vec_as::<f32>()?, kind_logits.try_into_vec_as::<f32>()?);
+    let logits = Logits::new(log_probs.clone())?;
+
+    let crops = CROPS.map(|(width, height)| {
+        let pixels = pattern(width, height);
+        let frame = Frame::new(&pixels, width, height, PixelFormat::Rgba)?;
+        let quad = Quad::of_frame(&frame);
+        let rectify = times(bench.runs, || Ok(drop(black_box(rectify(&frame, &quad)))))?;
+        anyhow::Ok(Crop { width, height, rectify })
+    });
+    Ok(Report {
+        preprocess: times(bench.runs, || Ok(drop(black_box(rectify(&frame, &quad)))))?,
+        recognize: times(bench.runs, || Ok(drop(black_box(now(reader.read_plate(plate.clone(), quad, &options))??))))?,
+        network: times(bench.runs, || {
+            let output = recognizer.forward(images.clone());
+            black_box((output.log_probs.try_into_vec_as::<f32>()?, output.kind_logits.try_into_vec_as::<f32>()?));
+            Ok(())
+        })?,
+        decode: times(bench.runs, || Ok(drop(black_box(beam_search(&logits, &BeamOptions::default())))))?,
+        crops: crops.into_iter().collect::<anyhow::Result<_>>()?,
+        input: images.try_into_vec_as::<f32>()?,
+        log_probs,
+        kind_logits,
+    })
+}
+
+/// Milliseconds of each of `runs` runs after the warm-up.
+fn times(runs: usize, mut run: impl FnMut() -> anyhow::Result<()>) -> anyhow::Result<Vec<f64>> {
+    let mut times = Vec::with_capacity(runs);
+    for number in 0..WARM_UP + runs {
+        let start = Instant::now();
+        run()?;
+        if number >= WARM_UP {
+            times.push(1e3 * start.elapsed().as_secs_f64());
+        }
+    }
+    Ok(times)
+}
+
+/// The result of a future that does not wait: on the CPU the answer is there when it is asked for.
+fn now<T>(future: impl Future<Output = T>) -> anyhow::Result<T> {
+    match pin!(future).poll(&mut TaskContext::from_waker(Waker::noop())) {
+        Poll::Ready(value) => Ok(value),
+        Poll::Pending => bail!("the CPU backend made its caller wait"),
+    }
+}
+
+/// RGBA pixels of no meaning; how long a warp takes does not depend on them.
+fn pattern(width: u32, height: u32) -> Vec<u8> {
+    (0..4 * width * height).map(|i| (i.wrapping_mul(0x9e37_79b1) >> 24) as u8).collect()
+}
+
+fn quantile(times: &[f64], share: f64) -> f64 {
+    let mut sorted = times.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    let last = sorted.len().saturating_sub(1);
+    sorted.get(((share * sorted.len() as f64) as usize).min(last)).copied().unwrap_or(f64::NAN)
+}
+
+fn read(path: &Path) -> anyhow::Result<Vec<u8>> {
+    std::fs::read(path).with_context(|| format!("cannot read weights {}", path.display()))
+}

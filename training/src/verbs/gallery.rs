@@ -1,0 +1,73 @@
+//! `gallery`: the pictures of the golden tests and of the demo page.
+
+use std::io::BufWriter;
+use std::path::Path;
+
+use anyhow::{Context, Result, ensure};
+use image::codecs::jpeg::JpegEncoder;
+use image::{GrayImage, RgbImage};
+use kr_lpr::frame::{Frame, PixelFormat};
+use kr_lpr::geometry::Quad;
+use kr_lpr::rectify::{PLATE_HEIGHT, PLATE_WIDTH, rectify};
+use kr_lpr_training::gallery::{Exhibit, GOLDENS, SAMPLES, renderer};
+use serde::Serialize;
+
+/// Quality of the demo page's pictures: no artefact shows, and all of them load at once.
+const JPEG_QUALITY: u8 = 88;
+
+/// A page is downloaded, a repository cloned.
+const LARGEST_FILE: u64 = 70_000;
+
+/// A row of `manifest.json` or `index.json`.
+#[derive(Serialize)]
+struct Row {
+    file: String,
+    text: &'static str,
+    kind: &'static str,
+    /// The picture as the network gets it, for goldens.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rectified: Option<String>,
+}
+
+/// Draws the golden pictures into `goldens` with `manifest.json`, the demo page's into `samples` with `index.json`.
+pub fn run(goldens: &Path, samples: &Path) -> Result<()> {
+    let synth = renderer()?;
+    let golden = |exhibit: &Exhibit| {
+        let picture = exhibit.picture(&synth)?;
+        let (file, rectified) = (format!("{}.png", exhibit.name), format!("{}.rectified.png", exhibit.name));
+        let save = |result: image::ImageResult<()>| result.with_context(|| format!("cannot write {file}"));
+        save(picture.save(goldens.join(&file)))?;
+        save(plate_image(&picture)?.save(goldens.join(&rectified)))?;
+        row(exhibit, goldens, file, Some(rectified))
+    };
+    write_list(&goldens.join("manifest.json"), GOLDENS.iter().map(golden))?;
+    let sample = |exhibit: &Exhibit| {
+        let file = format!("{}.jpg", exhibit.name);
+        let out = BufWriter::new(std::fs::File::create(samples.join(&file))?);
+        exhibit.picture(&synth)?.write_with_encoder(JpegEncoder::new_with_quality(out, JPEG_QUALITY))?;
+        row(exhibit, samples, file, None)
+    };
+    write_list(&samples.join("index.json"), SAMPLES.iter().map(sample))
+}
+
+/// What the network gets of a crop.
+fn plate_image(picture: &RgbImage) -> Result<GrayImage> {
+    let frame = Frame::new(picture.as_raw(), picture.width(), picture.height(), PixelFormat::Rgb)?;
+    let plate = rectify(&frame, &Quad::of_frame(&frame));
+    GrayImage::from_raw(PLATE_WIDTH as u32, PLATE_HEIGHT as u32, plate.pixels().to_vec())
+        .context("a plate image has its length")
+}
+
+fn row(exhibit: &Exhibit, folder: &Path, file: String, rectified: Option<String>) -> Result<Row> {
+    let bytes = std::fs::metadata(folder.join(&file))?.len();
+    ensure!(bytes <= LARGEST_FILE, "{file} has {bytes} bytes; at most {LARGEST_FILE} are kept");
+    println!("{file}: {bytes} bytes");
+    Ok(Row { file, text: exhibit.text, kind: exhibit.kind.name(), rectified })
+}
+
+/// One row a line, so that a changed picture is a changed line.
+fn write_list(path: &Path, rows: impl Iterator<Item = Result<Row>>) -> Result<()> {
+    let rows: Vec<String> = rows.map(|row| Ok(serde_json::to_string(&row?)?)).collect::<Result<_>>()?;
+    let list = format!("[\n  {}\n]\n", rows.join(",\n  "));
+    std::fs::write(path, list).with_context(|| format!("cannot write {}", path.display()))
+}
