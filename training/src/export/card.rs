@@ -62,7 +62,11 @@ impl Card {
         table(&mut text, &self.validation)?;
         if let Some(Measured { name, score }) = &self.measured {
             writeln!(text, "\n## Measured\n")?;
-            writeln!(text, "The {} pictures of `{name}`, read by the shipped pipeline with this file.\n", score.total().seen)?;
+            writeln!(
+                text,
+                "The {} pictures of `{name}`, read by the shipped pipeline with this file.\n",
+                score.total().seen
+            )?;
             table(&mut text, score)?;
         }
         Ok(text)
@@ -74,8 +78,7 @@ impl Card {
         writeln!(
             text,
             "`recognizer.bin` reads one straightened plate: 96x192 luma in, {STEPS} CTC steps over {CLASS_COUNT} \
-             classes and {} plate kinds out. Trained on rendered plates; written by the verb `export` of \
-             `kr-lpr-training`, with this card.\n",
+             classes and {} plate kinds out. The verb `export` of `kr-lpr-training` wrote it, and this card.\n",
             PlateKind::ALL.len()
         )?;
         writeln!(text, "| | |\n|---|---|")?;
@@ -122,15 +125,22 @@ impl Card {
         let images = recipe.replicas * recipe.batch_size as u64;
         writeln!(text, "\n## Training\n")?;
         writeln!(text, "| | |\n|---|---|")?;
-        writeln!(text, "| steps | {} |", grouped(*step))?;
+        let ended = match *progress {
+            done if done < 1.0 => format!(", unfinished: {:.0} % of the run is done", 100.0 * done),
+            _ if *step < recipe.steps => format!(" of {} planned: the time was up", grouped(recipe.steps)),
+            _ => String::new(),
+        };
+        writeln!(text, "| steps | {}{ended} |", grouped(*step))?;
         writeln!(text, "| images | {} a step, {} in all |", grouped(images), grouped(images * step))?;
         writeln!(text, "| time | {:.2} hours |", seconds / 3600.0)?;
         writeln!(text, "| on | {} |", self.trained_on)?;
         writeln!(text, "| seed | {} |", recipe.seed)?;
-        if *progress < 1.0 {
-            writeln!(text, "| state | unfinished: {:.0} % of the run is done |", 100.0 * progress)?;
-        }
-        writeln!(text, "\nThe recipe `{}` in full:\n\n```toml\n{}```\n", recipe.name, recipe.to_toml()?)?;
+        writeln!(
+            text,
+            "\nThe recipe `{}` in full; `data_fraction` is of runs that are given pictures of their own.\n",
+            recipe.name
+        )?;
+        writeln!(text, "```toml\n{}```\n", recipe.to_toml()?)?;
         Ok(())
     }
 }

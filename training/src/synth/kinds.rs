@@ -15,7 +15,7 @@ impl Default for KindMix {
     fn default() -> KindMix {
         // In the order of PlateKind::ALL: private long, 8, film, short, large, electric, corporate, commercial long,
         // double, green national, region.
-        KindMix([22.0, 12.0, 12.0, 9.0, 5.0, 12.0, 4.0, 7.0, 8.0, 5.0, 4.0])
+        KindMix([22.0, 11.0, 10.0, 9.0, 4.0, 12.0, 3.0, 7.0, 8.0, 8.0, 7.0])
     }
 }
 

@@ -8,8 +8,8 @@ use super::dice::Dice;
 
 /// Draws an outline of the plate such as the reader gets it.
 ///
-/// Three in five are upright rectangles around the plate, as crop files are: margins of -2 to 15 % of the plate's sides,
-/// rarely of up to 60 %, each side on its own, and never beyond the frame. The others are the true corners, each off by
+/// Three in five are upright rectangles around the plate, as crop files are: margins of -4 to 15 % of the plate's sides,
+/// one in five of up to 60 %, each side on its own, and never beyond the frame. The others are the true corners, each off by
 /// up to 4 % as a detector errs. `difficulty` (0 to 1) scales margins and errors; at 0 it is the true outline.
 pub fn view(sample: &Sample, rng: &mut impl Rng, difficulty: f32) -> Quad {
     let mut dice = Dice::new(rng.next_u64());
@@ -24,12 +24,12 @@ pub fn view(sample: &Sample, rng: &mut impl Rng, difficulty: f32) -> Quad {
 fn crop(sample: &Sample, dice: &mut Dice, difficulty: f32) -> Option<Quad> {
     let (x0, y0, x1, y1) = sample.quad.bounding_box();
     let (width, height) = (sample.quad.width(), sample.quad.height());
-    let loosest = match dice.weighted(&[0.7, 0.2, 0.1]) {
+    let loosest = match dice.weighted(&[0.5, 0.3, 0.2]) {
         0 => 0.15,
         1 => 0.3,
         _ => 0.6,
     };
-    let mut margin = |length: f32| length * (-0.02 + (loosest + 0.02) * dice.unit().powi(2)) * difficulty;
+    let mut margin = |length: f32| length * (-0.04 + (loosest + 0.04) * dice.unit().powf(1.5)) * difficulty;
     let left = (x0 - margin(width)).max(0.0);
     let right = (x1 + margin(width)).min(sample.width as f32);
     // Crops of the flat plates have more air above and below in proportion.

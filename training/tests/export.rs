@@ -1,0 +1,79 @@
+//! From the checkpoint of a run to the files that ship.
+#![allow(clippy::unwrap_used)]
+
+use burn::module::Module;
+use burn::tensor::{Device, Tensor};
+use kr_lpr::labels;
+use kr_lpr::model::{Recognizer, weights};
+use kr_lpr_training::checkpoint::{Checkpoint, RunState};
+use kr_lpr_training::export::{ExportOptions, MAX_BYTES, export};
+use kr_lpr_training::feed::validation_examples;
+use kr_lpr_training::optimizer::NAdam;
+use kr_lpr_training::recipe::Recipe;
+use kr_lpr_training::trainee::Trainee;
+
+fn log_probs(recognizer: &Recognizer, images: &Tensor<4>) -> Vec<f32> {
+    recognizer.forward(images.clone()).log_probs.try_into_vec_as().unwrap()
+}
+
+#[test]
+fn what_is_exported_is_what_was_validated() {
+    let device = Device::flex();
+    let recipe = Recipe::parse("name = 'tiny'\nseed = 3\n[validation]\nplates = 4").unwrap();
+    let plates = validation_examples(&recipe).unwrap();
+    let images = kr_lpr_training::batch::images(&plates, &device); // [4, 1, 96, 192]
+
+    // A run that has done one forward pass, so that its batch norms are not the identity.
+    let trainee = Trainee::new(&device.clone().autodiff());
+    let _ = trainee.recognizer.forward(Tensor::from_inner(images.clone()));
+    let average = trainee.recognizer.valid();
+    let state = RunState { step: 60_000, seconds: 9_000.0, progress: 1.0, alphabet: labels::fingerprint(), recipe };
+    let optimizer = NAdam { beta_1: 0.9, beta_2: 0.999, epsilon: 1e-8 }.init();
+    let folder = tempfile::tempdir().unwrap();
+    let checkpoint = Checkpoint::take(state, &trainee, &average, &optimizer).unwrap();
+    checkpoint.save(&folder.path().join("checkpoint")).unwrap();
+
+    let options = ExportOptions {
+        run: folder.path().to_owned(),
+        out: folder.path().join("weights"),
+        name: Some("tiny-1".to_owned()),
+        trained_on: None,
+        data: None,
+        onnx: Some(folder.path().join("tiny.onnx")),
+    };
+    let card = export(&options).unwrap();
+    let mut written: Vec<_> =
+        std::fs::read_dir(&options.out).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    written.sort();
+    assert_eq!(written, ["recognizer.bin", "recognizer.md"]);
+    assert!(std::fs::metadata(folder.path().join("tiny.onnx")).unwrap().len() > 4 * card.parameters as u64);
+
+    let bytes = std::fs::read(options.out.join("recognizer.bin")).unwrap();
+    assert!(bytes.len() == card.bytes && bytes.len() <= MAX_BYTES);
+    let (shipped, info) = weights::from_bytes(&bytes, &device).unwrap();
+    assert_eq!(info, card.info);
+    assert_eq!((&*info.provenance.model, info.provenance.steps), ("tiny-1", 60_000));
+    let expected = log_probs(&average, &images);
+    let actual = log_probs(&shipped, &images);
+    let worst = actual.iter().zip(&expected).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
+    assert!(worst < 1e-2, "half precision costs {worst}");
+    let (again, _) = weights::from_bytes(&bytes, &device).unwrap();
+    assert_eq!(log_probs(&again, &images), actual);
+
+    let text = std::fs::read_to_string(options.out.join("recognizer.md")).unwrap();
+    for fact in [
+        "# Weights `tiny-1`",
+        &info.checksum,
+        &info.provenance.commit,
+        "| steps | 60 000 |",
+        "3 840 000 in all",
+        "| time | 2.50 hours |",
+        "| seed | 3 |",
+        "name = \"tiny\"",
+        "| trunk.5.pointwise, residual | 1x1 | 1 | 1 | 64 to 64 | 12x24 | 1 179 648 |",
+        "4 rendered plates",
+    ] {
+        assert!(text.contains(fact), "{fact:?} is not in the card:\n{text}");
+    }
+    assert!(!text.contains("## Measured"), "nothing was measured");
+}
