@@ -138,11 +138,9 @@ impl Recognizer {
             let name = |part| format!("trunk.{index}.{part}");
             [(name("depthwise"), depthwise, false), (name("pointwise"), pointwise, *residual)]
         });
-        let convolutions = [("stem".to_owned(), &self.stem, false)].into_iter().chain(blocks).chain([(
-            "attend".to_owned(),
-            &self.attend,
-            false,
-        )]);
+        let stem = ("stem".to_owned(), &self.stem, false);
+        let attend = ("attend".to_owned(), &self.attend, false);
+        let convolutions = [stem].into_iter().chain(blocks).chain([attend]);
         let mut size = [PLATE_HEIGHT, PLATE_WIDTH];
         let layer = |(name, conv, residual): (String, &Conv, bool)| {
             let shape = conv.shape();

@@ -18,43 +18,52 @@ const PLATES_LEFT: u32 = COLUMNS * CELL.0 + 40;
 const WIDTH: u32 = PLATES_LEFT + 580;
 const GAP: u32 = 14;
 
+/// Channels are rounded to multiples of this, 17 tones: nobody sees it here, and the file is half as large.
+const TONE: u8 = 15;
+
 const PAPER: Rgb<u8> = Rgb([255, 255, 255]);
-const INK: [u8; 3] = [24, 26, 30];
-const RULE: Rgb<u8> = Rgb([200, 200, 206]);
+const INK: [u8; 3] = [30; 3];
+const RULE: Rgb<u8> = Rgb([195; 3]);
 
-/// Pixels a millimetre of the plates.
-const PLATE_SCALE: f32 = 0.52;
+/// Widths of the plates, pixels: a whole row, half a row, and the small ones of a section with many.
+const FULL: f32 = 546.0;
+const HALF: f32 = 266.0;
+const SMALL: f32 = 180.0;
 
-/// The plates beside each face; the seed picks one of several layouts of a kind.
-const PLATES: [(Face, &[(PlateKind, &str, u64)]); 4] = [
+/// A plate to show: kind, text, width in pixels, and the seed that picks one of several layouts of the kind.
+type Plate = (PlateKind, &'static str, f32, u64);
+
+/// The plates beside each face.
+const PLATES: [(Face, &[Plate]); 4] = [
     (
         Face::Plate2006,
         &[
-            (PlateKind::PrivateLong, "12가3456", 1),
-            (PlateKind::Private8, "157고2468", 1),
-            (PlateKind::PrivateFilm, "235너7890", 1),
-            (PlateKind::Ev, "60러1379", 1),
-            (PlateKind::Corporate, "348부5026", 1),
-            (PlateKind::PrivateShort, "48하3579", 1),
-            (PlateKind::PrivateLarge, "93주6120", 1),
+            (PlateKind::PrivateLong, "12가3456", HALF, 1),
+            (PlateKind::Private8, "157고2468", HALF, 1),
+            (PlateKind::PrivateFilm, "235너7890", HALF, 1),
+            (PlateKind::Corporate, "348부5026", HALF, 1),
+            (PlateKind::Ev, "60러1379", HALF, 1),
+            (PlateKind::Ev, "127오4853", HALF, 5),
+            (PlateKind::PrivateShort, "48하3579", SMALL, 1),
+            (PlateKind::PrivateLarge, "93주6120", HALF, 1),
         ],
     ),
     (
         Face::Gothic,
         &[
-            (PlateKind::CommercialLong, "서울30바4712", 1),
-            (PlateKind::CommercialLong, "경기59자8036", 2),
-            (PlateKind::CommercialDouble, "부산71아2845", 1),
-            (PlateKind::CommercialDouble, "강원86배1907", 2),
+            (PlateKind::CommercialLong, "서울30바4712", FULL, 1),
+            (PlateKind::CommercialLong, "경기59자8036", FULL, 2),
+            (PlateKind::CommercialDouble, "부산71아2845", HALF, 1),
+            (PlateKind::CommercialDouble, "강원86배1907", HALF, 2),
         ],
     ),
     (
         Face::Green2004,
-        &[(PlateKind::GreenNational, "39나2764", 1), (PlateKind::GreenNational, "50허1638", 2)],
+        &[(PlateKind::GreenNational, "39나2764", HALF, 1), (PlateKind::GreenNational, "50허1638", HALF, 2)],
     ),
     (
         Face::Green1996,
-        &[(PlateKind::GreenRegion, "서울52가3908", 1), (PlateKind::GreenRegion, "전북7도4162", 2)],
+        &[(PlateKind::GreenRegion, "서울52가3908", HALF, 1), (PlateKind::GreenRegion, "전북7도4162", HALF, 2)],
     ),
 ];
 
@@ -77,13 +86,15 @@ pub fn specimen() -> Result<RgbImage> {
         imageops::replace(&mut sheet, &section, 0, top);
         top += i64::from(section.height());
     }
+    for value in sheet.iter_mut() {
+        *value = value.saturating_add(TONE / 2) / TONE * TONE;
+    }
     Ok(sheet)
 }
 
 /// A clean plate seen straight on, cut to its edges.
-fn flat(synth: &Synth, (kind, text, seed): (PlateKind, &str, u64)) -> Result<RgbImage> {
+fn flat(synth: &Synth, (kind, text, plate_px, seed): Plate) -> Result<RgbImage> {
     let parsed = PlateText::parse(text).with_context(|| format!("text {text}"))?;
-    let plate_px = PLATE_SCALE * kind.size_mm().0;
     let sample = synth.shoot(&Shot { seed, kind, text: parsed, difficulty: 0.0, plate_px });
     let (x0, y0, x1, y1) = sample.quad.bounding_box();
     let picture = RgbImage::from_raw(sample.width, sample.height, sample.pixels).context("a frame has its length")?;
@@ -138,7 +149,8 @@ fn stamp(image: &mut RgbImage, glyph: &Glyph, (left, top): (u32, u32)) {
     for (index, &covered) in (0..).zip(mask.data()) {
         let pixel = image.get_pixel_mut(left + index % CELL.0, top + index / CELL.0);
         for (paper, ink) in pixel.0.iter_mut().zip(INK) {
-            *paper = ((u32::from(*paper) * (255 - u32::from(covered)) + u32::from(ink) * u32::from(covered)) / 255) as u8;
+            *paper =
+                ((u32::from(*paper) * (255 - u32::from(covered)) + u32::from(ink) * u32::from(covered)) / 255) as u8;
         }
     }
 }
@@ -151,10 +163,11 @@ mod tests {
 
     #[test]
     fn plates_stay_on_the_sheet_and_apart() {
-        let plates: Vec<RgbImage> = [270, 270, 270, 175, 230].map(|width| RgbImage::new(width, 57)).into();
+        let plates: Vec<RgbImage> = [266, 266, 546, 180, 266].map(|width| RgbImage::new(width, 57)).into();
         let places = flow(&plates);
-        assert_eq!(places[1], (places[0].0 + 270 + GAP, places[0].1));
+        assert_eq!(places[1], (places[0].0 + 266 + GAP, places[0].1));
         assert_eq!(places[2], (places[0].0, places[0].1 + 57 + GAP));
+        assert_eq!(places[4].1, places[3].1);
         for ((x, _), plate) in places.iter().zip(&plates) {
             assert!(x + plate.width() <= WIDTH);
         }

@@ -11,23 +11,20 @@ const { CHROMIUM, KR_LPR_URL, KR_LPR_BENCH, KR_LPR_NATIVE } = process.env;
 /** Flags that give WebGPU an adapter where there is no GPU; a real one, where present, is preferred without them. */
 const SOFTWARE_ADAPTER = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader', '--enable-features=Vulkan'];
 
+const native = JSON.parse(readFileSync(KR_LPR_NATIVE, 'utf8'));
 const rows = [
-  nativeRow(),
+  { name: 'native, CPU, 1 thread', preprocess: spread(native.preprocess), network: spread(native.recognize), download: '' },
+  { name: 'native, CPU, 1 thread, network alone', preprocess: '', network: spread(native.network), download: '' },
   await browserRow('Chromium, CPU (wasm SIMD)', (page) => page.evaluate(() => measureKrLpr('cpu', 30, 200)), firstReading('cpu')),
   await browserRow('Chromium, WebGPU (software adapter)', (page) => page.evaluate(() => measureKrLpr('webgpu', 3, 20)), firstReading('webgpu')),
-  await browserRow('Chromium, onnxruntime-web (wasm SIMD, 1 thread)', (page) => page.evaluate(() => measureOnnxRuntime(30, 200)), onnxRuntimeFiles()),
+  await browserRow('Chromium, onnxruntime-web (wasm SIMD, 1 thread), network alone', (page) => page.evaluate(() => measureOnnxRuntime(30, 200)), onnxRuntimeFiles()),
 ];
 
 console.log(`\n| one plate, ${cpus()[0].model}, ${cpus().length} cores | preprocessing | network | first download |`);
 console.log('|---|---|---|---|');
 for (const { name, preprocess, network, download } of rows) console.log(`| ${name} | ${preprocess} | ${network} | ${download} |`);
-console.log('\nMedian and 95th percentile in milliseconds; download after brotli (before it).');
-
-/** Milliseconds that `kr-lpr-training bench` measured: `{ preprocess: [..], network: [..] }`. */
-function nativeRow() {
-  const { preprocess, network } = JSON.parse(readFileSync(KR_LPR_NATIVE, 'utf8'));
-  return { name: 'native, CPU', preprocess: spread(preprocess), network: spread(network), download: '' };
-}
+console.log('\nMedian and 95th percentile in milliseconds; download after brotli (before it). Preprocessing straightens the crop;');
+console.log('the network is timed with the normalisation before it and the decoding after it, unless it says `network alone`.');
 
 /** One contender in a browser of its own, so that none inherits another's caches or clocks. */
 async function browserRow(name, measure, files) {

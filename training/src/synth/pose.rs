@@ -26,16 +26,23 @@ impl Pose {
             (dice.normal(13.0), 4.0 + dice.normal(8.0), dice.normal(3.0))
         };
         // A turned head: parked cars are also photographed with a tilted phone.
-        let roll = if dice.chance(0.12) { dice.uniform(-17.0, 17.0) } else { roll };
+        let roll = if dice.chance(0.2) { dice.uniform(-20.0, 20.0) } else { roll };
         let distance = size[0] * dice.log_uniform(2.6, 16.0);
         let bow = if dice.chance(0.3) { dice.normal(0.025) * size[1] } else { 0.0 };
-        Pose::new(
-            [yaw * difficulty, pitch * difficulty, roll * difficulty],
-            distance,
-            bow * difficulty / (size[0] / 2.0).powi(2),
-            size,
-            plate_px,
-        )
+        let bow = bow * difficulty / (size[0] / 2.0).powi(2);
+        let pose = Pose::new([yaw * difficulty, pitch * difficulty, roll * difficulty], distance, bow, size, plate_px);
+        // Pictures on their way through other people's programs lose their proportions.
+        let stretch = if dice.chance(0.3) { dice.log_uniform(0.75, 1.7).powf(difficulty) } else { 1.0 };
+        pose.stretched(stretch)
+    }
+
+    /// The pose after the frame has been made `factor` times as tall.
+    fn stretched(&self, factor: f32) -> Pose {
+        let mut forward = self.forward;
+        for entry in &mut forward[3..6] {
+            *entry *= factor;
+        }
+        Pose { forward, backward: inverse(forward), bow: self.bow }
     }
 
     fn new(degrees: [f32; 3], distance: f32, bow: f32, size: [f32; 2], plate_px: f32) -> Pose {

@@ -1,9 +1,11 @@
 //! `preview` and `sheet`: look at what is rendered before training on it.
 
+use std::io::BufWriter;
 use std::path::Path;
 
 use anyhow::Context;
-use image::GrayImage;
+use image::codecs::png::{CompressionType, FilterType, PngEncoder};
+use image::{GrayImage, RgbImage};
 use kr_lpr::rectify::{PLATE_HEIGHT, PLATE_WIDTH, rectify};
 use kr_lpr_training::batch::view_rng;
 use kr_lpr_training::feed::mix;
@@ -59,7 +61,13 @@ fn rectified(synth: &Synth, seeds: &[u64], difficulty: f32) -> GrayImage {
 pub fn glyphs(face: Option<Face>, out: &Path) -> anyhow::Result<()> {
     let saved = match face {
         Some(face) => glyph::sheet(&Glyphs::load()?, face).save(out),
-        None => specimen()?.save(out),
+        // This one is kept in the repository, so it is packed well.
+        None => write_packed(&specimen()?, out),
     };
     saved.with_context(|| format!("cannot write {}", out.display()))
+}
+
+fn write_packed(picture: &RgbImage, out: &Path) -> image::ImageResult<()> {
+    let file = BufWriter::new(std::fs::File::create(out)?);
+    picture.write_with_encoder(PngEncoder::new_with_quality(file, CompressionType::Best, FilterType::Adaptive))
 }

@@ -1,0 +1,157 @@
+//! The native pipeline on input that is not a plate: a clear error or a reading of low confidence, never a panic, and
+//! the reader reads on afterwards.
+#![allow(clippy::unwrap_used)]
+
+use std::path::PathBuf;
+
+use image::RgbImage;
+use kr_lpr::backend;
+use kr_lpr::ctc::GrammarMode;
+use kr_lpr::frame::{Frame, FrameError, MAX_SIDE, PixelFormat};
+use kr_lpr::geometry::{Point, Quad};
+use kr_lpr::model::weights::WeightsError;
+use kr_lpr::reader::{PlateReader, ReadOptions, Reading};
+
+fn file(path: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+fn weights() -> Vec<u8> {
+    std::fs::read(file("pkg/weights/recognizer.bin")).unwrap()
+}
+
+fn load(bytes: &[u8]) -> Result<PlateReader, WeightsError> {
+    PlateReader::from_weights(bytes, &backend::cpu())
+}
+
+fn golden() -> RgbImage {
+    image::open(file("tests/golden/private-large.png")).unwrap().into_rgb8()
+}
+
+/// Fails unless the reader reads a plate.
+fn assert_reads(reader: &PlateReader) {
+    let picture = golden();
+    let frame = Frame::new(picture.as_raw(), picture.width(), picture.height(), PixelFormat::Rgb).unwrap();
+    assert_eq!(reader.read_crop_blocking(&frame, &ReadOptions::default()).unwrap().text, "86버2713");
+}
+
+/// Fails unless everything about the reading is what its documentation says.
+fn assert_sound(reading: &Reading, case: &str) {
+    let within = |p: f32| (0.0..=1.0).contains(&p);
+    assert!(within(reading.confidence) && within(reading.kind_confidence), "{case}: {reading:?}");
+    assert!(reading.chars.iter().all(|read| within(read.confidence)), "{case}: {reading:?}");
+    assert!(reading.candidates.first().is_none_or(|best| best.text == reading.text), "{case}: {reading:?}");
+}
+
+#[test]
+fn pixels_that_are_no_picture_are_refused() {
+    let cases = [
+        (0, 0, 0, FrameError::Empty { width: 0, height: 0 }),
+        (0, 5, 0, FrameError::Empty { width: 5, height: 0 }),
+        (3, 20_000, 20_000, FrameError::TooLarge { width: 20_000, height: 20_000 }),
+        (3, 1, MAX_SIDE + 1, FrameError::TooLarge { width: 1, height: MAX_SIDE + 1 }),
+        (3, u32::MAX, u32::MAX, FrameError::TooLarge { width: u32::MAX, height: u32::MAX }),
+        (11, 2, 2, FrameError::WrongLength { width: 2, height: 2, channels: 3, expected: 12, actual: 11 }),
+        (16, 2, 2, FrameError::WrongLength { width: 2, height: 2, channels: 3, expected: 12, actual: 16 }),
+    ];
+    let bytes = [0; 16];
+    for (length, width, height, expected) in cases {
+        let error = Frame::new(&bytes[..length], width, height, PixelFormat::Rgb).err();
+        assert_eq!(error, Some(expected), "{width}x{height} from {length} bytes");
+    }
+}
+
+#[test]
+fn pictures_of_any_shape_and_content_are_read_without_harm() {
+    let reader = load(&weights()).unwrap();
+    let shapes = [(1, 1), (1, 300), (300, 1), (2, 2), (17, 5), (MAX_SIDE, 1), (1, MAX_SIDE), (1200, 900)];
+    for (width, height) in shapes {
+        let length = width as usize * height as usize;
+        let contents: [Vec<u8>; 4] = [
+            vec![0; length],
+            vec![255; length],
+            // Stripes as thin as pixels, and a pattern without repetition.
+            (0..length).map(|i| if i % 2 == 0 { 0 } else { 255 }).collect(),
+            (0..length).map(|i| (i.wrapping_mul(2_654_435_761) >> 13) as u8).collect(),
+        ];
+        for pixels in &contents {
+            let frame = Frame::new(pixels, width, height, PixelFormat::Grey).unwrap();
+            let reading = reader.read_crop_blocking(&frame, &ReadOptions::default()).unwrap();
+            assert_sound(&reading, &format!("{width}x{height}"));
+        }
+    }
+    assert_reads(&reader);
+}
+
+#[test]
+fn an_evenly_grey_picture_is_not_taken_for_a_plate() {
+    let reader = load(&weights()).unwrap();
+    let pixels = [128; 200 * 80];
+    let frame = Frame::new(&pixels, 200, 80, PixelFormat::Grey).unwrap();
+    let reading = reader.read_crop_blocking(&frame, &ReadOptions::default()).unwrap();
+    assert!(reading.confidence < 0.5, "{} with {}", reading.text, reading.confidence);
+}
+
+#[test]
+fn outlines_anywhere_are_read_and_impossible_ones_refused() {
+    let reader = load(&weights()).unwrap();
+    let picture = golden();
+    let frame = Frame::new(picture.as_raw(), picture.width(), picture.height(), PixelFormat::Rgb).unwrap();
+    let read = |quad: Quad| {
+        let options = ReadOptions { quad: Some(quad), ..ReadOptions::default() };
+        assert_sound(&reader.read_crop_blocking(&frame, &options).unwrap(), &format!("{quad:?}"));
+    };
+    read(Quad::rect(-500.0, -500.0, 40.0, 10.0).unwrap());
+    read(Quad::rect(1e6, 1e6, 1e5, 3e4).unwrap());
+    read(Quad::rect(20.0, 20.0, 0.5, 0.5).unwrap());
+    read(Quad::rect(-1000.0, 30.0, 4000.0, 2.0).unwrap());
+
+    for (x, y) in [(f32::NAN, 0.0), (0.0, f32::INFINITY), (100.0, 100.0)] {
+        let corners = [Point::new(x, y), Point::new(50.0, 0.0), Point::new(50.0, 20.0), Point::new(0.0, 20.0)];
+        assert!(Quad::new(corners).is_err(), "{corners:?}");
+    }
+    assert_reads(&reader);
+}
+
+#[test]
+fn every_option_is_taken() {
+    let reader = load(&weights()).unwrap();
+    let picture = golden();
+    let frame = Frame::new(picture.as_raw(), picture.width(), picture.height(), PixelFormat::Rgb).unwrap();
+    for grammar in [GrammarMode::Strict, GrammarMode::Soft, GrammarMode::Off] {
+        for n_best in [0, 1, 5, usize::MAX] {
+            let options = ReadOptions { grammar, n_best, ..ReadOptions::default() };
+            let reading = reader.read_crop_blocking(&frame, &options).unwrap();
+            assert_sound(&reading, &format!("{options:?}"));
+            assert_eq!(reading.text, "86버2713", "{options:?}");
+            assert!((1..=8.min(n_best.max(1))).contains(&reading.candidates.len()), "{options:?}");
+        }
+    }
+}
+
+#[test]
+fn damaged_weights_are_refused_and_harm_no_reader() {
+    let whole = weights();
+    let reader = load(&whole).unwrap();
+    for length in [0, 1, 7, 8, 11, 12, 500, whole.len() / 2, whole.len() - 1] {
+        let error = load(&whole[..length]).err();
+        let named = matches!(error, Some(WeightsError::NotWeights | WeightsError::Truncated { .. }));
+        assert!(named, "{length} bytes: {error:?}");
+    }
+    assert_eq!(load(b"<!doctype html><title>404</title>").err(), Some(WeightsError::NotWeights));
+
+    let mut flipped = whole.clone();
+    *flipped.last_mut().unwrap() ^= 1;
+    assert!(matches!(load(&flipped), Err(WeightsError::Checksum { .. })));
+    assert_reads(&reader);
+}
+
+#[test]
+fn weights_of_another_alphabet_are_refused_with_both_named() {
+    let mut bytes = weights();
+    let alphabet = load(&bytes).unwrap().info().alphabet.clone();
+    let at = bytes.windows(alphabet.len()).position(|window| window == alphabet.as_bytes()).unwrap();
+    let other = "0".repeat(alphabet.len());
+    bytes[at..at + alphabet.len()].copy_from_slice(other.as_bytes());
+    assert_eq!(load(&bytes).err(), Some(WeightsError::Alphabet { expected: alphabet, found: other }));
+}
