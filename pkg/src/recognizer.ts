@@ -45,7 +45,7 @@ export class PlateRecognizer {
       backend: session.backend,
       simd: session.info.simd,
       worker: false,
-      modelVersion: `${session.info.model}+${session.info.commit}`,
+      modelVersion: `${session.info.model}+${shortCommit(session.info.commit)}`,
       weightsSha256: weights.sha256,
       warmupMs,
       ...(fallbackReason === undefined ? {} : { fallbackReason }),
@@ -103,4 +103,9 @@ export class PlateRecognizer {
   #assertOpen(): void {
     if (this.#closed) throw new KrLprError('CLOSED', 'this recognizer was closed; create a new one');
   }
+}
+
+/** Eight digits of a commit's hash tell it apart; what follows the hash stays. */
+function shortCommit(commit: string): string {
+  return commit.replace(/^([0-9a-f]{8})[0-9a-f]*/, '$1');
 }

@@ -1,7 +1,14 @@
-// The same plates as the native tests read, with the same text and the same rectified bytes, on both backends.
+// The plates that `tests/golden.rs` reads natively: the same rectified bytes, text and confidence on both backends.
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
-import { launch, openPage, plates } from './browser.mjs';
+import { GOLDEN, launch, openPage, plates } from './browser.mjs';
+
+/** How far a confidence may be off the native one: other processors add up in another order. */
+const TOLERANCE = 1e-3;
+
+const recorded = JSON.parse(await readFile(new URL('confidences.json', GOLDEN), 'utf8')).readings;
+const native = new Map(recorded.map((reading) => [reading.file, reading]));
 
 for (const backend of ['cpu', 'webgpu']) {
   test(`golden plates read alike on ${backend}`, async (t) => {
@@ -15,12 +22,16 @@ for (const backend of ['cpu', 'webgpu']) {
     for (const { file, text, kind, rectified } of plates) {
       await t.test(`${file}: ${text}`, async () => {
         const read = await page.evaluate(readGolden, { file, rectified });
-        assert.equal(read.text, text);
-        assert.equal(read.kind, kind);
-        assert.ok(read.knownKind, `${read.kind} is not in PLATE_KINDS`);
-        assert.equal(read.spelled, text, 'the characters spell the text');
         assert.deepEqual(read.size, [192, 96]);
         assert.equal(read.differing, 0, 'rectified bytes that differ from the golden ones');
+        assert.equal(read.text, text);
+        assert.equal(read.spelled, text, 'the characters spell the text');
+        assert.equal(read.kind, kind);
+        assert.ok(read.knownKind, `${read.kind} is not in PLATE_KINDS`);
+        for (const [what, expected] of [['text', native.get(file).text], ['kind', native.get(file).kind]]) {
+          const off = Math.abs(read.confidence[what] - expected);
+          assert.ok(off < TOLERANCE, `confidence in the ${what} is ${read.confidence[what]}, natively ${expected}`);
+        }
       });
     }
   });
@@ -35,6 +46,7 @@ async function readGolden({ file, rectified }) {
   return {
     text: plate.text,
     kind: plate.kind,
+    confidence: { text: plate.confidence, kind: plate.kindConfidence },
     knownKind: lib.PLATE_KINDS.includes(plate.kind),
     spelled: plate.chars.map(({ char }) => char).join(''),
     size: [plate.image.width, plate.image.height],

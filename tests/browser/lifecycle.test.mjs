@@ -14,7 +14,7 @@ test('what a recognizer says of itself', async (t) => {
   });
   const { modelVersion, warmupMs, ...rest } = info;
   assert.deepEqual(rest, { backend: 'cpu', simd: true, worker: false, weightsSha256: sha256 });
-  assert.match(modelVersion, /^[\w.-]+\+\w+$/);
+  assert.match(modelVersion, /^[\w.-]+\+[\w-]+$/);
   assert.ok(warmupMs > 0);
   assert.equal(version, JSON.parse(await packageFile('package.json')).version);
 

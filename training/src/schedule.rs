@@ -50,8 +50,8 @@ impl LearningRateSchedule {
 
 /// A value that moves linearly from `from` to `to` while `position` goes from 0 to `end`, and stays there.
 pub fn ramp(from: f32, to: f32, position: f64, end: f64) -> f32 {
-    let t = if end > 0.0 { (position / end).clamp(0.0, 1.0) } else { 1.0 };
-    from + (to - from) * t as f32
+    let t = if end > 0.0 { (position / end).clamp(0.0, 1.0) as f32 } else { 1.0 };
+    from * (1.0 - t) + to * t // exactly `to` at the end
 }
 
 #[cfg(test)]

@@ -43,9 +43,9 @@ globalThis.measureOnnxRuntime = async (warmup, runs) => {
   return { network };
 };
 
-/** The pixels of `plate.png`. */
+/** The pixels of `plate.jpg`. */
 async function picture() {
-  const bitmap = await createImageBitmap(await (await fetch('./plate.png')).blob());
+  const bitmap = await createImageBitmap(await (await fetch('./plate.jpg')).blob());
   const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
   const context = canvas.getContext('2d');
   context.drawImage(bitmap, 0, 0);

@@ -12,7 +12,7 @@ use crate::workspace::Workspace;
 use crate::{package, tools};
 
 /// The picture that every contender reads.
-const PICTURE: &str = "www/samples/private-long.png";
+const PICTURE: &str = "www/samples/private-long.jpg";
 
 /// Builds, measures and prints the Markdown table that the README shows.
 pub fn bench(workspace: &Workspace) -> Result<()> {
@@ -33,7 +33,7 @@ pub fn bench(workspace: &Workspace) -> Result<()> {
         let from = scripts.join("node_modules/onnxruntime-web/dist").join(file);
         fs::copy(&from, folder.join("ort").join(file)).with_context(|| from.display().to_string())?;
     }
-    fs::copy(workspace.root().join(PICTURE), folder.join("plate.png")).context(PICTURE)?;
+    fs::copy(workspace.root().join(PICTURE), folder.join("plate.jpg")).context(PICTURE)?;
     copy_folder(&workspace.dist(), &folder.join("kr-lpr"))?;
 
     let native = folder.join("native.json");
