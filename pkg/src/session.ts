@@ -32,7 +32,7 @@ export class Session {
       const raw = module.Recognizer.open(weights);
       return new Session(backend, raw.info(), raw, panicked);
     } catch (error) {
-      throw fromWasm(error);
+      throw fromWasm(panicked.aborted ? panicked.reason : error);
     }
   }
 
@@ -42,7 +42,7 @@ export class Session {
     try {
       return await abortable(this.raw.readCrop(data, width, height, channels, options), this.panicked);
     } catch (error) {
-      throw fromWasm(error);
+      throw fromWasm(this.panicked.aborted ? this.panicked.reason : error);
     }
   }
 

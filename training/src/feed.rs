@@ -61,7 +61,7 @@ impl Feed {
     ///
     /// # Errors
     /// When a picture of the dataset cannot be read.
-    pub fn next(&mut self) -> anyhow::Result<Batch> {
+    pub fn next_batch(&mut self) -> anyhow::Result<Batch> {
         let channel = &self.channels[(self.next % self.channels.len() as u64) as usize];
         self.next += 1;
         channel.recv().context("a rendering thread died")?
@@ -90,8 +90,9 @@ impl Source {
 
     fn batch(&self, number: u64) -> anyhow::Result<Batch> {
         let size = self.recipe.batch_size as u64;
-        let examples: Vec<Example> =
-            (0..size).map(|index| self.example(number / self.recipe.replicas, number * size + index)).collect::<anyhow::Result<_>>()?;
+        let examples: Vec<Example> = (0..size)
+            .map(|index| self.example(number / self.recipe.replicas, number * size + index))
+            .collect::<anyhow::Result<_>>()?;
         Ok(Batch::new(&examples, self.recipe.losses.empty_mask))
     }
 
@@ -151,7 +152,7 @@ mod tests {
     }
 
     fn images(feed: &mut Feed, count: usize) -> Vec<Vec<f32>> {
-        (0..count).map(|_| values(feed.next().unwrap().into_tensors(&Device::flex()).images)).collect()
+        (0..count).map(|_| values(feed.next_batch().unwrap().into_tensors(&Device::flex()).images)).collect()
     }
 
     #[test]

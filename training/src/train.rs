@@ -132,7 +132,7 @@ pub fn train(recipe: &Recipe, options: RunOptions) -> anyhow::Result<Outcome> {
     let mut done = plan.progress(state.step, Duration::ZERO);
     while done < 1.0 {
         // 1. A batch for every replica; the renderer's threads made them while the last step was computed.
-        let batches = (0..recipe.replicas).map(|_| feed.next()).collect::<anyhow::Result<Vec<_>>>()?;
+        let batches = (0..recipe.replicas).map(|_| feed.next_batch()).collect::<anyhow::Result<Vec<_>>>()?;
         let images = batches.iter().map(Batch::len).sum();
 
         // 2. Forward and backward.
@@ -164,7 +164,7 @@ pub fn train(recipe: &Recipe, options: RunOptions) -> anyhow::Result<Outcome> {
         let finished = done >= 1.0;
 
         // 4. How far it has come.
-        let validated = if finished || state.step % recipe.validation.every == 0 {
+        let validated = if finished || state.step.is_multiple_of(recipe.validation.every) {
             let score = score(average.module(), &validation, &device)?;
             progress.say(&format!(
                 "step {}: {:.2} % of {} validation plates right, character error rate {:.3} %",
@@ -179,7 +179,7 @@ pub fn train(recipe: &Recipe, options: RunOptions) -> anyhow::Result<Outcome> {
         };
         let difficulty = recipe.renderer.difficulty_of(state.step - 1);
         progress.update(done, || recent.describe(state.step, learning_rate, done, plan.began_at, began.elapsed()));
-        if validated.is_some() || state.step % METRICS_EVERY == 0 {
+        if validated.is_some() || state.step.is_multiple_of(METRICS_EVERY) {
             let (losses, images_per_second) = recent.take();
             let (step, seconds) = (state.step, state.seconds);
             let row =

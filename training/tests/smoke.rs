@@ -53,7 +53,7 @@ fn a_resumed_run_goes_on_as_if_it_had_not_stopped() {
     let kernels = TrainingKernels::for_device(&Device::flex());
     let nadam = NAdam { beta_1: 0.9, beta_2: 0.999, epsilon: 1e-8 };
     let weights = LossWeights::at(&recipe.losses, 0, 0.0);
-    let batch = Feed::start(&recipe, None, 0).unwrap().next().unwrap();
+    let batch = Feed::start(&recipe, None, 0).unwrap().next_batch().unwrap();
     let step = |trainee: Trainee, optimizer: &mut burn::optim::ModuleOptimizer| {
         let losses = trainee.losses(batch.clone().into_tensors(&device), weights, &kernels);
         let loss: f32 = losses.total.clone().into_scalar();

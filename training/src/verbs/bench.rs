@@ -105,18 +105,17 @@ fn measure(bench: &Bench, bytes: &[u8]) -> anyhow::Result<Report> {
         let pixels = pattern(width, height);
         let frame = Frame::new(&pixels, width, height, PixelFormat::Rgba)?;
         let quad = Quad::of_frame(&frame);
-        let rectify = times(bench.runs, || Ok(drop(black_box(rectify(&frame, &quad)))))?;
+        let rectify = times(bench.runs, || Ok(rectify(&frame, &quad)))?;
         anyhow::Ok(Crop { width, height, rectify })
     });
     Ok(Report {
-        preprocess: times(bench.runs, || Ok(drop(black_box(rectify(&frame, &quad)))))?,
-        recognize: times(bench.runs, || Ok(drop(black_box(now(reader.read_plate(plate.clone(), quad, &options))??))))?,
+        preprocess: times(bench.runs, || Ok(rectify(&frame, &quad)))?,
+        recognize: times(bench.runs, || Ok(now(reader.read_plate(plate.clone(), quad, &options))??))?,
         network: times(bench.runs, || {
             let output = recognizer.forward(images.clone());
-            black_box((output.log_probs.try_into_vec_as::<f32>()?, output.kind_logits.try_into_vec_as::<f32>()?));
-            Ok(())
+            Ok((output.log_probs.try_into_vec_as::<f32>()?, output.kind_logits.try_into_vec_as::<f32>()?))
         })?,
-        decode: times(bench.runs, || Ok(drop(black_box(beam_search(&logits, &BeamOptions::default())))))?,
+        decode: times(bench.runs, || Ok(beam_search(&logits, &BeamOptions::default())))?,
         crops: crops.into_iter().collect::<anyhow::Result<_>>()?,
         input: images.try_into_vec_as::<f32>()?,
         log_probs,
@@ -125,11 +124,11 @@ fn measure(bench: &Bench, bytes: &[u8]) -> anyhow::Result<Report> {
 }
 
 /// Milliseconds of each of `runs` runs after the warm-up.
-fn times(runs: usize, mut run: impl FnMut() -> anyhow::Result<()>) -> anyhow::Result<Vec<f64>> {
+fn times<T>(runs: usize, mut run: impl FnMut() -> anyhow::Result<T>) -> anyhow::Result<Vec<f64>> {
     let mut times = Vec::with_capacity(runs);
     for number in 0..WARM_UP + runs {
         let start = Instant::now();
-        run()?;
+        black_box(run()?);
         if number >= WARM_UP {
             times.push(1e3 * start.elapsed().as_secs_f64());
         }
