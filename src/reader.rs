@@ -122,12 +122,7 @@ impl PlateReader {
     ///
     /// # Errors
     /// As [`read_crop`](Self::read_crop).
-    pub async fn read_plate(
-        &self,
-        plate: PlateImage,
-        quad: Quad,
-        options: &ReadOptions,
-    ) -> Result<Reading, ReadError> {
+    pub async fn read_plate(&self, plate: PlateImage, quad: Quad, options: &ReadOptions) -> Result<Reading, ReadError> {
         let answer = self.run(&plate).into_data_async().await;
         let answer = answer.map_err(|error| ReadError::Device(error.to_string()))?;
         decode(answer.iter::<f32>().collect(), plate, quad, options)
@@ -151,10 +146,7 @@ impl PlateReader {
         let images = input::to_tensor(std::slice::from_ref(plate), &self.device); // [1, 1, 96, 192]
         let output = self.recognizer.forward(images);
         Tensor::cat(
-            vec![
-                output.log_probs.reshape([STEPS * CLASS_COUNT]),
-                output.kind_logits.reshape([PlateKind::ALL.len()]),
-            ],
+            vec![output.log_probs.reshape([STEPS * CLASS_COUNT]), output.kind_logits.reshape([PlateKind::ALL.len()])],
             0,
         ) // [STEPS * CLASS_COUNT + kinds]
     }

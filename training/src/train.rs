@@ -205,8 +205,8 @@ pub fn train(recipe: &Recipe, options: RunOptions) -> anyhow::Result<Outcome> {
 /// Gradients and losses of a step, the mean over its batches.
 ///
 /// Every batch is computed by a replica of the network on a thread of its own, with statistics of its own in batch
-/// norm. On a CPU that keeps all cores busy through what Burn computes on one; the running statistics are those of the
-/// first replica.
+/// norm. On a CPU that keeps all cores busy through what Burn computes on one; the running statistics are the mean of
+/// the replicas'.
 fn gradients_of(
     trainee: &Trainee,
     batches: Vec<Batch>,

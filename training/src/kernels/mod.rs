@@ -12,7 +12,7 @@ pub mod norm;
 
 use burn::nn::BatchNorm;
 use burn::tensor::ops::ConvOptions;
-use burn::tensor::{Device, Tensor};
+use burn::tensor::{Device, Tensor, s};
 use kr_lpr::model::{BurnKernels, Kernels};
 
 /// The kernels to train with on a device.
@@ -78,7 +78,7 @@ impl Kernels for FlexKernels {
         }
         let channels = x.dims()[1];
         let statistics = extension::statistics(x.clone().detach()); // [2, c]
-        let [mean, variance] = [0, 1].map(|row| statistics.clone().slice([row..row + 1]).reshape([channels]));
+        let [mean, variance] = [0, 1].map(|row| statistics.clone().slice(s![row..row + 1, ..]).reshape([channels]));
         let keep = 1.0 - norm.momentum;
         norm.running_mean.update((norm.running_mean.value_sync() * keep + mean * norm.momentum).detach());
         norm.running_var.update((norm.running_var.value_sync() * keep + variance * norm.momentum).detach());

@@ -62,16 +62,18 @@ pub fn forward(
     let floor = if relu { 0.0 } else { f32::NEG_INFINITY };
     let arch = Arch::new();
     let mut y = vec![0.0; x.len()];
-    y.par_chunks_exact_mut(shape.channels * shape.plane).zip(x.par_chunks_exact(shape.channels * shape.plane)).for_each(
-        |(y, x)| arch.dispatch(|| {
-            for (channel, (y, x)) in y.chunks_exact_mut(shape.plane).zip(x.chunks_exact(shape.plane)).enumerate() {
-                let (mean, inverse) = centre_and_inverse(statistics, channel, shape.channels, epsilon);
-                let scale = gamma[channel] * inverse;
-                let shift = beta[channel] - mean * scale;
-                y.iter_mut().zip(x).for_each(|(y, &x)| *y = (x * scale + shift).max(floor));
-            }
-        }),
-    );
+    y.par_chunks_exact_mut(shape.channels * shape.plane)
+        .zip(x.par_chunks_exact(shape.channels * shape.plane))
+        .for_each(|(y, x)| {
+            arch.dispatch(|| {
+                for (channel, (y, x)) in y.chunks_exact_mut(shape.plane).zip(x.chunks_exact(shape.plane)).enumerate() {
+                    let (mean, inverse) = centre_and_inverse(statistics, channel, shape.channels, epsilon);
+                    let scale = gamma[channel] * inverse;
+                    let shift = beta[channel] - mean * scale;
+                    y.iter_mut().zip(x).for_each(|(y, &x)| *y = (x * scale + shift).max(floor));
+                }
+            })
+        });
     y
 }
 
@@ -129,20 +131,21 @@ pub fn backward(
     dx.par_chunks_exact_mut(shape.channels * shape.plane)
         .zip(x.par_chunks_exact(shape.channels * shape.plane))
         .zip(grad.par_chunks_exact(shape.channels * shape.plane))
-        .for_each(|((dx, x), grad)| arch.dispatch(|| {
-            for channel in 0..shape.channels {
-                let plane = channel * shape.plane..(channel + 1) * shape.plane;
-                let (mean, inverse, scale, shift) = affine(channel);
-                let [sum, sum_centred] = sums[channel];
-                let mean_grad = (sum / count) as f32;
-                let slope = (sum_centred / count) as f32 * inverse * inverse;
-                let inputs = x[plane.clone()].iter().zip(&grad[plane.clone()]);
-                for (dx, (&x, &grad)) in dx[plane].iter_mut().zip(inputs) {
-                    let grad = grad * passes(x, scale, shift);
-                    *dx = scale * (grad - mean_grad - (x - mean) * slope);
+        .for_each(|((dx, x), grad)| {
+            arch.dispatch(|| {
+                for (channel, &[sum, sum_centred]) in sums.iter().enumerate() {
+                    let plane = channel * shape.plane..(channel + 1) * shape.plane;
+                    let (mean, inverse, scale, shift) = affine(channel);
+                    let mean_grad = (sum / count) as f32;
+                    let slope = (sum_centred / count) as f32 * inverse * inverse;
+                    let inputs = x[plane.clone()].iter().zip(&grad[plane.clone()]);
+                    for (dx, (&x, &grad)) in dx[plane].iter_mut().zip(inputs) {
+                        let grad = grad * passes(x, scale, shift);
+                        *dx = scale * (grad - mean_grad - (x - mean) * slope);
+                    }
                 }
-            }
-        }));
+            })
+        });
     Gradients {
         x: dx,
         gamma: (0..shape.channels).map(|channel| sums[channel][1] as f32 * affine(channel).1).collect(),

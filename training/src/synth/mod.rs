@@ -147,8 +147,8 @@ impl Synth {
 
     /// Renders a plate on purpose: only what `shot` leaves open is left to chance.
     pub fn shoot(&self, shot: &Shot) -> Sample {
-        let Shot { seed, kind, ref text, difficulty, plate_px } = *shot;
-        self.render(&mut Dice::new(seed), kind, text.clone(), difficulty.clamp(0.0, 1.0), Some(plate_px))
+        let Shot { seed, kind, text, difficulty, plate_px } = *shot;
+        self.render(&mut Dice::new(seed), kind, text, difficulty.clamp(0.0, 1.0), Some(plate_px))
     }
 
     /// `plate_px` is the width the plate has in the picture, or chance decides.
