@@ -15,6 +15,8 @@
 //! | `export` | weights, card and ONNX file |
 //! | `gallery`, `specimen` | pictures that are kept: of tests and demo page, of the typefaces |
 #![forbid(unsafe_code)]
+// Whoever reads these pages has the source at hand, private parts and all.
+#![allow(rustdoc::private_intra_doc_links)]
 
 pub mod average;
 pub mod batch;
