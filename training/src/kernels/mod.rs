@@ -4,7 +4,7 @@
 //! output, and that of a depthwise one channel by channel; training spends most of its time there. [`FlexKernels`]
 //! computes the same functions on the flex backend in a way that vectorises: pointwise convolutions as matrix products,
 //! channelwise ones and batch norm with ReLU as operations with a gradient of their own. Other backends use
-//! [`BurnKernels`](kr_lpr::model::BurnKernels).
+//! [`BurnKernels`].
 
 pub mod depthwise;
 mod extension;
