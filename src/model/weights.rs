@@ -32,7 +32,7 @@ pub struct Provenance {
     pub recipe: String,
     /// Seed of the training run.
     pub seed: u64,
-    /// Commit of this repository the run was made with.
+    /// Commit of this repository that exported them, with `-dirty` where files differed from it.
     pub commit: String,
     /// Training steps.
     pub steps: u64,
