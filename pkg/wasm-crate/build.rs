@@ -9,6 +9,4 @@ fn main() {
     // every export is a program of its own and has each call from JavaScript run all constructors again, of which the
     // WebGPU build has hundreds (`inventory` in cubecl): 505 ms a launch instead of 8.
     println!("cargo::rustc-link-arg-cdylib=--export=__wasm_call_ctors");
-    // Function names: 21 KB after brotli that only a debugger reads.
-    println!("cargo::rustc-link-arg-cdylib=--strip-all");
 }

@@ -194,7 +194,7 @@ pub fn from_bytes(bytes: &[u8], device: &Device) -> Result<(Recognizer, WeightsI
         return Err(WeightsError::Alphabet { expected, found: info.alphabet });
     }
     let recognizer = Recognizer::new(device).folded();
-    let shapes: Vec<_> = named_tensors(&recognizer).into_iter().map(|tensor| (tensor.name, tensor.shape)).collect();
+    let shapes = shapes(&recognizer);
     let expected = architecture_fingerprint(&shapes);
     if info.architecture != expected {
         return Err(WeightsError::Architecture { expected, found: info.architecture });
@@ -218,6 +218,33 @@ pub fn from_bytes(bytes: &[u8], device: &Device) -> Result<(Recognizer, WeightsI
     }
     let mut fill = Fill { values: loaded.into_iter() };
     Ok((recognizer.map(&mut fill), info))
+}
+
+/// Name and shape of every float parameter of `module`, in the order of its fields. Unlike the values, which a browser
+/// cannot wait for a GPU to give, they are known at once.
+fn shapes(module: &impl Module) -> Vec<(String, Vec<usize>)> {
+    struct Shapes {
+        path: Vec<String>,
+        shapes: Vec<(String, Vec<usize>)>,
+    }
+
+    impl ModuleVisitor for Shapes {
+        fn enter_module(&mut self, name: &str, _container: &str) {
+            self.path.push(name.to_owned());
+        }
+
+        fn exit_module(&mut self, _name: &str, _container: &str) {
+            self.path.pop();
+        }
+
+        fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
+            self.shapes.push((self.path.join("."), param.dims().to_vec()));
+        }
+    }
+
+    let mut collect = Shapes { path: Vec::new(), shapes: Vec::new() };
+    module.visit(&mut collect);
+    collect.shapes
 }
 
 /// Reads the parameters of a module in field order.
