@@ -150,6 +150,23 @@ fn golden_plates_are_read_right_by_the_shipped_weights() {
 }
 
 #[test]
+fn samples_of_the_demo_page_are_read_right() {
+    #[derive(Deserialize)]
+    struct Sample {
+        file: String,
+        text: String,
+    }
+    let samples = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("www/samples");
+    let list: Vec<Sample> = serde_json::from_slice(&std::fs::read(samples.join("index.json")).unwrap()).unwrap();
+    let reader = reader();
+    for Sample { file, text } in list {
+        let picture = image::open(samples.join(&file)).unwrap().into_rgb8();
+        let reading = reader.read_crop_blocking(&frame(&picture), &ReadOptions::default()).unwrap();
+        assert_eq!(reading.text, text, "{file}");
+    }
+}
+
+#[test]
 fn golden_pictures_are_small_enough_to_be_kept() {
     let mut total = 0;
     for golden in goldens() {

@@ -33,10 +33,17 @@ const BLANK = `<!doctype html><meta charset="utf-8"><title>kr-lpr tests</title>
   globalThis.image = ${image};
 </script>`;
 
+/** Longest life of a browser, in milliseconds: a page that hangs fails its test instead of the whole run. */
+const PATIENCE = 300_000;
+
 /** Starts a browser that ends with the test. */
 export async function launch(t) {
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS });
-  t.after(() => browser.close());
+  const giveUp = setTimeout(() => browser.close(), PATIENCE);
+  t.after(() => {
+    clearTimeout(giveUp);
+    return browser.close();
+  });
   return browser;
 }
 

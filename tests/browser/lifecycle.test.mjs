@@ -49,7 +49,16 @@ const BACKENDS = [
   { name: 'auto, with a software adapter', expect: { backend: 'cpu', fallbackReason: /software/ }, webgpu: true },
   {
     name: 'auto, with an adapter that seems to be hardware',
-    init: () => Object.defineProperty(GPUAdapter.prototype, 'info', { value: { vendor: 'acme', architecture: 'one' } }),
+    init: () => {
+      const { get } = Object.getOwnPropertyDescriptor(GPUAdapter.prototype, 'info');
+      const disguise = { vendor: 'acme', architecture: 'one', isFallbackAdapter: false };
+      Object.defineProperty(GPUAdapter.prototype, 'info', {
+        get() {
+          const info = get.call(this);
+          return new Proxy(info, { get: (_, key) => disguise[key] ?? info[key] });
+        },
+      });
+    },
     expect: { backend: 'cpu', fallbackReason: /the CPU reads a plate in|WebGPU reads a plate in/ },
     webgpu: true,
   },

@@ -81,7 +81,7 @@ pub const SAMPLES: &[Exhibit] = &[
     exhibit("corporate", Corporate, "418로2735", (30002, 0.35, 520.0, 1.0)),
     exhibit("private-8-blurred", Private8, "205두6493", (31021, 0.9, 480.0, 0.6)),
     exhibit("green-national", GreenNational, "27서8160", (32016, 0.35, 430.0, 0.6)),
-    exhibit("green-region", GreenRegion, "충북53너7612", (33047, 0.35, 430.0, 0.6)),
+    exhibit("green-region", GreenRegion, "충북53너7612", (33047, 0.2, 430.0, 0.6)),
 ];
 
 /// The renderer of these pictures.
