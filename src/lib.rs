@@ -7,8 +7,10 @@
 //! | borrow the pixels | [`frame`] | bytes | [`Frame`](frame::Frame) |
 //! | outline the plate | [`geometry`] | | [`Quad`](geometry::Quad) |
 //! | straighten it | [`rectify`] | frame, quad | [`PlateImage`](rectify::PlateImage), 96x192 luma |
-//! | run the network | [`model`] | plate image | log-probabilities of 16 steps x 68 classes |
+//! | find its corners, then straighten again | [`model::aligner`] | plate image | [`Quad`](geometry::Quad) |
+//! | run the network | [`model::recognizer`] | plate image | log-probabilities of 16 steps x 68 classes |
 //! | decode | [`ctc`] | log-probabilities | [`Hypothesis`](ctc::Hypothesis): text, probability, characters |
+//! | say how sure that is | [`calibration`] | log-probability | confidence |
 //! | all of it | [`reader`] | frame | [`Reading`](reader::Reading) |
 //!
 //! [`labels`] is the alphabet and [`plate`] the kinds and grammar of plates; renderer, decoder and network share them.
@@ -53,9 +55,11 @@ pub mod rectify;
 #[cfg(feature = "model")]
 pub mod backend;
 #[cfg(feature = "model")]
+pub mod calibration;
+#[cfg(feature = "model")]
 pub mod model;
 #[cfg(feature = "model")]
 pub mod reader;
 
-#[cfg(all(target_arch = "wasm32", feature = "model"))]
+#[cfg(all(target_arch = "wasm32", any(feature = "cpu", feature = "webgpu")))]
 mod wasm;

@@ -1,13 +1,14 @@
 //! The pipeline put together: a picture of one plate in, its text out.
 
-use burn::tensor::{Device, Tensor};
+use burn::tensor::{Device, Tensor, TensorData};
 
+use crate::calibration::Calibration;
 use crate::ctc::{BeamOptions, CharReading, CtcError, GrammarMode, Hypothesis, Logits, beam_search};
 use crate::frame::Frame;
 use crate::geometry::Quad;
-use crate::labels::CLASS_COUNT;
+use crate::labels::{CLASS_COUNT, Label};
 use crate::model::weights::{self, WeightsError, WeightsInfo};
-use crate::model::{Recognizer, STEPS, input};
+use crate::model::{Networks, STEPS, aligner, input};
 use crate::plate::PlateKind;
 use crate::rectify::{PlateImage, rectify};
 
@@ -17,7 +18,7 @@ const BEAM_WIDTH: usize = 8;
 /// Reads plates with one set of weights on one device.
 #[derive(Debug)]
 pub struct PlateReader {
-    recognizer: Recognizer,
+    networks: Networks,
     info: WeightsInfo,
     device: Device,
 }
@@ -25,8 +26,10 @@ pub struct PlateReader {
 /// How to read.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReadOptions {
-    /// Outline of the plate in the frame; `None` takes the frame's own outline, as fits a crop.
+    /// Rough outline of the plate in the frame; `None` takes the frame's own outline, as fits a crop.
     pub quad: Option<Quad>,
+    /// Whether to look for the plate's corners within the outline; otherwise the outline is read as it is.
+    pub align: bool,
     /// How far the grammar of plates decides.
     pub grammar: GrammarMode,
     /// Most candidates to return, the best one included; 0 is taken as 1, and more than 8 there never are.
@@ -35,7 +38,7 @@ pub struct ReadOptions {
 
 impl Default for ReadOptions {
     fn default() -> ReadOptions {
-        ReadOptions { quad: None, grammar: GrammarMode::Soft, n_best: 3 }
+        ReadOptions { quad: None, align: true, grammar: GrammarMode::Soft, n_best: 3 }
     }
 }
 
@@ -44,8 +47,10 @@ impl Default for ReadOptions {
 pub struct Reading {
     /// The most probable text, NFC, without spaces: `12가3456`. Empty where nothing could be read.
     pub text: String,
-    /// Probability the network gives to [`Reading::text`], 0 to 1.
+    /// How probable it is that [`Reading::text`] is right, 0 to 1: calibrated on rendered plates.
     pub confidence: f32,
+    /// Natural logarithm of the probability the network gives to [`Reading::text`]; `-inf` where it is empty.
+    pub log_prob: f32,
     /// Whether a plate can carry the text.
     pub valid: bool,
     /// The most probable kind, among those that may carry the text where it is valid.
@@ -56,10 +61,17 @@ pub struct Reading {
     pub chars: Vec<CharReading>,
     /// The most probable texts, best first; the first is [`Reading::text`].
     pub candidates: Vec<Candidate>,
-    /// The outline that was read, in pixels of the frame.
+    /// The outline that was read, in pixels of the frame: the plate's corners where they were looked for.
     pub quad: Quad,
     /// What the network saw.
     pub plate: PlateImage,
+}
+
+impl Reading {
+    /// The characters read, in order.
+    pub fn labels(&self) -> impl Iterator<Item = Label> {
+        self.chars.iter().map(|read| read.label)
+    }
 }
 
 /// One of the texts a plate may say.
@@ -67,17 +79,17 @@ pub struct Reading {
 pub struct Candidate {
     /// The text, as in [`Reading::text`].
     pub text: String,
-    /// Probability the network gives to it, 0 to 1.
+    /// How probable it is that it is right, 0 to 1.
     pub confidence: f32,
     /// Whether a plate can carry it.
     pub valid: bool,
 }
 
-impl From<&Hypothesis> for Candidate {
-    fn from(hypothesis: &Hypothesis) -> Candidate {
+impl Candidate {
+    fn new(hypothesis: &Hypothesis, calibration: Calibration) -> Candidate {
         Candidate {
             text: hypothesis.text(),
-            confidence: hypothesis.log_prob.exp().clamp(0.0, 1.0),
+            confidence: calibration.confidence(hypothesis.log_prob),
             valid: hypothesis.plate_text().is_ok(),
         }
     }
@@ -100,8 +112,8 @@ impl PlateReader {
     /// # Errors
     /// Whatever about the file does not fit this build.
     pub fn from_weights(bytes: &[u8], device: &Device) -> Result<PlateReader, WeightsError> {
-        let (recognizer, info) = weights::from_bytes(bytes, device)?;
-        Ok(PlateReader { recognizer, info, device: device.clone() })
+        let (networks, info) = weights::from_bytes(bytes, device)?;
+        Ok(PlateReader { networks, info, device: device.clone() })
     }
 
     /// What the weights say of themselves.
@@ -114,8 +126,25 @@ impl PlateReader {
     /// # Errors
     /// When the device fails or the weights are broken; a plate that cannot be read is a [`Reading`] of low confidence.
     pub async fn read_crop(&self, frame: &Frame<'_>, options: &ReadOptions) -> Result<Reading, ReadError> {
-        let quad = options.quad.unwrap_or_else(|| Quad::of_frame(frame));
-        self.read_plate(rectify(frame, &quad), quad, options).await
+        let (plate, quad) = self.straighten(frame, options).await?;
+        self.read_plate(plate, quad, options).await
+    }
+
+    /// The first half of [`read_crop`](Self::read_crop): the plate seen straight on, and its outline in the frame.
+    ///
+    /// # Errors
+    /// When the device fails.
+    pub async fn straighten(&self, frame: &Frame<'_>, options: &ReadOptions) -> Result<(PlateImage, Quad), ReadError> {
+        let given = options.quad.unwrap_or_else(|| Quad::of_frame(frame));
+        let loose = rectify(frame, &given);
+        if !options.align {
+            return Ok((loose, given));
+        }
+        let images = input::to_tensor(std::slice::from_ref(&loose), &self.device); // [1, 1, 96, 192]
+        let corners: Vec<f32> = fetch(self.networks.aligner.forward(images)).await?.iter::<f32>().collect(); // [1, 4, 2]
+        // Where no plate is found, what was given is as good as anything.
+        let found = corners.try_into().ok().and_then(|corners| aligner::outline(&loose, corners).ok());
+        Ok(found.map_or((loose, given), |quad| (rectify(frame, &quad), quad)))
     }
 
     /// Reads a rectified plate; `quad` is where in its frame it was and is handed through.
@@ -123,9 +152,8 @@ impl PlateReader {
     /// # Errors
     /// As [`read_crop`](Self::read_crop).
     pub async fn read_plate(&self, plate: PlateImage, quad: Quad, options: &ReadOptions) -> Result<Reading, ReadError> {
-        let answer = self.run(&plate).into_data_async().await;
-        let answer = answer.map_err(|error| ReadError::Device(error.to_string()))?;
-        decode(answer.iter::<f32>().collect(), plate, quad, options)
+        let answer = fetch(self.run(&plate)).await?;
+        decode(answer.iter::<f32>().collect(), plate, quad, self.info.calibration, options)
     }
 
     /// [`read_crop`](Self::read_crop) for callers without an executor. In a browser a thread cannot wait for a GPU, so
@@ -135,16 +163,13 @@ impl PlateReader {
     /// As [`read_crop`](Self::read_crop).
     #[cfg(not(target_arch = "wasm32"))]
     pub fn read_crop_blocking(&self, frame: &Frame<'_>, options: &ReadOptions) -> Result<Reading, ReadError> {
-        let quad = options.quad.unwrap_or_else(|| Quad::of_frame(frame));
-        let plate = rectify(frame, &quad);
-        let answer = self.run(&plate).try_into_vec_as::<f32>();
-        decode(answer.map_err(|error| ReadError::Device(error.to_string()))?, plate, quad, options)
+        pollster::block_on(self.read_crop(frame, options))
     }
 
     /// Log-probabilities and kind logits in one tensor, `[STEPS * CLASS_COUNT + kinds]`: a GPU is read once.
     fn run(&self, plate: &PlateImage) -> Tensor<1> {
         let images = input::to_tensor(std::slice::from_ref(plate), &self.device); // [1, 1, 96, 192]
-        let output = self.recognizer.forward(images);
+        let output = self.networks.recognizer.forward(images);
         Tensor::cat(
             vec![output.log_probs.reshape([STEPS * CLASS_COUNT]), output.kind_logits.reshape([PlateKind::ALL.len()])],
             0,
@@ -152,13 +177,25 @@ impl PlateReader {
     }
 }
 
-fn decode(answer: Vec<f32>, plate: PlateImage, quad: Quad, options: &ReadOptions) -> Result<Reading, ReadError> {
+/// Waits for the device to give up a tensor's values.
+async fn fetch<const D: usize>(tensor: Tensor<D>) -> Result<TensorData, ReadError> {
+    tensor.into_data_async().await.map_err(|error| ReadError::Device(error.to_string()))
+}
+
+fn decode(
+    answer: Vec<f32>,
+    plate: PlateImage,
+    quad: Quad,
+    calibration: Calibration,
+    options: &ReadOptions,
+) -> Result<Reading, ReadError> {
     let mut log_probs = answer;
     let kind_logits = log_probs.split_off(STEPS * CLASS_COUNT);
     let logits = Logits::new(log_probs)?;
     let beam = BeamOptions { width: BEAM_WIDTH, n_best: options.n_best.max(1), grammar: options.grammar };
     let hypotheses = beam_search(&logits, &beam);
-    let candidates: Vec<Candidate> = hypotheses.iter().map(Candidate::from).collect();
+    let candidates: Vec<Candidate> =
+        hypotheses.iter().map(|hypothesis| Candidate::new(hypothesis, calibration)).collect();
     let best = hypotheses.into_iter().next();
     let kinds: Vec<PlateKind> = match best.as_ref().map(Hypothesis::plate_text) {
         Some(Ok(text)) => text.kinds().collect(),
@@ -169,8 +206,9 @@ fn decode(answer: Vec<f32>, plate: PlateImage, quad: Quad, options: &ReadOptions
         Some(best) => (best.text.clone(), best.confidence, best.valid),
         None => (String::new(), 0.0, false),
     };
+    let log_prob = best.as_ref().map_or(f32::NEG_INFINITY, |best| best.log_prob);
     let chars = best.map(|best| best.chars).unwrap_or_default();
-    Ok(Reading { text, confidence, valid, kind, kind_confidence, chars, candidates, quad, plate })
+    Ok(Reading { text, confidence, log_prob, valid, kind, kind_confidence, chars, candidates, quad, plate })
 }
 
 /// The kind with the largest logit and its softmax probability among `kinds`.
@@ -186,7 +224,6 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
     use crate::frame::PixelFormat;
-    use crate::labels::Label;
     use crate::plate::PlateText;
 
     /// A network's answer that says `text` with certainty on every second step, and prefers `kind`.
@@ -211,7 +248,13 @@ mod tests {
     #[test]
     fn says_what_the_network_says() {
         let (plate, quad) = plate();
-        let reading = decode(answer("서울12바3456", PlateKind::CommercialDouble), plate, quad, &ReadOptions::default());
+        let reading = decode(
+            answer("서울12바3456", PlateKind::CommercialDouble),
+            plate,
+            quad,
+            Calibration::default(),
+            &ReadOptions::default(),
+        );
         let reading = reading.unwrap();
         assert_eq!((reading.text.as_str(), reading.valid), ("서울12바3456", true));
         assert_eq!(reading.chars.len(), 8);
@@ -223,7 +266,14 @@ mod tests {
     fn kind_is_one_that_may_carry_the_text() {
         let (plate, quad) = plate();
         // Two digits before the letter never stand on a corporate plate.
-        let reading = decode(answer("12가3456", PlateKind::Corporate), plate, quad, &ReadOptions::default()).unwrap();
+        let reading = decode(
+            answer("12가3456", PlateKind::Corporate),
+            plate,
+            quad,
+            Calibration::default(),
+            &ReadOptions::default(),
+        )
+        .unwrap();
         assert!(PlateText::parse("12가3456").unwrap().kinds().any(|kind| kind == reading.kind), "{:?}", reading.kind);
     }
 
@@ -232,6 +282,9 @@ mod tests {
         let (plate, quad) = plate();
         let mut scores = answer("12가3456", PlateKind::PrivateLong);
         scores[7] = f32::NAN;
-        assert!(matches!(decode(scores, plate, quad, &ReadOptions::default()), Err(ReadError::Network(_))));
+        assert!(matches!(
+            decode(scores, plate, quad, Calibration::default(), &ReadOptions::default()),
+            Err(ReadError::Network(_))
+        ));
     }
 }

@@ -19,7 +19,7 @@ use crate::geometry::{Point, Quad};
 use crate::labels::Label;
 use crate::plate::PlateText;
 use crate::reader::{PlateReader, ReadError, ReadOptions, Reading};
-use crate::rectify::{self, PLATE_HEIGHT, PLATE_WIDTH, PlateImage};
+use crate::rectify::{PLATE_HEIGHT, PLATE_WIDTH, PlateImage};
 
 thread_local! {
     /// The device of this wasm instance: a runtime can be opened once.
@@ -117,22 +117,19 @@ impl Recognizer {
     ) -> Result<JsValue, JsValue> {
         let start = now();
         let bad_input = |error: &dyn Display| failure(Code::BadInput, error);
-        let RawOptions { quad, grammar, n_best, plate_image } =
+        let RawOptions { quad, align, grammar, n_best, plate_image } =
             serde_wasm_bindgen::from_value(options).map_err(|error| bad_input(&error))?;
         let format = PixelFormat::from_channels(channels as usize)
             .ok_or_else(|| bad_input(&format!("{channels} bytes a pixel; 1, 3 and 4 are read")))?;
         let pixels = copy(&pixels)?;
         let frame = Frame::new(&pixels, width, height, format).map_err(|error| bad_input(&error))?;
-        let quad = match quad {
-            Some(corners) => quad_of(corners).map_err(|error| bad_input(&error))?,
-            None => Quad::of_frame(&frame),
-        };
-        let plate = rectify::rectify(&frame, &quad);
+        let quad = quad.map(quad_of).transpose().map_err(|error| bad_input(&error))?;
+        let options = ReadOptions { quad, align, grammar: grammar.into(), n_best };
+        let failed = |error: ReadError| failure((&error).into(), error);
+        let (plate, quad) = self.0.straighten(&frame, &options).await.map_err(failed)?;
 
         let rectified = now();
-        let options = ReadOptions { grammar: grammar.into(), n_best, ..ReadOptions::default() };
-        let reading =
-            self.0.read_plate(plate, quad, &options).await.map_err(|error| failure((&error).into(), error))?;
+        let reading = self.0.read_plate(plate, quad, &options).await.map_err(failed)?;
         let timing = Timing { preprocess: rectified - start, recognize: now() - rectified };
         to_js(&RawReading::new(&reading, timing, plate_image))
     }
@@ -175,6 +172,7 @@ struct RawInfo<'a> {
 #[serde(rename_all = "camelCase")]
 struct RawOptions {
     quad: Option<[f32; 8]>,
+    align: bool,
     grammar: RawGrammar,
     n_best: usize,
     plate_image: bool,

@@ -19,6 +19,9 @@ use serde::{Deserialize, Serialize};
 /// How far a confidence may be off the recorded one: another processor adds up in another order.
 const TOLERANCE: f32 = 1e-3;
 
+/// How far a corner may be off, in pixels.
+const CORNER_TOLERANCE: f32 = 0.05;
+
 /// A row of `manifest.json`.
 #[derive(Deserialize)]
 struct Golden {
@@ -28,7 +31,7 @@ struct Golden {
     rectified: String,
 }
 
-/// `confidences.json`: what the network's probabilities come to, for one set of weights.
+/// `confidences.json`: what the networks' answers come to, for one set of weights.
 #[derive(Serialize, Deserialize)]
 struct Recorded {
     /// Checksum of the weights that read them.
@@ -41,6 +44,8 @@ struct Confidence {
     file: String,
     text: f32,
     kind: f32,
+    /// x, y of the corners found.
+    corners: [f32; 8],
 }
 
 fn folder() -> PathBuf {
@@ -127,7 +132,9 @@ fn golden_plates_are_read_right_by_the_shipped_weights() {
         assert_eq!(spelled, reading.text);
         let rounded = |probability: f32| (probability * 1e4).round() / 1e4;
         let (text, kind) = (rounded(reading.confidence), rounded(reading.kind_confidence));
-        readings.push(Confidence { file: golden.file, text, kind });
+        let [a, b, c, d] = reading.quad.corners();
+        let corners = [a.x, a.y, b.x, b.y, c.x, c.y, d.x, d.y].map(|v| (v * 1e3).round() / 1e3);
+        readings.push(Confidence { file: golden.file, text, kind, corners });
     }
     // Blessing fails as well: a picture that is misread must be replaced, not recorded.
     assert!(failures.is_empty(), "\n{failures}");
@@ -145,6 +152,8 @@ fn golden_plates_are_read_right_by_the_shipped_weights() {
         assert_eq!(now.file, then.file);
         let off = (now.text - then.text).abs().max((now.kind - then.kind).abs());
         let (text, kind) = (now.text, now.kind);
+        let moved = now.corners.iter().zip(then.corners).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
+        assert!(moved < CORNER_TOLERANCE, "{}: a corner moved by {moved} pixels", now.file);
         assert!(off < TOLERANCE, "{}: {text} and {kind}, recorded {} and {}", now.file, then.text, then.kind);
     }
 }

@@ -31,6 +31,16 @@ function showSource(elements, entry) {
   image.alt = entry.name;
 }
 
+/** Outlines the plate in the picture. The drawing is laid over the image and scaled like it. */
+function showOutline(outline, result) {
+  const plate = result && bestPlate(result);
+  outline.toggleAttribute('hidden', !plate);
+  if (!plate) return;
+  const { width, height } = result.size;
+  outline.setAttribute('viewBox', `0 0 ${width} ${height}`);
+  outline.firstElementChild.setAttribute('points', plate.cornerPoints.map(({ x, y }) => `${x},${y}`).join(' '));
+}
+
 /** The sentence and the bar that stand where the reading will be. */
 export function showWait(elements, { entry, state, progress }) {
   const text = elements['loading-text'];
@@ -68,6 +78,7 @@ export function showWait(elements, { entry, state, progress }) {
 export function renderStage(elements, now) {
   const { entry } = now;
   showSource(elements, entry);
+  showOutline(elements['source-outline'], entry?.status === 'failed' ? null : entry?.result);
   // A picture that is read again keeps its reading on show meanwhile.
   const readable = Boolean(entry?.result && entry.status !== 'failed' && bestPlate(entry.result));
   elements.outcome.hidden = !readable;

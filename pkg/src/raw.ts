@@ -8,6 +8,7 @@ import type { PlateCandidate, PlateKind, PlateParts, PlateChar } from './types.j
 export interface RawOptions {
   /** x, y of the four corners. */
   quad?: number[];
+  align: boolean;
   grammar: 'strict' | 'soft' | 'off';
   nBest: number;
   plateImage: boolean;

@@ -13,7 +13,7 @@ export interface Request {
 
 /** Checks options: callers without TypeScript deserve a message, too. @internal */
 export function checkOptions(options: RecognizeOptions): Request {
-  const { mode = 'crop', nBest = 3, minConfidence = 0.5, grammar = 'soft', plateImage = false, quad } = options;
+  const { mode = 'crop', nBest = 3, minConfidence = 0.5, grammar = 'soft', plateImage = false, align = true, quad } = options;
   if (mode !== 'crop') {
     throw bad(`mode is ${show(mode)}: this version reads crops only; give a picture of one plate, or its corners in \`quad\``);
   }
@@ -26,7 +26,7 @@ export function checkOptions(options: RecognizeOptions): Request {
   if (grammar !== 'strict' && grammar !== 'soft' && grammar !== 'off') {
     throw bad(`grammar is ${show(grammar)}; it must be 'strict', 'soft' or 'off'`);
   }
-  const raw: RawOptions = { grammar, nBest, plateImage: Boolean(plateImage) };
+  const raw: RawOptions = { align: Boolean(align), grammar, nBest, plateImage: Boolean(plateImage) };
   if (quad !== undefined) raw.quad = corners(quad);
   return { raw, minConfidence };
 }

@@ -8,7 +8,7 @@ import type { Backend, Progress, WasmSource } from './types.js';
 /** A blank plate of the usual proportions: what warm-up and measuring read. */
 const BLANK: Pixels = { data: new Uint8Array(260 * 55).fill(128), width: 260, height: 55, channels: 1 };
 
-const PLAIN: RawOptions = { grammar: 'soft', nBest: 1, plateImage: false };
+const PLAIN: RawOptions = { align: true, grammar: 'soft', nBest: 1, plateImage: false };
 
 /** One network on one backend. @internal */
 export class Session {

@@ -143,10 +143,16 @@ export interface RecognizeOptions {
    */
   mode?: 'crop';
   /**
-   * The plate's corners in pixels of the source.
+   * Roughly the plate's corners in pixels of the source.
    * @defaultValue the outline of the picture
    */
   quad?: Quad;
+  /**
+   * Looks for the plate's own corners within that outline, so that margins and tilt do no harm. `false` reads the outline
+   * as it is.
+   * @defaultValue true
+   */
+  align?: boolean;
   /**
    * How many candidates to return, 1 to 8.
    * @defaultValue 3
@@ -265,7 +271,7 @@ export interface Plate extends PlateCandidate {
 
 /** Milliseconds spent on one call, waiting for earlier calls left out. */
 export interface Timing {
-  /** Taking the pixels from the source and rectifying the plate. */
+  /** Taking the pixels from the source, finding the plate's corners and rectifying it. */
   preprocess: number;
   /** Finding plates; 0 for crops. */
   detect: number;

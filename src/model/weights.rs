@@ -1,4 +1,4 @@
-//! The file the recognizer's weights ship in.
+//! The file the networks' weights ship in.
 //!
 //! ```text
 //! "KRLPRWTS"  8 bytes
@@ -15,7 +15,8 @@ use burn::tensor::{Device, Tensor, TensorData};
 use half::f16;
 use serde::{Deserialize, Serialize};
 
-use super::recognizer::Recognizer;
+use super::networks::Networks;
+use crate::calibration::Calibration;
 use crate::labels;
 
 const MAGIC: &[u8; 8] = b"KRLPRWTS";
@@ -39,7 +40,7 @@ pub struct Provenance {
 }
 
 /// What a weights file says of itself.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct WeightsInfo {
     /// [`FORMAT_VERSION`] of the file.
     pub format_version: u32,
@@ -49,6 +50,9 @@ pub struct WeightsInfo {
     pub architecture: String,
     /// FNV-1a of the values, in hexadecimal.
     pub checksum: String,
+    /// How often such confidences are right.
+    #[serde(default)]
+    pub calibration: Calibration,
     /// Where the weights come from.
     #[serde(flatten)]
     pub provenance: Provenance,
@@ -119,7 +123,7 @@ pub enum WeightsError {
 /// A named float tensor of a module.
 #[derive(Clone, Debug, PartialEq)]
 pub struct NamedTensor {
-    /// Path of the parameter, such as `trunk.0.depthwise.weight`.
+    /// Path of the parameter, such as `recognizer.trunk.0.depthwise.weight`.
     pub name: String,
     /// Its shape.
     pub shape: Vec<usize>,
@@ -134,12 +138,16 @@ pub fn named_tensors(module: &impl Module) -> Vec<NamedTensor> {
     collect.tensors
 }
 
-/// Writes a folded recognizer.
+/// Writes folded networks.
 ///
 /// # Errors
 /// [`WeightsError::NotFinite`] where a value is not representable.
-pub fn to_bytes(recognizer: &Recognizer, provenance: &Provenance) -> Result<Vec<u8>, WeightsError> {
-    let tensors = named_tensors(recognizer);
+pub fn to_bytes(
+    networks: &Networks,
+    calibration: Calibration,
+    provenance: &Provenance,
+) -> Result<Vec<u8>, WeightsError> {
+    let tensors = named_tensors(networks);
     let mut values = Vec::new();
     for tensor in &tensors {
         for &value in &tensor.values {
@@ -156,6 +164,7 @@ pub fn to_bytes(recognizer: &Recognizer, provenance: &Provenance) -> Result<Vec<
         alphabet: hexadecimal(labels::fingerprint()),
         architecture: architecture_fingerprint(&shapes),
         checksum: hexadecimal(fnv1a(&values)),
+        calibration,
         provenance: provenance.clone(),
     };
     let header = serde_json::to_vec(&Header { info, tensors: shapes })
@@ -164,11 +173,11 @@ pub fn to_bytes(recognizer: &Recognizer, provenance: &Provenance) -> Result<Vec<
     Ok([&MAGIC[..], &length.to_le_bytes(), &header, &values].concat())
 }
 
-/// Reads a recognizer, ready for inference on `device`.
+/// Reads networks, ready for inference on `device`.
 ///
 /// # Errors
 /// Whatever about the file does not fit this build; see [`WeightsError`].
-pub fn from_bytes(bytes: &[u8], device: &Device) -> Result<(Recognizer, WeightsInfo), WeightsError> {
+pub fn from_bytes(bytes: &[u8], device: &Device) -> Result<(Networks, WeightsInfo), WeightsError> {
     let rest = bytes.strip_prefix(MAGIC).ok_or(WeightsError::NotWeights)?;
     let truncated = |expected| WeightsError::Truncated { expected, actual: bytes.len() };
     let (length, rest) = rest.split_first_chunk::<4>().ok_or(truncated(MAGIC.len() + 4))?;
@@ -193,8 +202,8 @@ pub fn from_bytes(bytes: &[u8], device: &Device) -> Result<(Recognizer, WeightsI
     if info.alphabet != expected {
         return Err(WeightsError::Alphabet { expected, found: info.alphabet });
     }
-    let recognizer = Recognizer::new(device).folded();
-    let shapes = shapes(&recognizer);
+    let networks = Networks::new(device).folded();
+    let shapes = shapes(&networks);
     let expected = architecture_fingerprint(&shapes);
     if info.architecture != expected {
         return Err(WeightsError::Architecture { expected, found: info.architecture });
@@ -217,7 +226,7 @@ pub fn from_bytes(bytes: &[u8], device: &Device) -> Result<(Recognizer, WeightsI
         loaded.push(tensor);
     }
     let mut fill = Fill { values: loaded.into_iter() };
-    Ok((recognizer.map(&mut fill), info))
+    Ok((networks.map(&mut fill), info))
 }
 
 /// Name and shape of every float parameter of `module`, in the order of its fields. Unlike the values, which a browser
@@ -306,8 +315,8 @@ mod tests {
     use burn::tensor::Distribution;
     use serde_json::{Value, json};
 
-    fn recognizer() -> Recognizer {
-        Recognizer::new(&Device::flex()).folded()
+    fn networks() -> Networks {
+        Networks::new(&Device::flex()).folded()
     }
 
     fn provenance() -> Provenance {
@@ -320,8 +329,12 @@ mod tests {
         }
     }
 
+    fn calibration() -> Calibration {
+        Calibration { slope: 0.75, intercept: -0.25 }
+    }
+
     fn file() -> Vec<u8> {
-        to_bytes(&recognizer(), &provenance()).unwrap()
+        to_bytes(&networks(), calibration(), &provenance()).unwrap()
     }
 
     fn error_of(bytes: &[u8]) -> WeightsError {
@@ -341,10 +354,10 @@ mod tests {
     #[test]
     fn the_way_through_a_file_costs_half_precision_and_no_more() {
         let device = Device::flex();
-        let before = recognizer();
-        let bytes = to_bytes(&before, &provenance()).unwrap();
+        let before = networks();
+        let bytes = to_bytes(&before, calibration(), &provenance()).unwrap();
         let (after, info) = from_bytes(&bytes, &device).unwrap();
-        assert_eq!(info.provenance, provenance());
+        assert_eq!((&info.provenance, info.calibration), (&provenance(), calibration()));
         for (before, after) in named_tensors(&before).into_iter().zip(named_tensors(&after)) {
             assert_eq!((&before.name, &before.shape), (&after.name, &after.shape));
             let rounded: Vec<f32> = before.values.iter().map(|&value| f16::from_f32(value).to_f32()).collect();
@@ -352,8 +365,8 @@ mod tests {
         }
 
         let images = Tensor::<4>::random([2, 1, PLATE_HEIGHT, PLATE_WIDTH], Distribution::Normal(0.0, 1.0), &device);
-        let logits = |recognizer: &Recognizer| {
-            let output = recognizer.forward(images.clone());
+        let logits = |networks: &Networks| {
+            let output = networks.recognizer.forward(images.clone());
             (output.log_probs.into_data(), output.kind_logits.into_data())
         };
         let (exact, loaded) = (logits(&before), logits(&after));
@@ -365,7 +378,7 @@ mod tests {
         // Loading is exact, and what was loaded is written as the same bytes.
         let (again, _) = from_bytes(&bytes, &device).unwrap();
         assert_eq!(loaded, logits(&again));
-        assert_eq!(to_bytes(&after, &provenance()).unwrap(), bytes);
+        assert_eq!(to_bytes(&after, calibration(), &provenance()).unwrap(), bytes);
     }
 
     #[test]
@@ -440,19 +453,19 @@ mod tests {
             values[..2].copy_from_slice(&f16::NAN.to_le_bytes());
             header["checksum"] = json!(hexadecimal(fnv1a(values)));
         });
-        assert_eq!(error_of(&bytes), WeightsError::NotFinite { tensor: "stem.weight".to_owned() });
+        assert_eq!(error_of(&bytes), WeightsError::NotFinite { tensor: "aligner.stem.weight".to_owned() });
 
         // Half precision ends at 65504.
-        let recognizer = recognizer();
-        let huge: Vec<Vec<f32>> = named_tensors(&recognizer).into_iter().map(|t| vec![1e6; t.values.len()]).collect();
-        let recognizer = recognizer.map(&mut Fill { values: huge.into_iter() });
-        let error = to_bytes(&recognizer, &provenance()).unwrap_err();
-        assert_eq!(error, WeightsError::NotFinite { tensor: "stem.weight".to_owned() });
+        let networks = networks();
+        let huge: Vec<Vec<f32>> = named_tensors(&networks).into_iter().map(|t| vec![1e6; t.values.len()]).collect();
+        let networks = networks.map(&mut Fill { values: huge.into_iter() });
+        let error = to_bytes(&networks, calibration(), &provenance()).unwrap_err();
+        assert_eq!(error, WeightsError::NotFinite { tensor: "aligner.stem.weight".to_owned() });
     }
 
     #[test]
     fn weights_with_batch_norm_are_another_architecture() {
-        let unfolded = to_bytes(&Recognizer::new(&Device::flex()), &provenance()).unwrap();
+        let unfolded = to_bytes(&Networks::new(&Device::flex()), calibration(), &provenance()).unwrap();
         assert!(matches!(error_of(&unfolded), WeightsError::Architecture { .. }));
     }
 }

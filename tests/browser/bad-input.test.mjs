@@ -1,7 +1,7 @@
 // Input that cannot be read gives an error that says why, never a crash, and the recognizer goes on reading.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { launch, openPage, plates } from './browser.mjs';
+import { launch, openPage, openPageWithPicture, plates } from './browser.mjs';
 
 const [{ file, text }] = plates;
 
@@ -54,13 +54,7 @@ const OPTIONS = [
 ];
 
 test('bad input is refused and does no harm', async (t) => {
-  const page = await openPage(t, await launch(t));
-  await page.evaluate(async (file) => {
-    globalThis.recognizer = await lib.PlateRecognizer.create({ backend: 'cpu' });
-    globalThis.picture = await image(file);
-    globalThis.blob = await (await fetch(`/golden/${file}`)).blob();
-  }, file);
-  for (const helper of [png, jpeg, half, broken, shut]) await page.evaluate(`globalThis.${helper.name} = ${helper}`);
+  const page = await openPageWithPicture(t, file, [png, jpeg, half, broken, shut]);
 
   const refused = async (source, options, message) => {
     const { error } = await page.evaluate(([source, options]) => attempt(recognizer.recognize(source, options)), [source, options]);

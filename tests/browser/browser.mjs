@@ -70,6 +70,21 @@ export async function openPage(t, browser, { init } = {}) {
   return page;
 }
 
+/**
+ * A page with a CPU `recognizer`, the golden plate `file` as `picture` (its `ImageData`) and `blob` (its bytes), and
+ * `builders` under their names.
+ */
+export async function openPageWithPicture(t, file, builders) {
+  const page = await openPage(t, await launch(t));
+  await page.evaluate(async (file) => {
+    globalThis.recognizer = await lib.PlateRecognizer.create({ backend: 'cpu' });
+    globalThis.picture = await image(file);
+    globalThis.blob = await (await fetch(`/golden/${file}`)).blob();
+  }, file);
+  for (const builder of builders) await page.evaluate(`globalThis.${builder.name} = ${builder}`);
+  return page;
+}
+
 /** Reads a file of the installed package. */
 export function packageFile(...path) {
   return readFile(join(installed, ...path));

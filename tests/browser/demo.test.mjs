@@ -33,6 +33,8 @@ for (const [name, viewport] of WIDTHS) {
     assert.equal(await element(page, 'backend').getAttribute('data-backend'), 'cpu');
     assert.ok(Number(await element(page, 'plate-confidence').getAttribute('data-confidence')) > 0);
     assert.ok((await page.locator('[data-testid=char]').count()) >= 7, 'every character is listed');
+    const corners = (await element(page, 'source-outline').locator('polygon').getAttribute('points')).split(' ');
+    assert.equal(corners.length, 4, 'the plate is outlined');
     const width = await page.evaluate(() => document.documentElement.scrollWidth);
     assert.ok(width <= viewport.width, `the page is ${width} pixels wide in a window of ${viewport.width}`);
     await page.screenshot({ path: join(site, '..', 'screenshots', `demo-${name}.png`), fullPage: true });

@@ -1,4 +1,4 @@
-// The plates that `tests/golden.rs` reads natively: the same rectified bytes, text and confidence on both backends.
+// The plates that `tests/golden.rs` reads natively: the same rectified bytes, corners, text and confidence on both backends.
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
@@ -6,6 +6,9 @@ import { GOLDEN, launch, openPage, plates } from './browser.mjs';
 
 /** How far a confidence may be off the native one: other processors add up in another order. */
 const TOLERANCE = 1e-3;
+
+/** How far a corner may be off the native one, in pixels. */
+const CORNER_TOLERANCE = 0.05;
 
 const recorded = JSON.parse(await readFile(new URL('confidences.json', GOLDEN), 'utf8')).readings;
 const native = new Map(recorded.map((reading) => [reading.file, reading]));
@@ -24,6 +27,10 @@ for (const backend of ['cpu', 'webgpu']) {
         const read = await page.evaluate(readGolden, { file, rectified });
         assert.deepEqual(read.size, [192, 96]);
         assert.equal(read.differing, 0, 'rectified bytes that differ from the golden ones');
+        for (const [i, expected] of native.get(file).corners.entries()) {
+          const off = Math.abs(read.corners[i] - expected);
+          assert.ok(off < CORNER_TOLERANCE, `coordinate ${i} of the corners is ${read.corners[i]}, natively ${expected}`);
+        }
         assert.equal(read.text, text);
         assert.equal(read.spelled, text, 'the characters spell the text');
         assert.equal(read.kind, kind);
@@ -40,8 +47,12 @@ for (const backend of ['cpu', 'webgpu']) {
 /** Reads a golden plate in the page and compares what the network saw with the golden bytes. */
 async function readGolden({ file, rectified }) {
   const blob = await (await fetch(`/golden/${file}`)).blob();
-  const result = await recognizer.recognize(blob, { plateImage: true });
-  const [plate] = [...result.plates, ...result.rejected];
+  const read = async (options) => {
+    const { plates, rejected } = await recognizer.recognize(blob, options);
+    return [...plates, ...rejected][0];
+  };
+  const plate = await read({});
+  const { image: seen } = await read({ align: false, plateImage: true });
   const { data } = await image(rectified);
   return {
     text: plate.text,
@@ -49,7 +60,8 @@ async function readGolden({ file, rectified }) {
     confidence: { text: plate.confidence, kind: plate.kindConfidence },
     knownKind: lib.PLATE_KINDS.includes(plate.kind),
     spelled: plate.chars.map(({ char }) => char).join(''),
-    size: [plate.image.width, plate.image.height],
-    differing: plate.image.data.filter((luma, i) => luma !== data[4 * i]).length,
+    corners: plate.cornerPoints.flatMap(({ x, y }) => [x, y]),
+    size: [seen.width, seen.height],
+    differing: seen.data.filter((luma, i) => luma !== data[4 * i]).length,
   };
 }

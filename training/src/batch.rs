@@ -3,7 +3,7 @@
 use anyhow::{Context, ensure};
 use burn::tensor::{Device, Int, Tensor, TensorData};
 use kr_lpr::frame::Frame;
-use kr_lpr::geometry::Quad;
+use kr_lpr::geometry::{Point, Quad};
 use kr_lpr::labels::Label;
 use kr_lpr::model::input::{PIXELS, normalise};
 use kr_lpr::model::{GRID, STEPS};
@@ -15,7 +15,7 @@ use rand_chacha::ChaCha8Rng;
 use crate::losses::alignment::aligned_steps;
 use crate::losses::mask::{CELLS, coverage, mapped};
 use crate::losses::{MAX_CHARACTERS, anchor_step};
-use crate::synth::{Synth, view};
+use crate::synth::{Synth, aligned_view, view};
 
 /// One plate as the network sees it, and what it should say.
 #[derive(Clone, Debug)]
@@ -28,6 +28,27 @@ pub struct Example {
     pub kind: Option<PlateKind>,
     /// One mask of [`CELLS`] a character; none where the boxes are not known.
     pub masks: Option<Vec<f32>>,
+    /// The plate before it was straightened, where its corners are known.
+    pub loose: Option<LoosePlate>,
+}
+
+/// A roughly outlined plate as the aligner sees it, and where its corners are.
+#[derive(Clone, Debug)]
+pub struct LoosePlate {
+    /// Normalised plate image, row-major 96x192.
+    pub pixels: Vec<f32>,
+    /// In pixels of the plate image, in the order of [`Quad::corners`].
+    pub corners: [Point; 4],
+}
+
+impl LoosePlate {
+    /// Rectifies what `outline` shows of `frame`, where the plate's true outline is `quad`.
+    pub fn new(frame: &Frame, outline: &Quad, quad: &Quad) -> LoosePlate {
+        let plate = rectify(frame, outline);
+        let mut pixels = vec![0.0; PIXELS];
+        normalise(&plate, &mut pixels);
+        LoosePlate { pixels, corners: quad.corners().map(|corner| plate.to_plate(corner)) }
+    }
 }
 
 impl Example {
@@ -68,7 +89,7 @@ impl Example {
             }
             None => None,
         };
-        Ok(Example { pixels, labels, kind, masks })
+        Ok(Example { pixels, labels, kind, masks, loose: None })
     }
 
     /// The text.
@@ -89,6 +110,9 @@ pub struct Batch {
     kind_known: Vec<f32>,
     masks: Vec<f32>,
     mask_weights: Vec<f32>,
+    loose_images: Vec<f32>,
+    corners: Vec<f32>,
+    corners_known: Vec<f32>,
 }
 
 /// A batch of `n` on a device.
@@ -112,6 +136,12 @@ pub struct BatchTensors {
     pub masks: Tensor<4>,
     /// `[n, STEPS]`: 1 for a character, `empty_mask` for a blank step, 0 where boxes are not known.
     pub mask_weights: Tensor<2>,
+    /// `[n, 1, 96, 192]`: the plates before they were straightened; 0 where that is not known.
+    pub loose_images: Tensor<4>,
+    /// `[n, 4, 2]`: corners in pixels of the loose plate images.
+    pub corners: Tensor<3>,
+    /// `[n]`: 1 where the corners are known.
+    pub corners_known: Tensor<1>,
 }
 
 impl Batch {
@@ -123,6 +153,9 @@ impl Batch {
             images: Vec::with_capacity(n * PIXELS),
             masks: vec![0.0; n * STEPS * CELLS],
             mask_weights: vec![0.0; n * STEPS],
+            loose_images: vec![0.0; n * PIXELS],
+            corners: vec![0.0; n * 8],
+            corners_known: vec![0.0; n],
             ..Batch::default()
         };
         for (index, example) in examples.iter().enumerate() {
@@ -134,6 +167,12 @@ impl Batch {
             batch.aligned.extend(aligned_steps(&example.labels).map(|label| label.index() as i32));
             batch.kinds.push(example.kind.map_or(0, |kind| kind.index() as i32));
             batch.kind_known.push(if example.kind.is_some() { 1.0 } else { 0.0 });
+            if let Some(loose) = &example.loose {
+                batch.loose_images[index * PIXELS..][..PIXELS].copy_from_slice(&loose.pixels);
+                let corners = batch.corners[index * 8..][..8].chunks_exact_mut(2);
+                corners.zip(loose.corners).for_each(|(out, corner)| out.copy_from_slice(&[corner.x, corner.y]));
+                batch.corners_known[index] = 1.0;
+            }
             if let Some(masks) = &example.masks {
                 let weights = &mut batch.mask_weights[index * STEPS..][..STEPS];
                 weights.fill(empty_mask);
@@ -176,6 +215,9 @@ impl Batch {
             kind_known: floats(self.kind_known, [n], device),
             masks: floats(self.masks, [n, STEPS, rows, columns], device),
             mask_weights: floats(self.mask_weights, [n, STEPS], device),
+            loose_images: floats(self.loose_images, [n, 1, PLATE_HEIGHT, PLATE_WIDTH], device),
+            corners: floats(self.corners, [n, 4, 2], device),
+            corners_known: floats(self.corners_known, [n], device),
         }
     }
 }
@@ -186,15 +228,19 @@ pub fn images(examples: &[Example], device: &Device) -> Tensor<4> {
     floats(pixels, [examples.len(), 1, PLATE_HEIGHT, PLATE_WIDTH], device)
 }
 
-/// A rendered plate as a crop or a detector would hand it over.
+/// A rendered plate as the aligner hands it over, and before that.
 ///
 /// # Errors
 /// Never for a sample of the renderer, whose texts fit the network.
 pub fn rendered(synth: &Synth, seed: u64, difficulty: f32) -> anyhow::Result<Example> {
     let sample = synth.sample_at(seed, difficulty);
-    let quad = view(&sample, &mut view_rng(seed), difficulty);
-    Example::new(&sample.frame(), &quad, sample.text.labels(), Some(sample.kind), Some(&sample.boxes))
-        .with_context(|| format!("rendered plate of seed {seed}"))
+    let frame = sample.frame();
+    let mut rng = view_rng(seed);
+    let outline = view(&sample, &mut rng, difficulty);
+    let quad = aligned_view(&sample, &mut rng, difficulty);
+    let example = Example::new(&frame, &quad, sample.text.labels(), Some(sample.kind), Some(&sample.boxes))
+        .with_context(|| format!("rendered plate of seed {seed}"))?;
+    Ok(Example { loose: Some(LoosePlate::new(&frame, &outline, &sample.quad)), ..example })
 }
 
 /// The chance that decides how a plate is cropped; a stream apart from the one that draws it.

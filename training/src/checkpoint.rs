@@ -10,7 +10,7 @@ use burn::optim::ModuleOptimizer;
 use burn::store::ModuleRecord;
 use burn::tensor::{Bytes, Device};
 use kr_lpr::labels;
-use kr_lpr::model::Recognizer;
+use kr_lpr::model::Networks;
 use serde::{Deserialize, Serialize};
 
 use crate::recipe::Recipe;
@@ -24,7 +24,7 @@ pub struct Checkpoint {
     pub state: RunState,
     /// The trained network with its auxiliary heads.
     trainee: Vec<u8>,
-    /// The average of the recognizer's weights.
+    /// The average of the networks' weights.
     average: Vec<u8>,
     /// What the optimizer remembers.
     optimizer: Vec<u8>,
@@ -64,7 +64,7 @@ impl Checkpoint {
     pub fn take(
         state: RunState,
         trainee: &Trainee,
-        average: &Recognizer,
+        average: &Networks,
         optimizer: &ModuleOptimizer,
     ) -> anyhow::Result<Checkpoint> {
         // `valid` also brings the running statistics of the batch norms up to date.
@@ -138,12 +138,12 @@ impl Checkpoint {
         load(Trainee::new(device), &self.trainee)
     }
 
-    /// The average of the recognizer's weights: what is validated and exported.
+    /// The average of the networks' weights: what is validated and exported.
     ///
     /// # Errors
     /// When the weights are of another architecture.
-    pub fn average(&self, device: &Device) -> anyhow::Result<Recognizer> {
-        load(Recognizer::new(device), &self.average)
+    pub fn average(&self, device: &Device) -> anyhow::Result<Networks> {
+        load(Networks::new(device), &self.average)
     }
 
     /// `optimizer` with what it remembered.

@@ -117,9 +117,14 @@ pub fn validation_examples(recipe: &Recipe) -> anyhow::Result<Vec<Example>> {
     let synth = Synth::new(recipe.synth_settings())?;
     let seeds: Vec<u64> = match recipe.renderer.fixed_plates {
         Some(count) => (0..count).map(|number| mix(recipe.seed, number)).collect(),
-        None => (0..recipe.validation.plates as u64).map(|number| VALIDATION_SEEDS | mix(0, number)).collect(),
+        None => (0..recipe.validation.plates as u64).map(|number| unseen(0, number)).collect(),
     };
     seeds.into_iter().map(|seed| rendered(&synth, seed, recipe.renderer.difficulty)).collect()
+}
+
+/// A seed for plate `number` of stream `stream` that no training has seen. Stream 0 is what runs are validated on.
+pub fn unseen(stream: u64, number: u64) -> u64 {
+    VALIDATION_SEEDS | mix(stream, number)
 }
 
 /// A seed for item `number` of stream `seed`, below [`VALIDATION_SEEDS`]: SplitMix64 (Steele et al. 2014).

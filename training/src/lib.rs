@@ -20,6 +20,7 @@
 
 pub mod average;
 pub mod batch;
+pub mod calibrate;
 pub mod checkpoint;
 pub mod dataset;
 pub mod device;

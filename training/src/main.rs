@@ -154,6 +154,9 @@ enum Verb {
         /// Collection to measure for the card: a folder with manifest.json, or a dataset.
         #[arg(long)]
         data: Option<PathBuf>,
+        /// Rendered plates to calibrate the confidence with, and as many others to validate with.
+        #[arg(long, default_value_t = 4400)]
+        plates: u64,
         /// ONNX file to write as well.
         #[arg(long)]
         onnx: Option<PathBuf>,
@@ -229,8 +232,8 @@ fn run(verb: Verb) -> anyhow::Result<()> {
         Verb::Eval { data, weights, json } => verbs::eval::run(&weights.measure(&data)?, json.as_deref()),
         Verb::Predict { data, weights, out, count } => verbs::predict::run(weights.measure(&data)?, &out, count),
         Verb::Read { images, weights, json } => verbs::read::run(&weights.open()?, &images, json),
-        Verb::Export { run, out, name, trained_on, data, onnx } => {
-            verbs::export::run(&ExportOptions { run, out, name, trained_on, data, onnx })
+        Verb::Export { run, out, name, trained_on, data, plates, onnx } => {
+            verbs::export::run(&ExportOptions { run, out, name, trained_on, data, plates, onnx })
         }
         Verb::Bench { image, weights, runs, json, onnx } => {
             verbs::bench::run(&verbs::bench::Bench { image, weights, runs, json, onnx })

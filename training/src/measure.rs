@@ -2,15 +2,20 @@
 
 use anyhow::Context;
 use burn::tensor::Device;
+use kr_lpr::calibration::Calibration;
 use kr_lpr::labels::Label;
 use kr_lpr::model::weights::{self, Provenance};
+use kr_lpr::plate::PlateKind;
 use kr_lpr::reader::{PlateReader, ReadOptions, Reading};
+use rayon::prelude::*;
 use std::path::Path;
 
+use crate::batch::view_rng;
 use crate::checkpoint::{self, Checkpoint};
 use crate::dataset::{Dataset, Entry};
 use crate::metrics::Score;
 use crate::picture::Picture;
+use crate::synth::{Synth, view};
 
 /// A picture and what the pipeline made of it.
 pub struct Measured {
@@ -24,7 +29,7 @@ impl Measured {
     /// The labels read; none where the picture could not be read.
     pub fn labels(&self) -> Vec<Label> {
         let reading = self.reading.as_ref();
-        reading.map(|reading| reading.chars.iter().map(|read| read.label).collect()).unwrap_or_default()
+        reading.map(|reading| reading.labels().collect()).unwrap_or_default()
     }
 
     /// What was read, or an empty text.
@@ -51,7 +56,7 @@ pub fn open_reader(path: &Path, device: &Device) -> anyhow::Result<PlateReader> 
     let bytes = std::fs::read(path).with_context(|| format!("cannot read weights {}", path.display()))?;
     let bytes = if checkpoint::is_checkpoint(&bytes) {
         let average = Checkpoint::load(path)?.average(&Device::flex())?;
-        weights::to_bytes(&average.folded(), &Provenance::default())?
+        weights::to_bytes(&average.folded(), Calibration::default(), &Provenance::default())?
     } else {
         bytes
     };
@@ -67,6 +72,38 @@ pub fn measure(reader: &PlateReader, dataset: Dataset, options: &ReadOptions) ->
         Measured { entry, reading }
     };
     dataset.entries.into_iter().map(read).collect()
+}
+
+/// A rendered plate and what the pipeline made of it.
+pub struct MeasuredPlate {
+    /// What stands on it.
+    pub labels: Vec<Label>,
+    /// Its kind.
+    pub kind: PlateKind,
+    /// The reading.
+    pub reading: Reading,
+}
+
+impl MeasuredPlate {
+    /// Whether the whole text is right.
+    pub fn is_right(&self) -> bool {
+        self.reading.labels().eq(self.labels.iter().copied())
+    }
+}
+
+/// Reads the plates that `synth` renders from `seeds`, each outlined as a crop or a detector would.
+///
+/// # Errors
+/// When the network gives something that is not a number.
+pub fn measure_rendered(reader: &PlateReader, synth: &Synth, seeds: &[u64]) -> anyhow::Result<Vec<MeasuredPlate>> {
+    let read = |&seed: &u64| {
+        let sample = synth.sample(seed);
+        let quad = view(&sample, &mut view_rng(seed), synth.settings().difficulty);
+        let options = ReadOptions { quad: Some(quad), ..ReadOptions::default() };
+        let reading = reader.read_crop_blocking(&sample.frame(), &options)?;
+        Ok(MeasuredPlate { labels: sample.text.labels(), kind: sample.kind, reading })
+    };
+    seeds.par_iter().map(read).collect()
 }
 
 /// How many are right; a picture that could not be read is wrong.

@@ -82,6 +82,8 @@ pub struct Losses {
     pub center_from_step: u64,
     /// Weight of the plate-kind loss.
     pub kind: f32,
+    /// Weight of the aligner's loss, which shares no parameter with the others.
+    pub corners: f32,
 }
 
 /// NAdam, its learning rate and the average of the weights.
@@ -169,6 +171,7 @@ impl Default for Losses {
             center: 0.01,
             center_from_step: 20_000,
             kind: 0.2,
+            corners: 0.2,
         }
     }
 }

@@ -18,6 +18,16 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// The plan of a run at `step` that has come to `progress`.
+    ///
+    /// One whose time was up before its steps were done goes on from where its steps are: whoever gives it more time
+    /// wants it to learn more.
+    pub fn going_on(steps: u64, step: u64, progress: f64, budget: Option<Duration>) -> Plan {
+        let by_steps = step as f64 / steps.max(1) as f64;
+        let began_at = if progress < 1.0 { progress } else { by_steps.min(1.0) };
+        Plan { steps, began_at, budget }
+    }
+
     /// Progress after `step` steps, `elapsed` into this process: 0 to 1.
     pub fn progress(&self, step: u64, elapsed: Duration) -> f64 {
         let by_steps = step as f64 / self.steps.max(1) as f64;
@@ -68,6 +78,16 @@ mod tests {
             assert!((rate - expected).abs() < 1e-9, "step {step}: {rate} is not {expected}");
         }
         assert_eq!(LearningRateSchedule { warmup_steps: 0, ..schedule }.at(0, 0.0), 1.0);
+    }
+
+    #[test]
+    fn a_run_out_of_time_goes_on_from_its_steps() {
+        let hour = Some(Duration::from_secs(3600));
+        for (step, progress, began_at) in [(0, 0.0, 0.0), (20, 0.5, 0.5), (20, 1.0, 0.2), (100, 1.0, 1.0)] {
+            let plan = Plan::going_on(100, step, progress, hour);
+            assert_eq!(plan.began_at, began_at, "step {step}");
+            assert_eq!(plan.progress(step, Duration::ZERO), began_at);
+        }
     }
 
     #[test]

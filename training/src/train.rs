@@ -9,7 +9,7 @@ use burn::module::Module;
 use burn::optim::{GradientsAccumulator, GradientsParams};
 use burn::tensor::{Device, Tensor};
 use kr_lpr::labels;
-use kr_lpr::model::Recognizer;
+use kr_lpr::model::Networks;
 use rayon::prelude::*;
 
 use crate::average::Average;
@@ -54,7 +54,7 @@ pub struct Outcome {
     /// The last validation, of the averaged weights.
     pub score: Score,
     /// The averaged weights.
-    pub recognizer: Recognizer,
+    pub networks: Networks,
 }
 
 /// File of the checkpoint in the folder of a run.
@@ -87,7 +87,7 @@ pub fn train(recipe: &Recipe, options: RunOptions) -> anyhow::Result<Outcome> {
     let mut optimizer = nadam.init();
     let mut state =
         RunState { step: 0, seconds: 0.0, progress: 0.0, alphabet: labels::fingerprint(), recipe: recipe.clone() };
-    let mut average = Average::new(trainee.recognizer.valid(), settings.average_decay, 0);
+    let mut average = Average::new(trainee.networks.valid(), settings.average_decay, 0);
     if resume {
         let checkpoint = Checkpoint::load(&checkpoint_path)?;
         trainee = checkpoint.trainee(&training_device)?;
@@ -95,12 +95,12 @@ pub fn train(recipe: &Recipe, options: RunOptions) -> anyhow::Result<Outcome> {
         state = RunState { recipe: recipe.clone(), ..checkpoint.state.clone() };
         average = Average::new(checkpoint.average(&device)?, settings.average_decay, state.step);
     } else if let Some(path) = &recipe.init_from {
-        trainee.recognizer = Checkpoint::load(path)?.average(&training_device)?;
-        average = Average::new(trainee.recognizer.valid(), settings.average_decay, 0);
+        trainee.networks = Checkpoint::load(path)?.average(&training_device)?;
+        average = Average::new(trainee.networks.valid(), settings.average_decay, 0);
     }
 
     let kernels = TrainingKernels::for_device(&device);
-    let plan = Plan { steps: recipe.steps, began_at: state.progress, budget };
+    let plan = Plan::going_on(recipe.steps, state.step, state.progress, budget);
     let rate = LearningRateSchedule {
         peak: settings.learning_rate,
         last: settings.last_learning_rate,
@@ -110,10 +110,10 @@ pub fn train(recipe: &Recipe, options: RunOptions) -> anyhow::Result<Outcome> {
     let mut metrics = MetricsFile::open(&folder.join("metrics.csv"), state.step)?;
     let mut progress = Progress::new();
     progress.say(&format!(
-        "{}: {} parameters, {:.2} M multiply-adds an image, {} x {} images a step, {} steps planned{}, on {device:?} with {kernels:?} kernels",
+        "{}: {} parameters, {:.2} M multiply-adds a plate, {} x {} images a step, {} steps planned{}, on {device:?} with {kernels:?} kernels",
         recipe.name,
-        trainee.recognizer.num_params(),
-        trainee.recognizer.multiply_adds() as f64 / 1e6,
+        trainee.networks.num_params(),
+        trainee.networks.multiply_adds() as f64 / 1e6,
         recipe.replicas,
         recipe.batch_size,
         recipe.steps,
@@ -146,7 +146,7 @@ pub fn train(recipe: &Recipe, options: RunOptions) -> anyhow::Result<Outcome> {
             broken = 0;
             clip_by_global_norm(&trainee, &mut gradients, losses.gradient_norm, settings.max_gradient_norm);
             trainee = optimizer.step(learning_rate, trainee, gradients);
-            average.update(&trainee.recognizer);
+            average.update(&trainee.networks);
             recent.add(&losses, images);
         } else {
             broken += 1;
@@ -165,7 +165,7 @@ pub fn train(recipe: &Recipe, options: RunOptions) -> anyhow::Result<Outcome> {
 
         // 4. How far it has come.
         let validated = if finished || state.step.is_multiple_of(recipe.validation.every) {
-            let score = score(average.module(), &validation, &device)?;
+            let score = score(&average.module().recognizer, &validation, &device)?;
             progress.say(&format!(
                 "step {}: {:.2} % of {} validation plates right, character error rate {:.3} %",
                 state.step,
@@ -196,10 +196,10 @@ pub fn train(recipe: &Recipe, options: RunOptions) -> anyhow::Result<Outcome> {
 
     let score = match last_score {
         Some(score) => score,
-        None => score(average.module(), &validation, &device)?, // resumed at its end
+        None => score(&average.module().recognizer, &validation, &device)?, // resumed at its end
     };
     progress.say(&format!("{}: {} steps in {}\n{}", recipe.name, state.step, human(state.seconds), score.table()));
-    Ok(Outcome { step: state.step, score, recognizer: average.module().clone() })
+    Ok(Outcome { step: state.step, score, networks: average.module().clone() })
 }
 
 /// Gradients and losses of a step, the mean over its batches.
@@ -244,14 +244,14 @@ fn gradients_of(
 
 /// Reads everything from the device at once: on a GPU every reading waits for all work before it.
 fn read_losses(losses: LossTensors, squared_norm: Tensor<1>) -> anyhow::Result<StepLosses> {
-    let LossTensors { total, ctc, alignment, mask, center, kind } = losses;
-    let losses = [total, ctc, alignment, mask, center, kind];
+    let LossTensors { total, ctc, alignment, mask, center, kind, corners } = losses;
+    let losses = [total, ctc, alignment, mask, center, kind, corners];
     let all = Tensor::cat([&losses[..], &[squared_norm.without_autodiff()]].concat(), 0);
     let all = all.try_into_vec_as::<f32>().context("the losses cannot be read")?;
-    let [total, ctc, alignment, mask, center, kind, squared_norm] = all[..] else {
-        bail!("{} losses instead of 7", all.len());
+    let [total, ctc, alignment, mask, center, kind, corners, squared_norm] = all[..] else {
+        bail!("{} losses instead of 8", all.len());
     };
-    Ok(StepLosses { total, ctc, alignment, mask, center, kind, gradient_norm: squared_norm.sqrt() })
+    Ok(StepLosses { total, ctc, alignment, mask, center, kind, corners, gradient_norm: squared_norm.sqrt() })
 }
 
 /// Sums since the last line of metrics.
@@ -277,6 +277,7 @@ impl Recent {
         sum.mask += losses.mask;
         sum.center += losses.center;
         sum.kind += losses.kind;
+        sum.corners += losses.corners;
         sum.gradient_norm += losses.gradient_norm;
         self.steps += 1;
         self.images += images;
@@ -284,7 +285,7 @@ impl Recent {
 
     fn mean(&self) -> StepLosses {
         let n = self.steps.max(1) as f32;
-        let StepLosses { total, ctc, alignment, mask, center, kind, gradient_norm } = self.sum;
+        let StepLosses { total, ctc, alignment, mask, center, kind, corners, gradient_norm } = self.sum;
         StepLosses {
             total: total / n,
             ctc: ctc / n,
@@ -292,6 +293,7 @@ impl Recent {
             mask: mask / n,
             center: center / n,
             kind: kind / n,
+            corners: corners / n,
             gradient_norm: gradient_norm / n,
         }
     }
@@ -311,13 +313,14 @@ impl Recent {
         let left = elapsed.as_secs_f64() * (1.0 - done) / (done - began_at).max(1e-9);
         let speed = if self.speed > 0.0 { self.speed } else { self.images_per_second() };
         format!(
-            "step {step}: loss {:.3} (ctc {:.3}, alignment {:.3}, mask {:.3}, kind {:.3}), rate {learning_rate:.1e}, \
+            "step {step}: loss {:.3} (ctc {:.3}, alignment {:.3}, mask {:.3}, kind {:.3}, corners {:.2} %), rate {learning_rate:.1e}, \
              {speed:.0} images/s, {} left",
             mean.total,
             mean.ctc,
             mean.alignment,
             mean.mask,
             mean.kind,
+            mean.corners,
             human(left)
         )
     }

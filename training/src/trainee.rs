@@ -1,13 +1,14 @@
-//! The recognizer together with the heads that exist in training only, and its losses.
+//! The networks together with the heads that exist in training only, and its losses.
 
 use burn::module::Module;
 use burn::tensor::{Device, Tensor};
-use kr_lpr::model::{Kernels, Recognizer};
+use kr_lpr::model::{Kernels, Networks};
 use kr_lpr::rectify::{PLATE_HEIGHT, PLATE_WIDTH};
 
 use crate::batch::BatchTensors;
 use crate::losses::alignment::alignment;
 use crate::losses::center::Centers;
+use crate::losses::corners::corners;
 use crate::losses::ctc::{ctc, focal_ctc};
 use crate::losses::kind::kind;
 use crate::losses::mask::{MaskHead, mask};
@@ -15,14 +16,14 @@ use crate::losses::{MAX_CHARACTERS, anchor_step};
 use crate::recipe::Losses;
 use crate::schedule::ramp;
 
-/// What the optimizer moves. Of this only the recognizer is exported.
+/// What the optimizer moves. Of this only the networks are exported.
 #[derive(Module, Debug)]
 pub struct Trainee {
-    /// The network.
-    pub recognizer: Recognizer,
-    /// Turns its attention into masks.
+    /// What ships.
+    pub networks: Networks,
+    /// Turns the recognizer's attention into masks.
     pub mask_head: MaskHead,
-    /// Centres of the features its characters are read from.
+    /// Centres of the features that characters are read from.
     pub centers: Centers,
 }
 
@@ -36,6 +37,7 @@ pub struct LossWeights {
     /// Pull of the features; the centres themselves always follow.
     center: f32,
     kind: f32,
+    corners: f32,
 }
 
 /// What the centres weigh. Any positive number does, since NAdam divides it out: they are moved by nothing else.
@@ -51,6 +53,7 @@ impl LossWeights {
             mask: losses.mask,
             center: if step >= losses.center_from_step { losses.center } else { 0.0 },
             kind: losses.kind,
+            corners: losses.corners,
         }
     }
 }
@@ -69,6 +72,8 @@ pub struct LossTensors {
     pub center: Tensor<1>,
     /// Plate kind.
     pub kind: Tensor<1>,
+    /// Corners, percent of the plate's width.
+    pub corners: Tensor<1>,
 }
 
 impl LossTensors {
@@ -86,11 +91,12 @@ impl LossTensors {
             mask: self.mask + other.mask,
             center: self.center + other.center,
             kind: self.kind + other.kind,
+            corners: self.corners + other.corners,
         }
     }
 
     fn each(self, f: impl Fn(Tensor<1>) -> Tensor<1>) -> LossTensors {
-        let LossTensors { total, ctc, alignment, mask, center, kind } = self;
+        let LossTensors { total, ctc, alignment, mask, center, kind, corners } = self;
         LossTensors {
             total: f(total),
             ctc: f(ctc),
@@ -98,6 +104,7 @@ impl LossTensors {
             mask: f(mask),
             center: f(center),
             kind: f(kind),
+            corners: f(corners),
         }
     }
 }
@@ -105,22 +112,24 @@ impl LossTensors {
 impl Trainee {
     /// Random weights on a device with gradients.
     pub fn new(device: &Device) -> Trainee {
-        let recognizer = Recognizer::new(device);
+        let networks = Networks::new(device);
         let blank = Tensor::zeros([1, 1, PLATE_HEIGHT, PLATE_WIDTH], &device.clone().without_autodiff());
-        let [_, _, features] = recognizer.valid().forward(blank).step_features.dims();
-        Trainee { recognizer, mask_head: MaskHead::new(device), centers: Centers::new(features, device) }
+        let [_, _, features] = networks.recognizer.valid().forward(blank).step_features.dims();
+        Trainee { networks, mask_head: MaskHead::new(device), centers: Centers::new(features, device) }
     }
 
     /// Reads a batch and says how wrong the reading is.
     pub fn losses(&self, batch: BatchTensors, weights: LossWeights, kernels: &impl Kernels) -> LossTensors {
         let n = batch.lengths.dims()[0];
-        let output = self.recognizer.forward_with(batch.images, kernels);
+        let output = self.networks.recognizer.forward_with(batch.images, kernels);
 
         let ctc = ctc(output.log_probs.clone(), batch.targets.clone(), batch.lengths); // [n]
         let focal = focal_ctc(ctc.clone(), weights.focal_alpha, weights.focal_gamma);
         let alignment = alignment(output.log_probs, batch.aligned);
         let mask = mask(self.mask_head.forward(output.attention_logits), batch.masks, batch.mask_weights);
         let kind = kind(output.kind_logits, batch.kinds, batch.kind_known);
+        let found = self.networks.aligner.forward_with(batch.loose_images, kernels);
+        let corners = corners(found, batch.corners, batch.corners_known);
 
         let [_, _, c] = output.step_features.dims();
         let pairs = output.step_features.reshape([n, MAX_CHARACTERS, anchor_step(1), c]);
@@ -131,11 +140,12 @@ impl Trainee {
             + alignment.clone() * weights.alignment
             + mask.clone() * weights.mask
             + kind.clone() * weights.kind
+            + corners.clone() * weights.corners
             + center.centers * CENTERS_WEIGHT;
         if weights.center > 0.0 {
             total = total + center.features.clone() * weights.center;
         }
-        LossTensors { total, ctc: ctc.mean(), alignment, mask, center: center.features, kind }
+        LossTensors { total, ctc: ctc.mean(), alignment, mask, center: center.features, kind, corners }
     }
 }
 

@@ -4,7 +4,7 @@
 use burn::module::Module;
 use burn::tensor::{Device, Tensor};
 use kr_lpr::labels;
-use kr_lpr::model::{Recognizer, weights};
+use kr_lpr::model::{Networks, weights};
 use kr_lpr_training::checkpoint::{Checkpoint, RunState};
 use kr_lpr_training::export::{ExportOptions, MAX_BYTES, export};
 use kr_lpr_training::feed::validation_examples;
@@ -12,8 +12,8 @@ use kr_lpr_training::optimizer::NAdam;
 use kr_lpr_training::recipe::Recipe;
 use kr_lpr_training::trainee::Trainee;
 
-fn log_probs(recognizer: &Recognizer, images: &Tensor<4>) -> Vec<f32> {
-    recognizer.forward(images.clone()).log_probs.try_into_vec_as().unwrap()
+fn log_probs(networks: &Networks, images: &Tensor<4>) -> Vec<f32> {
+    networks.recognizer.forward(images.clone()).log_probs.try_into_vec_as().unwrap()
 }
 
 #[test]
@@ -25,8 +25,8 @@ fn what_is_exported_is_what_was_validated() {
 
     // A run that has done one forward pass, so that its batch norms are not the identity.
     let trainee = Trainee::new(&device.clone().autodiff());
-    let _ = trainee.recognizer.forward(Tensor::from_inner(images.clone()));
-    let average = trainee.recognizer.valid();
+    let _ = trainee.networks.recognizer.forward(Tensor::from_inner(images.clone()));
+    let average = trainee.networks.valid();
     let state = RunState { step: 60_000, seconds: 9_000.0, progress: 1.0, alphabet: labels::fingerprint(), recipe };
     let optimizer = NAdam { beta_1: 0.9, beta_2: 0.999, epsilon: 1e-8 }.init();
     let folder = tempfile::tempdir().unwrap();
@@ -39,6 +39,7 @@ fn what_is_exported_is_what_was_validated() {
         name: Some("tiny-1".to_owned()),
         trained_on: None,
         data: None,
+        plates: 12,
         onnx: Some(folder.path().join("tiny.onnx")),
     };
     let card = export(&options).unwrap();
@@ -71,7 +72,7 @@ fn what_is_exported_is_what_was_validated() {
         "| seed | 3 |",
         "name = \"tiny\"",
         "| trunk.5.pointwise, residual | 1x1 | 1 | 1 | 64 to 64 | 12x24 | 1 179 648 |",
-        "4 rendered plates",
+        "12 rendered plates",
     ] {
         assert!(text.contains(fact), "{fact:?} is not in the card:\n{text}");
     }

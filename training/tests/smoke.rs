@@ -6,6 +6,7 @@ use std::path::Path;
 use burn::module::Module;
 use burn::optim::GradientsParams;
 use burn::tensor::Device;
+use kr_lpr::calibration::Calibration;
 use kr_lpr::labels;
 use kr_lpr::model::weights::{self, Provenance};
 use kr_lpr_training::checkpoint::{Checkpoint, RunState};
@@ -36,10 +37,10 @@ fn eight_plates_are_learned_by_heart() {
     let device = Device::flex();
     let examples = validation_examples(&recipe).unwrap();
     let average = Checkpoint::load(&checkpoint_path(runs.path(), "smoke")).unwrap().average(&device).unwrap();
-    assert_eq!(score(&average, &examples, &device).unwrap(), outcome.score);
-    let bytes = weights::to_bytes(&average.folded(), &Provenance::default()).unwrap();
+    assert_eq!(score(&average.recognizer, &examples, &device).unwrap(), outcome.score);
+    let bytes = weights::to_bytes(&average.folded(), Calibration::default(), &Provenance::default()).unwrap();
     let (shipped, _) = weights::from_bytes(&bytes, &device).unwrap();
-    assert_eq!(score(&shipped, &examples, &device).unwrap(), outcome.score);
+    assert_eq!(score(&shipped.recognizer, &examples, &device).unwrap(), outcome.score);
 
     // A finished run is not trained over, and resuming one that is done does no more steps.
     assert!(train(&recipe, options(runs.path(), false)).is_err());
@@ -70,7 +71,7 @@ fn a_resumed_run_goes_on_as_if_it_had_not_stopped() {
     let path = folder.path().join("checkpoint");
     let alphabet = labels::fingerprint();
     let state = RunState { step: 3, seconds: 1.5, progress: 0.25, alphabet, recipe: recipe.clone() };
-    let average = trainee.recognizer.valid();
+    let average = trainee.networks.valid();
     Checkpoint::take(state.clone(), &trainee, &average, &optimizer).unwrap().save(&path).unwrap();
 
     let checkpoint = Checkpoint::load(&path).unwrap();
@@ -86,7 +87,7 @@ fn a_resumed_run_goes_on_as_if_it_had_not_stopped() {
     let examples = validation_examples(&recipe).unwrap();
     let read = |trainee: &Trainee| {
         let images = kr_lpr_training::batch::images(&examples, &Device::flex());
-        trainee.recognizer.valid().forward(images).log_probs
+        trainee.networks.recognizer.valid().forward(images).log_probs
     };
     // The running statistics of the batch norms came along too.
     let difference: f32 = (read(&trainee) - read(&resumed)).abs().max().into_scalar();

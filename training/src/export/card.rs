@@ -2,16 +2,17 @@
 
 use std::fmt::Write;
 
-use kr_lpr::labels::CLASS_COUNT;
+use kr_lpr::calibration::Calibration;
+use kr_lpr::labels::{CLASS_COUNT, Label};
 use kr_lpr::model::weights::WeightsInfo;
 use kr_lpr::model::{Layer, STEPS};
 use kr_lpr::plate::PlateKind;
 
 use crate::checkpoint::RunState;
-use crate::metrics::Score;
+use crate::measure::MeasuredPlate;
+use crate::metrics::{Reliability, Score};
 
 /// Everything the card says.
-#[derive(Clone, Debug)]
 pub struct Card {
     /// The run.
     pub state: RunState,
@@ -27,8 +28,8 @@ pub struct Card {
     pub multiply_adds: usize,
     /// What the run was trained on.
     pub trained_on: String,
-    /// The recipe's validation plates.
-    pub validation: Score,
+    /// Rendered plates read by the shipped pipeline.
+    pub validation: Vec<MeasuredPlate>,
     /// Pictures outside the run, where they were given.
     pub measured: Option<Measured>,
 }
@@ -52,14 +53,15 @@ impl Card {
         self.summary(&mut text)?;
         self.network(&mut text)?;
         self.training(&mut text)?;
-        let plates = self.validation.total().seen;
         writeln!(text, "## Validation\n")?;
         writeln!(
             text,
-            "{plates} rendered plates of the recipe's full difficulty that were never trained on, read greedily and \
-             without the plate grammar, by this file.\n"
+            "{} rendered plates of full difficulty, all kinds alike, that were never trained on: cropped as people and \
+             detectors crop, read by the shipped pipeline with this file.\n",
+            self.validation.len()
         )?;
-        table(&mut text, &self.validation)?;
+        table(&mut text, &self.score())?;
+        self.confidence(&mut text)?;
         if let Some(Measured { name, score }) = &self.measured {
             writeln!(text, "\n## Measured\n")?;
             writeln!(
@@ -72,20 +74,45 @@ impl Card {
         Ok(text)
     }
 
+    /// How many of the rendered plates are read right.
+    pub fn score(&self) -> Score {
+        let mut score = Score::default();
+        for plate in &self.validation {
+            let read: Vec<Label> = plate.reading.labels().collect();
+            score.add(&plate.labels, &read, Some(plate.kind));
+        }
+        score
+    }
+
+    fn confidence(&self, text: &mut String) -> std::fmt::Result {
+        let readings = self.validation.iter().map(|plate| (plate.reading.confidence, plate.is_right()));
+        let reliability = Reliability::of(readings);
+        let Calibration { slope, intercept } = self.info.calibration;
+        writeln!(
+            text,
+            "\nThe confidence is `sigmoid({slope:.3} logit(p) {intercept:+.3})` of the probability `p` that the network gives \
+             to the text, fitted on as many other rendered plates. Expected calibration error {:.3}; {} wrong texts \
+             have a confidence above 0.9.",
+            reliability.expected_error(),
+            reliability.wrong_and_sure
+        )
+    }
+
     fn summary(&self, text: &mut String) -> std::fmt::Result {
-        let WeightsInfo { format_version, alphabet, architecture, checksum, provenance } = &self.info;
+        let WeightsInfo { format_version, alphabet, architecture, checksum, provenance, calibration: _ } = &self.info;
         writeln!(text, "# Weights `{}`\n", provenance.model)?;
         writeln!(
             text,
-            "`recognizer.bin` reads one straightened plate: 96x192 luma in, {STEPS} CTC steps over {CLASS_COUNT} \
-             classes and {} plate kinds out. The verb `export` of `kr-lpr-training` wrote it, and this card.\n",
+            "`recognizer.bin` reads one plate. Its aligner finds the corners of the plate in a rough outline; its \
+             recognizer reads the straightened plate: 96x192 luma in, {STEPS} CTC steps over {CLASS_COUNT} classes and \
+             {} plate kinds out. The verb `export` of `kr-lpr-training` wrote it, and this card.\n",
             PlateKind::ALL.len()
         )?;
         writeln!(text, "| | |\n|---|---|")?;
         let rows = [
             ("size", format!("{} bytes, half precision, format {format_version}", grouped(self.bytes as u64))),
             ("parameters", grouped(self.parameters as u64)),
-            ("multiply-adds an image", grouped(self.multiply_adds as u64)),
+            ("multiply-adds a plate", grouped(self.multiply_adds as u64)),
             ("checksum of the values", format!("`{checksum}`")),
             ("alphabet", format!("`{alphabet}`")),
             ("architecture", format!("`{architecture}`")),
@@ -95,7 +122,10 @@ impl Card {
     }
 
     fn network(&self, text: &mut String) -> std::fmt::Result {
-        writeln!(text, "\n## Network\n")?;
+        writeln!(
+            text,
+            "\n## Network\n\nThe recognizer; `src/model/aligner.rs` defines the aligner, which is a fourteenth of the work.\n"
+        )?;
         writeln!(text, "| convolution | kernel | stride | dilation | channels | output | multiply-adds |")?;
         writeln!(text, "|---|---|---|---|---|---|---|")?;
         for Layer { name, shape, residual, size } in &self.layers {

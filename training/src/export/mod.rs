@@ -10,20 +10,26 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, ensure};
 use burn::module::Module;
 use burn::tensor::Device;
+use kr_lpr::calibration::Calibration;
 use kr_lpr::model::weights::{self, Provenance, WeightsInfo};
 use kr_lpr::reader::{PlateReader, ReadOptions};
 
+use crate::calibrate::{self, Belief};
 use crate::checkpoint::Checkpoint;
 use crate::dataset::Dataset;
-use crate::evaluate;
-use crate::feed::validation_examples;
-use crate::measure;
+use crate::feed::unseen;
+use crate::measure::{self, MeasuredPlate, measure_rendered};
+use crate::synth::{KindMix, Synth, SynthSettings};
 
 pub use card::Card;
 pub use onnx::to_onnx;
 
 /// Most bytes of the weights file.
 pub const MAX_BYTES: usize = 86_000;
+
+/// Streams of rendered plates, which share no plate: those that calibrate, and those in the card.
+const CALIBRATION: u64 = 1;
+const VALIDATION: u64 = 2;
 
 /// What to export, and where to.
 #[derive(Clone, Debug)]
@@ -36,6 +42,8 @@ pub struct ExportOptions {
     pub name: Option<String>,
     /// What the run was trained on, in general words; this machine's CPU if left out.
     pub trained_on: Option<String>,
+    /// Rendered plates to calibrate with, and as many others to validate with.
+    pub plates: u64,
     /// ONNX file to write as well.
     pub onnx: Option<PathBuf>,
     /// Collection whose accuracy goes into the card: `manifest.json` or a dataset.
@@ -59,20 +67,24 @@ pub fn export(options: &ExportOptions) -> anyhow::Result<Card> {
         commit: commit::commit(),
         steps: state.step,
     };
-    let bytes = weights::to_bytes(&checkpoint.average(&device)?.folded(), &provenance)?;
+    let networks = checkpoint.average(&device)?.folded();
+    let bytes = weights::to_bytes(&networks, Calibration::default(), &provenance)?;
+    let uncalibrated = PlateReader::from_weights(&bytes, &device)?;
+    let calibration = calibrate::fit(&beliefs(&rendered(&uncalibrated, CALIBRATION, options.plates)?));
+    let bytes = weights::to_bytes(&networks, calibration, &provenance)?;
     ensure!(bytes.len() <= MAX_BYTES, "the weights take {} bytes; {MAX_BYTES} are allowed", bytes.len());
 
-    let (recognizer, info) = weights::from_bytes(&bytes, &device)?;
-    let examples = validation_examples(&state.recipe)?;
-    let validation = evaluate::score(&recognizer, &examples, &device)?;
+    let (networks, info) = weights::from_bytes(&bytes, &device)?;
+    let reader = PlateReader::from_weights(&bytes, &device)?;
+    let validation = rendered(&reader, VALIDATION, options.plates)?;
     let measured = options.data.as_deref().map(|folder| measured(&bytes, folder, &device)).transpose()?;
     let card = Card {
         state: state.clone(),
         info: info.clone(),
         bytes: bytes.len(),
-        parameters: recognizer.num_params(),
-        layers: recognizer.layers(),
-        multiply_adds: recognizer.multiply_adds(),
+        parameters: networks.num_params(),
+        layers: networks.recognizer.layers(),
+        multiply_adds: networks.multiply_adds(),
         trained_on: options.trained_on.clone().unwrap_or_else(this_cpu),
         validation,
         measured,
@@ -82,9 +94,21 @@ pub fn export(options: &ExportOptions) -> anyhow::Result<Card> {
     write_whole(&options.out.join("recognizer.bin"), &bytes)?;
     write_whole(&options.out.join("recognizer.md"), card.markdown()?.as_bytes())?;
     if let Some(path) = &options.onnx {
-        write_whole(path, &to_onnx(&recognizer, &info)?)?;
+        write_whole(path, &to_onnx(&networks.recognizer, &info)?)?;
     }
     Ok(card)
+}
+
+/// Rendered plates of a stream apart from training and validation: hard ones, all kinds alike.
+fn rendered(reader: &PlateReader, stream: u64, plates: u64) -> anyhow::Result<Vec<MeasuredPlate>> {
+    let synth = Synth::new(SynthSettings { difficulty: 1.0, kinds: KindMix::even(), colour: false })?;
+    let seeds: Vec<u64> = (0..plates).map(|number| unseen(stream, number)).collect();
+    measure_rendered(reader, &synth, &seeds)
+}
+
+fn beliefs(plates: &[MeasuredPlate]) -> Vec<Belief> {
+    let belief = |plate: &MeasuredPlate| Belief { log_prob: plate.reading.log_prob, right: plate.is_right() };
+    plates.iter().map(belief).collect()
 }
 
 /// Writes the ONNX file of a weights file.
@@ -92,8 +116,8 @@ pub fn export(options: &ExportOptions) -> anyhow::Result<Card> {
 /// # Errors
 /// When the weights cannot be read or the file cannot be written.
 pub fn write_onnx(weights: &[u8], path: &Path) -> anyhow::Result<WeightsInfo> {
-    let (recognizer, info) = weights::from_bytes(weights, &Device::flex())?;
-    write_whole(path, &to_onnx(&recognizer, &info)?)?;
+    let (networks, info) = weights::from_bytes(weights, &Device::flex())?;
+    write_whole(path, &to_onnx(&networks.recognizer, &info)?)?;
     Ok(info)
 }
 
@@ -124,17 +148,19 @@ fn write_whole(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
 
 #[cfg(test)]
 pub(crate) mod testing {
-    //! A network that a training would give.
+    //! Networks that a training would give.
 
     use burn::module::Module;
     use burn::tensor::{Device, Distribution, Tensor};
-    use kr_lpr::model::Recognizer;
+    use kr_lpr::model::Networks;
 
     /// Random weights whose batch norms have seen something, so that folding them matters.
-    pub fn trained() -> Recognizer {
+    pub fn trained() -> Networks {
         let device = Device::flex().autodiff();
-        let recognizer = Recognizer::new(&device);
-        let _ = recognizer.forward(Tensor::random([4, 1, 96, 192], Distribution::Normal(0.0, 1.0), &device));
-        recognizer.valid()
+        let networks = Networks::new(&device);
+        let images = Tensor::random([4, 1, 96, 192], Distribution::Normal(0.0, 1.0), &device);
+        let _ = networks.aligner.forward(images.clone());
+        let _ = networks.recognizer.forward(images);
+        networks.valid()
     }
 }

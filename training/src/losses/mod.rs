@@ -1,4 +1,4 @@
-//! What the recognizer is trained to minimise.
+//! What the networks are trained to minimise.
 //!
 //! | file | what it asks for |
 //! |---|---|
@@ -7,11 +7,13 @@
 //! | `mask` | that a step looks where its character is |
 //! | `center` | that the features of one character lie close together |
 //! | `kind` | the right plate kind |
+//! | `corners` | of the aligner: the corners of the plate |
 //!
 //! Every function returns a mean over the batch, so that weights mean the same at any batch size.
 
 pub mod alignment;
 pub mod center;
+pub mod corners;
 pub mod ctc;
 pub mod kind;
 pub mod mask;

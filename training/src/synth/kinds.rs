@@ -15,11 +15,16 @@ impl Default for KindMix {
     fn default() -> KindMix {
         // In the order of PlateKind::ALL: private long, 8, film, short, large, electric, corporate, commercial long,
         // double, green national, region.
-        KindMix([22.0, 11.0, 10.0, 9.0, 4.0, 12.0, 3.0, 7.0, 8.0, 8.0, 7.0])
+        KindMix([20.0, 11.0, 9.0, 9.0, 4.0, 10.0, 3.0, 8.0, 9.0, 12.0, 11.0])
     }
 }
 
 impl KindMix {
+    /// Every kind as often as any other.
+    pub fn even() -> KindMix {
+        KindMix([1.0; PlateKind::ALL.len()])
+    }
+
     /// Nothing but `kind`.
     pub fn only(kind: PlateKind) -> KindMix {
         let mut weights = [0.0; PlateKind::ALL.len()];

@@ -31,7 +31,7 @@ use kr_lpr::plate::{PlateKind, PlateText};
 
 pub use kinds::KindMix;
 pub use sheet::sheet;
-pub use view::view;
+pub use view::{aligned_view, view};
 
 use camera::Camera;
 use canvas::Canvas;

@@ -6,19 +6,35 @@ use rand::Rng;
 use super::Sample;
 use super::dice::Dice;
 
-/// Draws an outline of the plate such as the reader gets it.
+/// Draws an outline of the plate such as the aligner gets it.
 ///
-/// Three in five are upright rectangles around the plate, as crop files are: margins of -4 to 15 % of the plate's sides,
+/// Three in four are upright rectangles around the plate, as crop files are: margins of -4 to 15 % of the plate's sides,
 /// one in five of up to 60 %, each side on its own, and never beyond the frame. The others are the true corners, each off by
-/// up to 4 % as a detector errs. `difficulty` (0 to 1) scales margins and errors; at 0 it is the true outline.
+/// up to 10 % as a detector errs. `difficulty` (0 to 1) scales margins and errors; at 0 it is the true outline.
 pub fn view(sample: &Sample, rng: &mut impl Rng, difficulty: f32) -> Quad {
     let mut dice = Dice::new(rng.next_u64());
     if difficulty <= 0.0 {
         return sample.quad;
     }
-    let drawn =
-        if dice.chance(0.6) { crop(sample, &mut dice, difficulty) } else { corners(sample, &mut dice, difficulty) };
+    let drawn = if dice.chance(0.75) {
+        crop(sample, &mut dice, difficulty)
+    } else {
+        corners(sample, &mut dice, 0.1 * difficulty)
+    };
     drawn.unwrap_or(sample.quad)
+}
+
+/// Draws an outline of the plate such as the recognizer gets it: from the aligner, whose corners are off by up to 5 %,
+/// or for one in five plates as loose as [`view`] draws it, since the aligner will fail at times.
+pub fn aligned_view(sample: &Sample, rng: &mut impl Rng, difficulty: f32) -> Quad {
+    let mut dice = Dice::new(rng.next_u64());
+    if difficulty <= 0.0 {
+        return sample.quad;
+    }
+    if dice.chance(0.2) {
+        return view(sample, rng, difficulty);
+    }
+    corners(sample, &mut dice, 0.05 * difficulty).unwrap_or(sample.quad)
 }
 
 fn crop(sample: &Sample, dice: &mut Dice, difficulty: f32) -> Option<Quad> {
@@ -40,10 +56,11 @@ fn crop(sample: &Sample, dice: &mut Dice, difficulty: f32) -> Option<Quad> {
     Quad::rect(left, top, right - left, bottom - top).ok()
 }
 
-fn corners(sample: &Sample, dice: &mut Dice, difficulty: f32) -> Option<Quad> {
+/// The true corners, each off by up to `most` of the plate's sides.
+fn corners(sample: &Sample, dice: &mut Dice, most: f32) -> Option<Quad> {
     let (width, height) = (sample.quad.width(), sample.quad.height());
-    let reach = dice.uniform(0.0, 0.04) * difficulty;
-    let grow = dice.uniform(-0.01, 0.03) * difficulty;
+    let reach = dice.uniform(0.0, most);
+    let grow = dice.uniform(-0.25, 0.75) * most;
     let signs = [(-1.0, -1.0), (1.0, -1.0), (1.0, 1.0), (-1.0, 1.0)];
     let mut moved = sample.quad.corners();
     for (corner, (sx, sy)) in moved.iter_mut().zip(signs) {

@@ -36,11 +36,11 @@ pub struct Bench {
 /// The result file: milliseconds of every run, and what another runtime needs to show that it runs the same network.
 #[derive(Serialize)]
 struct Report {
-    /// The picture, rectified.
+    /// The picture, straightened: rectified, aligned, rectified again.
     preprocess: Vec<f64>,
     /// A rectified plate, read: normalised, through the network and decoded.
     recognize: Vec<f64>,
-    /// The network alone.
+    /// The recognizer's network alone.
     network: Vec<f64>,
     /// The beam search alone.
     decode: Vec<f64>,
@@ -90,7 +90,7 @@ pub fn run(bench: &Bench) -> anyhow::Result<()> {
 fn measure(bench: &Bench, bytes: &[u8]) -> anyhow::Result<Report> {
     let device = Device::flex();
     let reader = PlateReader::from_weights(bytes, &device)?;
-    let (recognizer, _) = weights::from_bytes(bytes, &device)?;
+    let recognizer = weights::from_bytes(bytes, &device)?.0.recognizer;
     let picture = Picture::open(&bench.image)?;
     let (frame, options) = (picture.frame(), ReadOptions::default());
     let quad = Quad::of_frame(&frame);
@@ -109,7 +109,7 @@ fn measure(bench: &Bench, bytes: &[u8]) -> anyhow::Result<Report> {
         anyhow::Ok(Crop { width, height, rectify })
     });
     Ok(Report {
-        preprocess: times(bench.runs, || Ok(rectify(&frame, &quad)))?,
+        preprocess: times(bench.runs, || Ok(now(reader.straighten(&frame, &options))??))?,
         recognize: times(bench.runs, || Ok(now(reader.read_plate(plate.clone(), quad, &options))??))?,
         network: times(bench.runs, || {
             let output = recognizer.forward(images.clone());

@@ -13,7 +13,7 @@ pub fn run(options: &ExportOptions) -> anyhow::Result<()> {
         card.info.provenance.commit,
         card.info.checksum
     );
-    print!("rendered validation plates\n{}", card.validation.table());
+    print!("rendered validation plates\n{}", card.score().table());
     if let Some(measured) = &card.measured {
         print!("pictures of {}\n{}", measured.name, measured.score.table());
     }

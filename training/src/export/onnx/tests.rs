@@ -57,8 +57,10 @@ fn a_recognizer_with_batch_norm_is_refused() {
     assert!(error.contains("folded"), "{error}");
 }
 
-fn shipped(recognizer: &Recognizer) -> (Recognizer, WeightsInfo) {
-    weights::from_bytes(&weights::to_bytes(recognizer, &Default::default()).unwrap(), &Device::flex()).unwrap()
+fn shipped(networks: &Networks) -> (Recognizer, WeightsInfo) {
+    let bytes = weights::to_bytes(networks, Default::default(), &Default::default()).unwrap();
+    let (networks, info) = weights::from_bytes(&bytes, &Device::flex()).unwrap();
+    (networks.recognizer, info)
 }
 
 fn floats<const D: usize>(tensor: Tensor<D>) -> Vec<f32> {
