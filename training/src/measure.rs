@@ -3,6 +3,7 @@
 use anyhow::Context;
 use burn::tensor::Device;
 use kr_lpr::calibration::Calibration;
+use kr_lpr::geometry::Quad;
 use kr_lpr::labels::Label;
 use kr_lpr::model::weights::{self, Provenance};
 use kr_lpr::plate::PlateKind;
@@ -80,11 +81,19 @@ pub struct MeasuredPlate {
     pub labels: Vec<Label>,
     /// Its kind.
     pub kind: PlateKind,
+    /// Its true outline in the frame.
+    pub quad: Quad,
     /// The reading.
     pub reading: Reading,
 }
 
 impl MeasuredPlate {
+    /// Mean distance of the four corners read from the true ones, in widths of the plate.
+    pub fn corner_error(&self) -> f64 {
+        let pairs = self.reading.quad.corners().into_iter().zip(self.quad.corners());
+        pairs.map(|(found, truth)| found.distance(truth)).sum::<f64>() / 4.0 / f64::from(self.quad.width())
+    }
+
     /// Whether the whole text is right.
     pub fn is_right(&self) -> bool {
         self.reading.labels().eq(self.labels.iter().copied())
@@ -101,7 +110,7 @@ pub fn measure_rendered(reader: &PlateReader, synth: &Synth, seeds: &[u64]) -> a
         let quad = view(&sample, &mut view_rng(seed), synth.settings().difficulty);
         let options = ReadOptions { quad: Some(quad), ..ReadOptions::default() };
         let reading = reader.read_crop_blocking(&sample.frame(), &options)?;
-        Ok(MeasuredPlate { labels: sample.text.labels(), kind: sample.kind, reading })
+        Ok(MeasuredPlate { labels: sample.text.labels(), kind: sample.kind, quad: sample.quad, reading })
     };
     seeds.par_iter().map(read).collect()
 }
