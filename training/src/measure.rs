@@ -48,14 +48,20 @@ impl Measured {
 /// # Errors
 /// When the file is neither, or not of this build.
 pub fn open_reader(path: &Path, device: &Device) -> anyhow::Result<PlateReader> {
+    PlateReader::from_weights(&weights_of(path)?, device).with_context(|| format!("in {}", path.display()))
+}
+
+/// The bytes of a weights file, or what the checkpoint of a run would be exported as.
+///
+/// # Errors
+/// When the file cannot be read, or is a checkpoint of another network.
+pub fn weights_of(path: &Path) -> anyhow::Result<Vec<u8>> {
     let bytes = std::fs::read(path).with_context(|| format!("cannot read weights {}", path.display()))?;
-    let bytes = if checkpoint::is_checkpoint(&bytes) {
-        let average = Checkpoint::load(path)?.average(&Device::flex())?;
-        weights::to_bytes(&average.folded(), &Provenance::default())?
-    } else {
-        bytes
-    };
-    PlateReader::from_weights(&bytes, device).with_context(|| format!("in {}", path.display()))
+    if !checkpoint::is_checkpoint(&bytes) {
+        return Ok(bytes);
+    }
+    let average = Checkpoint::load(path)?.average(&Device::flex())?;
+    Ok(weights::to_bytes(&average.folded(), &Provenance::default())?)
 }
 
 /// Reads every picture, one after the other; one that cannot be read is kept with the reason.

@@ -158,7 +158,7 @@ fn table(text: &mut String, score: &Score) -> std::fmt::Result {
 }
 
 /// A number with a space between thousands.
-fn grouped(number: u64) -> String {
+pub(crate) fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (i, digit) in digits.chars().enumerate() {

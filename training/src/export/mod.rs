@@ -20,6 +20,7 @@ use crate::feed::validation_examples;
 use crate::measure;
 
 pub use card::Card;
+pub(crate) use card::grouped;
 pub use onnx::to_onnx;
 
 /// Most bytes of the weights file.

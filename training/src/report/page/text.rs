@@ -1,0 +1,51 @@
+//! Numbers and text as the page writes them.
+
+use super::super::interval::Share;
+
+/// What stands where there is no number.
+pub const NOTHING: &str = "–";
+
+/// Text that may stand anywhere in HTML, attributes included.
+pub fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+/// A share as percent with two decimals.
+pub fn percent(share: Option<f64>) -> String {
+    share.map_or(NOTHING.to_owned(), |share| format!("{:.2} %", 100.0 * share))
+}
+
+/// An interval of shares as percent.
+pub fn interval(interval: Option<[f64; 2]>) -> String {
+    interval.map_or(NOTHING.to_owned(), |[low, high]| format!("{:.1} to {:.1}", 100.0 * low, 100.0 * high))
+}
+
+/// Right, seen, share and interval as cells of a table.
+pub fn cells(share: &Share) -> String {
+    format!(
+        "<td>{}</td><td>{}</td><td>{}</td><td class=\"soft\">{}</td>",
+        share.right,
+        share.seen,
+        percent(share.share),
+        interval(share.interval)
+    )
+}
+
+/// A table's row of headings.
+pub fn headings(names: &[&str]) -> String {
+    let cells: String = names.iter().map(|name| format!("<th>{name}</th>")).collect();
+    format!("<thead><tr>{cells}</tr></thead>")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_known_is_a_dash() {
+        assert_eq!((percent(None), percent(Some(0.98765))), ("–".to_owned(), "98.77 %".to_owned()));
+        assert_eq!((interval(None), interval(Some([0.5, 0.625]))), ("–".to_owned(), "50.0 to 62.5".to_owned()));
+        assert_eq!(escape("<a href=\"x\">&"), "&lt;a href=&quot;x&quot;&gt;&amp;");
+        assert_eq!(cells(&Share::of(0, 0)).matches('–').count(), 2);
+    }
+}
