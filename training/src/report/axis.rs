@@ -10,9 +10,6 @@ pub struct Axis {
     pub ticks: Vec<f64>,
 }
 
-/// A logarithmic axis is worth its strangeness where values differ by this factor.
-const WIDE: f64 = 50.0;
-
 /// About as many ticks as an axis has.
 const TICKS: f64 = 4.0;
 
@@ -38,14 +35,14 @@ impl Axis {
         Axis { low, high, logarithmic: true, ticks }
     }
 
-    /// An axis for `values`: logarithmic where they are above 0 and far apart, else linear to a round number, from 0
-    /// where that is near.
-    pub fn around(values: impl Iterator<Item = f64>) -> Axis {
+    /// An axis for `values`: logarithmic where they are above 0 and differ by more than the factor `wide`, else linear to
+    /// a round number, from 0 where that is near.
+    pub fn around(values: impl Iterator<Item = f64>, wide: f64) -> Axis {
         let (low, high) = values.fold((f64::MAX, f64::MIN), |(low, high), v| (low.min(v), high.max(v)));
         if low > high {
             return Axis::linear(0.0, 1.0);
         }
-        if low > 0.0 && high > WIDE * low {
+        if low > 0.0 && high > wide * low {
             return Axis::logarithmic(low, high);
         }
         let low = if low > 0.0 && low < 0.6 * high { 0.0 } else { low };
@@ -93,7 +90,7 @@ pub fn short(value: f64) -> String {
     match value.abs() {
         0.0 => "0".to_owned(),
         size if size >= 1e6 => trimmed(format!("{:.1}", value / 1e6)) + " M",
-        size if size >= 1e4 => trimmed(format!("{:.1}", value / 1e3)) + " k",
+        size if size >= 1e3 => trimmed(format!("{:.1}", value / 1e3)) + " k",
         size if size >= 1e-3 => trimmed(format!("{value:.3}")),
         _ => format!("{value:.0e}"),
     }
@@ -111,9 +108,10 @@ mod tests {
             (Axis::linear(-30.0, 40.0), &[-20.0, 0.0, 20.0, 40.0]),
             (Axis::logarithmic(1e-5, 1e-3), &[1e-5, 1e-4, 1e-3]),
             (Axis::logarithmic(30.0, 300.0), &[50.0, 100.0, 200.0]),
-            (Axis::around([3.0, 19.0].into_iter()), &[0.0, 5.0, 10.0, 15.0, 20.0]),
-            (Axis::around([0.5, 500.0].into_iter()), &[1.0, 10.0, 100.0]),
-            (Axis::around([].into_iter()), &[0.0, 0.5, 1.0]),
+            (Axis::around([3.0, 19.0].into_iter(), 50.0), &[0.0, 5.0, 10.0, 15.0, 20.0]),
+            (Axis::around([0.5, 500.0].into_iter(), 50.0), &[1.0, 10.0, 100.0]),
+            (Axis::around([0.5, 500.0].into_iter(), f64::INFINITY), &[0.0, 200.0, 400.0, 600.0]),
+            (Axis::around([].into_iter(), 50.0), &[0.0, 0.5, 1.0]),
         ] {
             assert_eq!(axis.ticks.len(), expected.len(), "{axis:?}");
             assert!(axis.ticks.iter().zip(expected).all(|(a, b)| (a - b).abs() <= 1e-9 * b.abs()), "{axis:?}");
@@ -128,9 +126,9 @@ mod tests {
             (Axis::logarithmic(1.0, 100.0), 10.0, 0.5),
             (Axis::logarithmic(1.0, 100.0), 0.0, 0.0),
             // One value only: an axis all the same.
-            (Axis::around([2.0].into_iter()), 2.0, 0.0),
-            (Axis::around([0.0, 0.0].into_iter()), 0.0, 0.0),
-            (Axis::around([-3.0].into_iter()), -3.0, 0.0),
+            (Axis::around([2.0].into_iter(), 50.0), 2.0, 0.0),
+            (Axis::around([0.0, 0.0].into_iter(), 50.0), 0.0, 0.0),
+            (Axis::around([-3.0].into_iter(), 50.0), -3.0, 0.0),
         ] {
             assert!((axis.place(value) - place).abs() < 1e-9, "{value} on {axis:?}: {}", axis.place(value));
         }
@@ -144,6 +142,8 @@ mod tests {
             (-20.0, "-20"),
             (100.0, "100"),
             (16_700.0, "16.7 k"),
+            (5_000.0, "5 k"),
+            (999.0, "999"),
             (20_000.0, "20 k"),
             (2_500_000.0, "2.5 M"),
             (1e-5, "1e-5"),

@@ -7,7 +7,7 @@ use kr_lpr::labels::Label;
 use kr_lpr::rectify::{PLATE_HEIGHT, PLATE_WIDTH, PlateImage};
 use serde::Serialize;
 
-use super::edits::edit_path;
+use super::edits::label_edits;
 use super::reading::PlateRead;
 
 /// Most mistakes that are shown.
@@ -53,7 +53,7 @@ pub fn worst(readings: &[PlateRead]) -> anyhow::Result<Vec<Mistake>> {
 
 fn mistake(one: &PlateRead) -> anyhow::Result<Mistake> {
     let spelt = |labels: &[Label]| labels.iter().map(|label| label.name()).collect();
-    let parts = edit_path(&one.truth, &one.read).into_iter();
+    let parts = label_edits(&one.truth, &one.read).into_iter();
     let parts = parts.map(|(truth, read)| Part { text: read.map_or("", Label::name), right: truth == read });
     Ok(Mistake {
         kind: one.kind.name(),

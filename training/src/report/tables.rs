@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use kr_lpr::labels::{Label, LabelClass};
+use kr_lpr::labels::Label;
 use kr_lpr::plate::PlateKind;
 use serde::Serialize;
 
-use super::edits::edit_path;
+use super::edits::{group, label_edits};
 use super::interval::Share;
 use super::reading::PlateRead;
 
@@ -16,12 +16,8 @@ const CONFUSIONS: usize = 30;
 /// The tables of a set of readings.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Tables {
-    /// Plates whose whole text is right.
-    pub plates: Share,
-    /// Plates whose kind is right.
-    pub kind_right: Share,
-    /// Insertions, deletions and substitutions a character of the truth.
-    pub character_error_rate: Option<f64>,
+    /// All plates together; its name is `all`.
+    pub all: KindRow,
     /// One row a kind.
     pub kinds: Vec<KindRow>,
     /// One row a character of the alphabet.
@@ -33,7 +29,7 @@ pub struct Tables {
 }
 
 /// Plates of one kind.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct KindRow {
     /// Name of the kind.
     pub kind: &'static str,
@@ -41,6 +37,8 @@ pub struct KindRow {
     pub plates: Share,
     /// Characters that are right.
     pub characters: Share,
+    /// Insertions, deletions and substitutions a character of the truth.
+    pub character_error_rate: Option<f64>,
     /// Plates whose kind is right.
     pub kind_right: Share,
     /// Mean confidence of the whole texts.
@@ -69,24 +67,26 @@ pub struct Confusion {
     pub read: Option<&'static str>,
     /// How often.
     pub count: u64,
+    /// How often what is there is there; 0 where nothing is.
+    pub of: u64,
 }
 
 impl Tables {
     /// Counts `readings`.
     pub fn of(readings: &[PlateRead]) -> Tables {
-        let pairs: Vec<_> = readings.iter().flat_map(|one| edit_path(&one.truth, &one.read)).collect();
+        let pairs: Vec<_> = readings.iter().flat_map(|one| label_edits(&one.truth, &one.read)).collect();
         let confusions = confusions(&pairs);
-        let edits: u64 = confusions.iter().map(|confusion| confusion.count).sum();
-        let characters = readings.iter().map(|one| one.truth.len()).sum::<usize>();
         let mut matrix = vec![vec![0; PlateKind::ALL.len()]; PlateKind::ALL.len()];
         for one in readings {
             matrix[one.kind.index()][one.kind_read.index()] += 1;
         }
+        let kind_row = |kind: PlateKind| {
+            let of_kind: Vec<&PlateRead> = readings.iter().filter(|one| one.kind == kind).collect();
+            row(kind.name(), &of_kind)
+        };
         Tables {
-            plates: Share::among(readings.iter().map(PlateRead::is_right)),
-            kind_right: Share::among(readings.iter().map(|one| one.kind == one.kind_read)),
-            character_error_rate: (characters > 0).then(|| edits as f64 / characters as f64),
-            kinds: PlateKind::ALL.map(|kind| kind_row(kind, readings)).to_vec(),
+            all: row("all", &readings.iter().collect::<Vec<_>>()),
+            kinds: PlateKind::ALL.map(kind_row).to_vec(),
             characters: Label::all().map(|label| character_row(label, &pairs, &confusions)).collect(),
             confusions: confusions.into_iter().take(CONFUSIONS).collect(),
             kind_confusion: matrix,
@@ -94,16 +94,18 @@ impl Tables {
     }
 }
 
-fn kind_row(kind: PlateKind, readings: &[PlateRead]) -> KindRow {
-    let of_kind: Vec<&PlateRead> = readings.iter().filter(|one| one.kind == kind).collect();
-    let characters = of_kind.iter().flat_map(|one| edit_path(&one.truth, &one.read));
-    let confidences: f64 = of_kind.iter().map(|one| f64::from(one.confidence)).sum();
+fn row(kind: &'static str, readings: &[&PlateRead]) -> KindRow {
+    let pairs: Vec<_> = readings.iter().flat_map(|one| label_edits(&one.truth, &one.read)).collect();
+    let characters = Share::among(pairs.iter().filter(|(truth, _)| truth.is_some()).map(|(truth, read)| truth == read));
+    let edits = pairs.iter().filter(|(truth, read)| truth != read).count() as f64;
+    let confidences: f64 = readings.iter().map(|one| f64::from(one.confidence)).sum();
     KindRow {
-        kind: kind.name(),
-        plates: Share::among(of_kind.iter().map(|one| one.is_right())),
-        characters: Share::among(characters.filter(|(truth, _)| truth.is_some()).map(|(truth, read)| truth == read)),
-        kind_right: Share::among(of_kind.iter().map(|one| one.kind == one.kind_read)),
-        mean_confidence: (!of_kind.is_empty()).then(|| confidences / of_kind.len() as f64),
+        kind,
+        plates: Share::among(readings.iter().map(|one| one.is_right())),
+        characters,
+        character_error_rate: (characters.seen > 0).then(|| edits / characters.seen as f64),
+        kind_right: Share::among(readings.iter().map(|one| one.kind == one.kind_read)),
+        mean_confidence: (!readings.is_empty()).then(|| confidences / readings.len() as f64),
     }
 }
 
@@ -117,22 +119,20 @@ fn character_row(label: Label, pairs: &[(Option<Label>, Option<Label>)], confusi
     }
 }
 
-fn group(label: Label) -> &'static str {
-    match label.class() {
-        LabelClass::Digit => "digit",
-        LabelClass::Region => "region",
-        _ => "letter",
-    }
-}
-
 /// The pairs that differ, the most frequent first, in alphabetical order among equals.
 fn confusions(pairs: &[(Option<Label>, Option<Label>)]) -> Vec<Confusion> {
-    let mut counts = BTreeMap::new();
-    for &(truth, read) in pairs.iter().filter(|(truth, read)| truth != read) {
-        *counts.entry((truth, read)).or_insert(0) += 1;
+    let (mut counts, mut there) = (BTreeMap::new(), BTreeMap::new());
+    for &(truth, read) in pairs {
+        *there.entry(truth).or_insert(0) += u64::from(truth.is_some());
+        if truth != read {
+            *counts.entry((truth, read)).or_insert(0) += 1;
+        }
     }
     let name = |label: Option<Label>| label.map(Label::name);
-    let confusion = |((truth, read), count)| Confusion { truth: name(truth), read: name(read), count };
+    let confusion = |((truth, read), count)| {
+        let of = there.get(&truth).copied().unwrap_or(0);
+        Confusion { truth: name(truth), read: name(read), count, of }
+    };
     let mut confusions: Vec<Confusion> = counts.into_iter().map(confusion).collect();
     confusions.sort_by_key(|confusion| std::cmp::Reverse(confusion.count));
     confusions
@@ -167,19 +167,20 @@ mod tests {
             PlateRead { kind_read: PlateKind::Ev, ..reading(PlateKind::GreenRegion, "서울 1", "서울 1 1", 0.2) },
         ];
         let tables = Tables::of(&readings);
-        assert_eq!((tables.plates.right, tables.plates.seen), (1, 4));
-        assert_eq!((tables.kind_right.right, tables.kind_right.seen), (3, 4));
-        assert!((tables.character_error_rate.unwrap() - 4.0 / 14.0).abs() < 1e-9);
+        assert_eq!((tables.all.plates.right, tables.all.plates.seen), (1, 4));
+        assert_eq!((tables.all.kind_right.right, tables.all.kind_right.seen), (3, 4));
+        assert!((tables.all.character_error_rate.unwrap() - 4.0 / 14.0).abs() < 1e-9);
 
         let ev = &tables.kinds[PlateKind::Ev.index()];
         assert_eq!((ev.plates.right, ev.characters.right, ev.characters.seen), (1, 9, 12));
         assert!((ev.mean_confidence.unwrap() - 0.5).abs() < 1e-6);
+        assert_eq!(ev.character_error_rate, Some(3.0 / 12.0));
         assert_eq!(tables.kinds[0].mean_confidence, None);
         assert_eq!(tables.kind_confusion[PlateKind::GreenRegion.index()][PlateKind::Ev.index()], 1);
         assert_eq!(tables.kind_confusion.iter().flatten().sum::<u64>(), 4);
 
         let row = |name: &str| tables.characters.iter().find(|row| row.character == name).unwrap();
-        let taken = Confusion { truth: Some("가"), read: Some("나"), count: 2 };
+        let taken = Confusion { truth: Some("가"), read: Some("나"), count: 2, of: 3 };
         assert_eq!((row("가").share.right, row("가").share.seen, row("가").group), (1, 3, "letter"));
         assert_eq!(row("가").taken_for, Some(taken.clone()));
         assert_eq!((row("3").share.right, row("3").share.seen, row("3").group), (2, 3, "digit"));
@@ -188,14 +189,14 @@ mod tests {
 
         assert_eq!(tables.confusions.len(), 3);
         assert_eq!(tables.confusions[0], taken);
-        assert!(tables.confusions.contains(&Confusion { truth: None, read: Some("1"), count: 1 }));
-        assert!(tables.confusions.contains(&Confusion { truth: Some("3"), read: None, count: 1 }));
+        assert!(tables.confusions.contains(&Confusion { truth: None, read: Some("1"), count: 1, of: 0 }));
+        assert!(tables.confusions.contains(&Confusion { truth: Some("3"), read: None, count: 1, of: 3 }));
     }
 
     #[test]
     fn of_nothing_there_are_no_shares() {
         let tables = Tables::of(&[]);
-        assert_eq!((tables.plates.share, tables.character_error_rate), (None, None));
+        assert_eq!((tables.all.plates.share, tables.all.character_error_rate), (None, None));
         assert_eq!(tables.characters.len(), Label::all().count());
     }
 }

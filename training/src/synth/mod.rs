@@ -1,8 +1,8 @@
 //! Renders photographs of plates: the notice's dimensions in, labelled frames out.
 //!
 //! The stages, each a file: a [`text`] that was issued on the kind, its characters placed by the [`layout`] and drawn by
-//! the [`lettering`] onto a [`canvas`], [`paint`]ed and worn, held by [`fittings`]; the [`pose`] before the camera, the
-//! [`surroundings`], the canvas [`warp`]ed over them, [`light`], and the [`camera`]. [`view`] then draws what outline a
+//! the [`lettering`] onto a [`canvas`], [`paint`]ed and worn, held by [`fittings`]; the [`pose`] before the camera and the [`framing`],
+//! the [`surroundings`], the canvas [`warp`]ed over them, [`light`], and the [`camera`]. [`view`] then draws what outline a
 //! reader is handed, and [`sheet`] shows samples to people.
 
 mod camera;
@@ -11,6 +11,7 @@ mod conditions;
 mod dice;
 mod emblem;
 mod fittings;
+mod framing;
 mod kinds;
 mod layout;
 mod lettering;
@@ -27,7 +28,7 @@ mod warp;
 
 use anyhow::{Result, ensure};
 use kr_lpr::frame::{Frame, PixelFormat};
-use kr_lpr::geometry::{Point, Quad};
+use kr_lpr::geometry::Quad;
 use kr_lpr::plate::{PlateKind, PlateText};
 
 pub use conditions::Conditions;
@@ -43,7 +44,6 @@ use layout::{Layout, Placement};
 use lettering::Lettering;
 use paint::{Painter, Palette};
 use pose::Pose;
-use raster::Raster;
 use sensor::Sensor;
 
 /// A rendered photograph with everything known about it.
@@ -177,7 +177,7 @@ impl Synth {
         let layout = Layout::choose(kind, text.class_digits(), dice);
         let placements = layout.placements(&text);
 
-        let by_chance = plate_width(dice, &layout);
+        let by_chance = framing::plate_width(dice, &layout);
         let plate_px = conditions.plate_px.unwrap_or(by_chance);
         let stroke_px = 9.0 * plate_px / layout.size[0];
         let [sheet, ink] = [palette.sheet, palette.ink].map(|tone| sensor.brightness(tone));
@@ -192,7 +192,8 @@ impl Synth {
             Scene { layout: &layout, placements: &placements, palette: &palette, sensor: &sensor, kind, difficulty };
         let ink = self.compose(dice, &mut canvas, &scene, bracket.as_ref());
 
-        let (mut frame, pose) = room(dice, &layout, &pose, margin, sensor.planes, difficulty, conditions.surroundings);
+        let (mut frame, pose) =
+            framing::room(dice, &layout, &pose, margin, sensor.planes, difficulty, conditions.surroundings);
         let busy = 0.15 + 0.85 * difficulty;
         surroundings::paint(dice, &mut frame, &pose, layout.size, &sensor, busy);
         warp::project(&canvas, &pose, &mut frame);
@@ -247,51 +248,6 @@ pub(crate) struct Scene<'a> {
     sensor: &'a Sensor,
     kind: PlateKind,
     difficulty: f32,
-}
-
-/// How many pixels wide the plate becomes: 55 to 700, four in five between 80 and 300.
-fn plate_width(dice: &mut Dice, layout: &Layout) -> f32 {
-    let width = match dice.weighted(&[0.82, 0.11, 0.05, 0.02]) {
-        0 => dice.log_uniform(80.0, 300.0),
-        1 => dice.log_uniform(55.0, 80.0),
-        2 => dice.log_uniform(300.0, 450.0),
-        _ => dice.log_uniform(450.0, 700.0),
-    };
-    // What counts is the size of the characters; the two-line plates have larger ones for their width.
-    width * (layout.size[0] / 520.0).sqrt()
-}
-
-/// A frame just large enough for the plate and some surroundings, and the pose moved into it.
-fn room(
-    dice: &mut Dice,
-    layout: &Layout,
-    pose: &Pose,
-    margin: [f32; 4],
-    planes: usize,
-    difficulty: f32,
-    surroundings: Option<f32>,
-) -> (Raster, Pose) {
-    let [w, h] = [layout.size[0] / 2.0, layout.size[1] / 2.0];
-    let corners: [Point; 4] = [(-w, -h), (w, -h), (w, h), (-w, h)].map(|(x, y)| pose.to_frame(x, y));
-    let x0 = corners.iter().map(|p| p.x).fold(f32::MAX, f32::min);
-    let x1 = corners.iter().map(|p| p.x).fold(f32::MIN, f32::max);
-    let y0 = corners.iter().map(|p| p.y).fold(f32::MAX, f32::min);
-    let y1 = corners.iter().map(|p| p.y).fold(f32::MIN, f32::max);
-    let (width, height) = (x1 - x0, y1 - y0);
-    // One picture in eight is loose: the plate fills about half of it.
-    let (least, most) = if dice.chance(0.13 * difficulty) { (0.25, 0.6) } else { (0.04, 0.3) };
-    let mut air = |length: f32| length * dice.uniform(least, most);
-    let short = height.min(0.5 * width);
-    let left = air(width);
-    let right = air(width);
-    let above = air(short) * 1.8;
-    let below = air(short) * 1.8 + margin[3] * width / (2.0 * w) * 0.3;
-    let [left, right, above, below] = match surroundings {
-        Some(share) => [width, width, height, height].map(|length| length * share.max(0.0)),
-        None => [left, right, above, below],
-    };
-    let frame = Raster::new((left + width + right).ceil() as usize, (above + height + below).ceil() as usize, planes);
-    (frame, pose.shifted(left - x0, above - y0))
 }
 
 /// Joins the boxes of glyphs that are one character: `x0, y0, x1, y1` each.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use kr_lpr::geometry::Point;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 

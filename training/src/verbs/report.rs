@@ -44,7 +44,7 @@ pub fn run(arguments: ReportArguments) -> anyhow::Result<()> {
         write(&path, &report.json()?)?;
     }
     write(&out, &page::html(&report)?)?;
-    let (right, share) = (report.validation.plates, report.validation.plates.share.unwrap_or(0.0));
+    let (right, share) = (report.validation.all.plates, report.validation.all.plates.share.unwrap_or(0.0));
     println!("{}: {} of {} plates right, {:.2} %", out.display(), right.right, right.seen, 100.0 * share);
     Ok(())
 }

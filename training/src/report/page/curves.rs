@@ -7,10 +7,18 @@ use super::super::history::{Column, History};
 use super::super::plot::{Line, Mark, Plot, reliability_svg};
 use super::super::reliability::Reliability;
 use super::super::robustness::Sweep;
-use super::text::{cells, escape, headings, interval, percent};
+use super::text::{cells, decimal, escape, headings, interval, percent};
 
 /// Columns of this beginning are shares of validation plates.
 const VALIDATION: &str = "val_";
+
+/// Columns that are neither losses nor validation.
+const PACE: [&str; 4] = ["learning_rate", "difficulty", "images_per_second", "gradient_norm"];
+
+/// Factors between the largest and the least value from which a logarithmic axis shows more: losses fall fast and then
+/// go on falling slowly.
+const WIDE_LOSS: f64 = 4.0;
+const WIDE_PACE: f64 = 30.0;
 
 /// A small plot for every column of the metrics.
 pub fn training(history: Option<&History>) -> Result<String, std::fmt::Error> {
@@ -19,26 +27,38 @@ pub fn training(history: Option<&History>) -> Result<String, std::fmt::Error> {
                    none.</p>\n"
             .to_owned());
     };
-    let (validation, losses): (Vec<&Column>, Vec<&Column>) =
+    let (validation, others): (Vec<&Column>, Vec<&Column>) =
         history.columns.iter().partition(|column| column.name.starts_with(VALIDATION));
-    let mut text = String::from("<h3>Losses and pace</h3>\n<div class=\"plots small\">");
     // Seconds rise with the steps; there is nothing to see.
-    for column in losses.into_iter().filter(|column| column.name != "seconds") {
-        text += &column_plot(column, &column.name, None)?;
+    let others = others.into_iter().filter(|column| column.name != "seconds");
+    let (pace, losses): (Vec<&Column>, Vec<&Column>) = others.partition(|column| PACE.contains(&&*column.name));
+    let mut text =
+        String::from("<p>Over the steps; the last value is bold.</p>\n<h3>Losses</h3>\n<div class=\"plots small\">");
+    for column in losses {
+        text += &column_plot(column, &column.name, Axis::around(values(column), WIDE_LOSS))?;
+    }
+    text += "</div>\n<h3>Schedule and pace</h3>\n<div class=\"plots small\">";
+    for column in pace {
+        text += &column_plot(column, &column.name, Axis::around(values(column), WIDE_PACE))?;
     }
     text += "</div>\n<h3>Validation while training</h3>\n<p>Of the network alone, without the plate grammar, on the \
              plates of the recipe.</p>\n<div class=\"plots small\">";
     for column in validation {
         let name = column.name.trim_start_matches(VALIDATION);
         // Error rates have no place in common with accuracies.
-        let whole = if name.contains("error") { None } else { Some(Axis::linear(0.0, 1.0)) };
-        text += &column_plot(column, name, whole)?;
+        let error = name.contains("error");
+        let axis = if error { Axis::around(values(column), f64::INFINITY) } else { Axis::linear(0.0, 1.0) };
+        text += &column_plot(column, name, axis)?;
     }
     Ok(text + "</div>\n")
 }
 
-/// A plot of one column; `whole` is the vertical axis of shares that are to be compared.
-fn column_plot(column: &Column, name: &str, whole: Option<Axis>) -> Result<String, std::fmt::Error> {
+fn values(column: &Column) -> impl Iterator<Item = f64> {
+    column.points.iter().map(|point| point[1])
+}
+
+/// A plot of one column.
+fn column_plot(column: &Column, name: &str, y: Axis) -> Result<String, std::fmt::Error> {
     let Some([last, value]) = column.points.last().copied() else { return Ok(String::new()) };
     let percent = column.name.starts_with(VALIDATION);
     let value = if percent { format!("{:.2} %", 100.0 * value) } else { short(value) };
@@ -47,7 +67,7 @@ fn column_plot(column: &Column, name: &str, whole: Option<Axis>) -> Result<Strin
         x_label: "",
         size: [270.0, 150.0],
         x: Axis::linear(0.0, last),
-        y: whole.unwrap_or_else(|| Axis::around(column.points.iter().map(|point| point[1]))),
+        y,
         percent,
         lines: vec![Line {
             name,
@@ -78,7 +98,7 @@ pub fn confidence(reliability: &Reliability) -> Result<String, std::fmt::Error> 
     text += "<tbody>";
     for bin in &reliability.bins {
         write!(text, "<tr><th>{:.1} to {:.1}</th>{}", bin.from, bin.to, cells(&bin.share))?;
-        write!(text, "<td>{}</td></tr>", percent(bin.mean_confidence))?;
+        write!(text, "<td>{}</td></tr>", decimal(bin.mean_confidence))?;
     }
     Ok(text + "</tbody></table></div>\n")
 }

@@ -12,7 +12,8 @@ pub fn section(report: &Report) -> Result<String, std::fmt::Error> {
         return Ok("<p>There are none: every plate of the validation set was read right.</p>\n".to_owned());
     }
     let mut text = String::new();
-    let wrong = report.validation.plates.seen - report.validation.plates.right;
+    let plates = report.validation.all.plates;
+    let wrong = plates.seen - plates.right;
     write!(
         text,
         "<p>{} of the {wrong} wrong readings of the validation set, the surest first{}. Pictures are as the network saw \

@@ -13,20 +13,14 @@ use crate::progress::human;
 
 /// Figures at a glance and a table of where the weights come from.
 pub fn section(report: &Report) -> Result<String, std::fmt::Error> {
-    let Report { validation, reliability, .. } = report;
+    let (all, reliability) = (&report.validation.all, &report.reliability);
     let mut text = String::from("<div class=\"figures\">");
-    let calibration =
-        reliability.expected_calibration_error.map_or("–".to_owned(), |error| format!("{:.2} %", 100.0 * error));
     let sure = format!("of {} readings above {}", reliability.sure.seen, reliability.sure_above);
     let figures = [
-        (
-            "plates read right",
-            percent(validation.plates.share),
-            format!("95 % interval {}", interval(validation.plates.interval)),
-        ),
-        ("characters wrong", percent(validation.character_error_rate), "edits a character".to_owned()),
-        ("kinds right", percent(validation.kind_right.share), format!("of {} plates", validation.kind_right.seen)),
-        ("calibration error", calibration, "expected, whole text, 10 bins".to_owned()),
+        ("plates read right", percent(all.plates.share), format!("95 % interval {}", interval(all.plates.interval))),
+        ("characters wrong", percent(all.character_error_rate), "edits a character".to_owned()),
+        ("kinds right", percent(all.kind_right.share), format!("of {} plates", all.kind_right.seen)),
+        ("calibration error", percent(reliability.expected_calibration_error), "expected, in 10 bins".to_owned()),
         ("sure but wrong", reliability.wrong_though_sure().to_string(), sure),
     ];
     for (name, value, note) in figures {
@@ -37,8 +31,8 @@ pub fn section(report: &Report) -> Result<String, std::fmt::Error> {
         text,
         "{} rendered plates at the renderer's full difficulty: every kind as often as the others, letters and regions \
          alike, none of them ever trained on. The sections below say how the {} wrong ones came about.</p>\n",
-        grouped(validation.plates.seen),
-        grouped(validation.plates.seen - validation.plates.right)
+        grouped(all.plates.seen),
+        grouped(all.plates.seen - all.plates.right)
     )?;
     provenance(&mut text, report)?;
     Ok(text)

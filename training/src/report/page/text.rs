@@ -15,6 +15,11 @@ pub fn percent(share: Option<f64>) -> String {
     share.map_or(NOTHING.to_owned(), |share| format!("{:.2} %", 100.0 * share))
 }
 
+/// A number from 0 to 1 that is no share, such as a confidence.
+pub fn decimal(value: Option<f64>) -> String {
+    value.map_or(NOTHING.to_owned(), |value| format!("{value:.3}"))
+}
+
 /// An interval of shares as percent.
 pub fn interval(interval: Option<[f64; 2]>) -> String {
     interval.map_or(NOTHING.to_owned(), |[low, high]| format!("{:.1} to {:.1}", 100.0 * low, 100.0 * high))
@@ -44,6 +49,7 @@ mod tests {
     #[test]
     fn what_is_not_known_is_a_dash() {
         assert_eq!((percent(None), percent(Some(0.98765))), ("–".to_owned(), "98.77 %".to_owned()));
+        assert_eq!((decimal(None), decimal(Some(0.12345))), ("–".to_owned(), "0.123".to_owned()));
         assert_eq!((interval(None), interval(Some([0.5, 0.625]))), ("–".to_owned(), "50.0 to 62.5".to_owned()));
         assert_eq!(escape("<a href=\"x\">&"), "&lt;a href=&quot;x&quot;&gt;&amp;");
         assert_eq!(cells(&Share::of(0, 0)).matches('–').count(), 2);

@@ -3,35 +3,39 @@
 use std::fmt::Write;
 
 use super::super::Report;
-use super::super::tables::{CharacterRow, Confusion, Tables};
-use super::text::{NOTHING, cells, headings, percent};
+use super::super::tables::{CharacterRow, Confusion, KindRow, Tables};
+use super::text::{NOTHING, cells, decimal, headings, percent};
 
 /// The table of kinds and their confusions.
 pub fn kinds(report: &Report) -> Result<String, std::fmt::Error> {
     let tables = &report.validation;
     let mut text = String::from("<div class=\"scroll\"><table class=\"numbers\">");
-    let names = ["kind", "right", "of", "share", "95 %", "", "characters right", "mean confidence", "kind right"];
-    text += &headings(&names);
+    let names = ["kind", "right", "of", "share", "95 %", ""];
+    text += &headings(&[&names[..], &["characters right", "mean confidence", "kind right"]].concat());
     text += "<tbody>";
     for row in &tables.kinds {
-        write!(
-            text,
-            "<tr><th>{}</th>{}<td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>",
-            row.kind,
-            cells(&row.plates),
-            bar(row.plates.share),
-            percent(row.characters.share),
-            percent(row.mean_confidence),
-            percent(row.kind_right.share)
-        )?;
+        kind_row(&mut text, row)?;
     }
-    let (all, kinds) = (cells(&tables.plates), percent(tables.kind_right.share));
-    write!(text, "</tbody><tfoot><tr><th>all</th>{all}<td>{}</td>", bar(tables.plates.share))?;
-    write!(text, "<td></td><td></td><td>{kinds}</td></tr></tfoot></table></div>\n")?;
+    text += "</tbody><tfoot>";
+    kind_row(&mut text, &tables.all)?;
+    text += "</tfoot></table></div>\n";
     text += "<h3>Which kind was taken for which</h3>\n<p>Rows are what the plates are, columns what was read. The network \
              sees luma only, and some kinds differ from others in colour alone.</p>\n";
     matrix(&mut text, tables)?;
     Ok(text)
+}
+
+fn kind_row(text: &mut String, row: &KindRow) -> std::fmt::Result {
+    write!(
+        text,
+        "<tr><th>{}</th>{}<td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>",
+        row.kind,
+        cells(&row.plates),
+        bar(row.plates.share),
+        percent(row.characters.share),
+        decimal(row.mean_confidence),
+        percent(row.kind_right.share)
+    )
 }
 
 fn matrix(text: &mut String, tables: &Tables) -> std::fmt::Result {
@@ -66,31 +70,44 @@ pub fn characters(tables: &Tables) -> Result<String, std::fmt::Error> {
         "<p>Read right where they stand on a plate; what was read is laid along what is there with \
                                  the fewest edits. Within a group the worst come first.</p>\n<div class=\"columns\">",
     );
-    for (group, name) in [("letter", "Letters"), ("region", "Regions"), ("digit", "Digits")] {
+    let rows = |group: &str| {
         let mut rows: Vec<&CharacterRow> = tables.characters.iter().filter(|row| row.group == group).collect();
         rows.sort_by(|a, b| a.share.share.unwrap_or(2.0).total_cmp(&b.share.share.unwrap_or(2.0)));
-        // Two tables of letters beside each other are as high as the others.
-        let height = if group == "letter" { rows.len().div_ceil(2) } else { rows.len() };
-        for part in rows.chunks(height.max(1)) {
-            write!(text, "<table class=\"numbers\"><caption>{name}</caption>")?;
-            text += &headings(&["", "right", "of", "share", "95 %", "taken for"]);
-            text += "<tbody>";
-            for row in part {
-                write!(text, "<tr><th class=\"plate\">{}</th>{}", row.character, cells(&row.share))?;
-                write!(text, "<td>{}</td></tr>", row.taken_for.as_ref().map_or(NOTHING.to_owned(), taken_for))?;
-            }
-            text += "</tbody></table>";
-        }
-    }
-    text += "</div>\n<h3>The most frequent confusions</h3>\n";
+        rows
+    };
+    // Two columns of letters are about as high as one of regions and digits.
+    let letters = rows("letter");
+    let (worse, better) = letters.split_at(letters.len().div_ceil(2));
+    character_table(&mut text, "Letters", worse)?;
+    character_table(&mut text, "Letters", better)?;
+    text += "<div>";
+    character_table(&mut text, "Regions", &rows("region"))?;
+    character_table(&mut text, "Digits", &rows("digit"))?;
+    text += "</div>";
+    text += "</div>\n<h3>The most frequent confusions</h3>\n<p>With how often they happened, and to what share of \
+             the characters.</p>\n";
     if tables.confusions.is_empty() {
         return Ok(text + "<p>There are none.</p>\n");
     }
     text += "<ol class=\"pairs\">";
-    for Confusion { truth, read, count } in &tables.confusions {
-        write!(text, "<li><b>{}</b> read as <b>{}</b> <span>{count}</span></li>", name(*truth), name(*read))?;
+    for Confusion { truth, read, count, of } in &tables.confusions {
+        let share = if *of > 0 { percent(Some(*count as f64 / *of as f64)) } else { String::new() };
+        write!(text, "<li><b>{}</b> as <b>{}</b> <span>{count}</span> ", name(*truth), name(*read))?;
+        write!(text, "<small>{share}</small></li>")?;
     }
     Ok(text + "</ol>\n")
+}
+
+fn character_table(text: &mut String, name: &str, rows: &[&CharacterRow]) -> std::fmt::Result {
+    write!(text, "<table class=\"numbers\"><caption>{name}</caption>")?;
+    *text += &headings(&["", "right", "of", "share", "95 %", "taken for"]);
+    *text += "<tbody>";
+    for row in rows {
+        write!(text, "<tr><th class=\"plate\">{}</th>{}", row.character, cells(&row.share))?;
+        write!(text, "<td>{}</td></tr>", row.taken_for.as_ref().map_or(NOTHING.to_owned(), taken_for))?;
+    }
+    *text += "</tbody></table>";
+    Ok(())
 }
 
 fn taken_for(confusion: &Confusion) -> String {
