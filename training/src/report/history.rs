@@ -53,12 +53,6 @@ impl History {
         columns.remove(step_at);
         Ok(History { columns })
     }
-
-    /// The last value of a column, if there is one.
-    pub fn last(&self, name: &str) -> Option<f64> {
-        let column = self.columns.iter().find(|column| column.name == name)?;
-        column.points.last().map(|[_, value]| *value)
-    }
 }
 
 fn number(field: &str) -> Option<f64> {
@@ -89,7 +83,6 @@ mod tests {
             let history = History::parse(text).unwrap();
             let column = history.columns.iter().find(|column| column.name == name).unwrap();
             assert_eq!(column.points, expected, "{text}");
-            assert_eq!(history.last(name), expected.last().map(|point| point[1]), "{text}");
             assert!(history.columns.iter().all(|column| column.name != "step"));
         }
     }

@@ -2,8 +2,6 @@
 
 use serde::Serialize;
 
-use crate::metrics::Tally;
-
 /// Quantile of the normal distribution for intervals of 95 %.
 const Z: f64 = 1.959_964;
 
@@ -31,12 +29,6 @@ impl Share {
     pub fn among(items: impl IntoIterator<Item = bool>) -> Share {
         let (right, seen) = items.into_iter().fold((0, 0), |(right, seen), item| (right + u64::from(item), seen + 1));
         Share::of(right, seen)
-    }
-}
-
-impl From<Tally> for Share {
-    fn from(tally: Tally) -> Share {
-        Share::of(tally.right, tally.seen)
     }
 }
 
@@ -79,6 +71,5 @@ mod tests {
         assert_eq!(Share::among([]), Share::default());
         let share = Share::among([true, false, true, true]);
         assert_eq!((share.right, share.seen, share.share), (3, 4, Some(0.75)));
-        assert_eq!(Share::from(Tally { seen: 4, right: 3 }), share);
     }
 }

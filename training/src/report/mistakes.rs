@@ -83,10 +83,10 @@ fn base64(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
     for three in bytes.chunks(3) {
         let byte = |index: usize| three.get(index).copied().map_or(0, u32::from);
-        let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
+        let bits = (byte(0) << 16) | (byte(1) << 8) | byte(2);
         for place in 0..4 {
             let filled = place <= three.len();
-            text.push(if filled { char::from(ALPHABET[(bits >> (18 - 6 * place) & 63) as usize]) } else { '=' });
+            text.push(if filled { char::from(ALPHABET[((bits >> (18 - 6 * place)) & 63) as usize]) } else { '=' });
         }
     }
     text

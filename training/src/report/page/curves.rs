@@ -31,7 +31,7 @@ pub fn training(history: Option<&History>) -> Result<String, std::fmt::Error> {
         history.columns.iter().partition(|column| column.name.starts_with(VALIDATION));
     // Seconds rise with the steps; there is nothing to see.
     let others = others.into_iter().filter(|column| column.name != "seconds");
-    let (pace, losses): (Vec<&Column>, Vec<&Column>) = others.partition(|column| PACE.contains(&&*column.name));
+    let (pace, losses): (Vec<&Column>, Vec<&Column>) = others.partition(|column| PACE.contains(&column.name.as_str()));
     let mut text =
         String::from("<p>Over the steps; the last value is bold.</p>\n<h3>Losses</h3>\n<div class=\"plots small\">");
     for column in losses {

@@ -7,8 +7,7 @@ use super::super::nuisance::PLATE_PX;
 use super::super::reading::FULL_DIFFICULTY;
 use super::super::robustness::BASE_DIFFICULTY;
 use super::super::subject::Subject;
-use super::text::{escape, interval, percent};
-use crate::export::grouped;
+use super::text::{escape, interval, number, percent};
 use crate::progress::human;
 
 /// Figures at a glance and a table of where the weights come from.
@@ -27,12 +26,12 @@ pub fn section(report: &Report) -> Result<String, std::fmt::Error> {
         write!(text, "<div><span>{name}</span><b>{value}</b><small>{note}</small></div>")?;
     }
     text += "</div>\n<p>Read by the shipped pipeline, plate grammar included, on ";
-    write!(
+    writeln!(
         text,
         "{} rendered plates at the renderer's full difficulty: every kind as often as the others, letters and regions \
-         alike, none of them ever trained on. The sections below say how the {} wrong ones came about.</p>\n",
-        grouped(all.plates.seen),
-        grouped(all.plates.seen - all.plates.right)
+         alike, none of them ever trained on. The sections below say how the {} wrong ones came about.</p>",
+        number(all.plates.seen),
+        number(all.plates.seen - all.plates.right)
     )?;
     provenance(&mut text, report)?;
     Ok(text)
@@ -58,7 +57,7 @@ fn provenance(text: &mut String, report: &Report) -> std::fmt::Result {
     let rows = [
         ("weights", escape(model)),
         ("recipe, seed", format!("{}, {seed}", escape(recipe))),
-        ("training steps", format!("{}{done}", grouped(*steps))),
+        ("training steps", format!("{}{done}", number(*steps))),
         ("training time", seconds.map_or("not said by exported weights".to_owned(), human)),
         (
             "exported by commit",
@@ -66,9 +65,9 @@ fn provenance(text: &mut String, report: &Report) -> std::fmt::Result {
                 .as_deref()
                 .map_or("not exported: a checkpoint".to_owned(), |commit| format!("<code>{}</code>", escape(commit))),
         ),
-        ("size as exported", format!("{} bytes", grouped(*bytes as u64))),
-        ("parameters of the recognizer", grouped(*parameters as u64)),
-        ("multiply-adds a plate", grouped(*multiply_adds as u64)),
+        ("size as exported", format!("{} bytes", number(*bytes as u64))),
+        ("parameters of the recognizer", number(*parameters as u64)),
+        ("multiply-adds a plate", number(*multiply_adds as u64)),
         ("checksum of the values", format!("<code>{}</code>", escape(checksum))),
     ];
     *text += "<table class=\"facts\">";
@@ -83,7 +82,7 @@ fn provenance(text: &mut String, report: &Report) -> std::fmt::Result {
 pub fn made(report: &Report) -> Result<String, std::fmt::Error> {
     let sizes = report.sizes;
     let mut text = String::new();
-    write!(
+    writeln!(
         text,
         "<p>The verb <code>report</code> of <code>kr-lpr-training</code> with <code>--plates {} --per-point {} --seed {}\
          </code>; the same weights give the same numbers, and <code>--json</code> writes them down. Seeds of these plates \
@@ -91,11 +90,11 @@ pub fn made(report: &Report) -> Result<String, std::fmt::Error> {
          are outlined as crops and detectors outline them. For the robustness curves everything but the one nuisance has \
          difficulty {BASE_DIFFICULTY} at {PLATE_PX} pixels of plate width. Intervals are Wilson's, 95 %. A plate is right \
          if its whole text is.</p>\n<p>These are drawings. How well real pictures are read is for the verb \
-         <code>eval</code> to say.</p>\n",
+         <code>eval</code> to say.</p>",
         sizes.plates, sizes.plates_per_point, sizes.seed
     )?;
     if let Some(recipe) = &report.subject.recipe_toml {
-        write!(text, "<details><summary>The recipe</summary><pre>{}</pre></details>\n", escape(recipe))?;
+        writeln!(text, "<details><summary>The recipe</summary><pre>{}</pre></details>", escape(recipe))?;
     }
     Ok(text)
 }

@@ -1,6 +1,7 @@
 //! Numbers and text as the page writes them.
 
 use super::super::interval::Share;
+use crate::export::grouped;
 
 /// What stands where there is no number.
 pub const NOTHING: &str = "–";
@@ -8,6 +9,11 @@ pub const NOTHING: &str = "–";
 /// Text that may stand anywhere in HTML, attributes included.
 pub fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+/// A whole number, its thousands apart but never on two lines.
+pub fn number(number: u64) -> String {
+    grouped(number).replace(' ', "&nbsp;")
 }
 
 /// A share as percent with two decimals.
@@ -52,6 +58,7 @@ mod tests {
         assert_eq!((decimal(None), decimal(Some(0.12345))), ("–".to_owned(), "0.123".to_owned()));
         assert_eq!((interval(None), interval(Some([0.5, 0.625]))), ("–".to_owned(), "50.0 to 62.5".to_owned()));
         assert_eq!(escape("<a href=\"x\">&"), "&lt;a href=&quot;x&quot;&gt;&amp;");
+        assert_eq!(number(1_234_567), "1&nbsp;234&nbsp;567");
         assert_eq!(cells(&Share::of(0, 0)).matches('–').count(), 2);
     }
 }
