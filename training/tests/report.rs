@@ -32,8 +32,11 @@ fn a_page_has_every_section_and_no_hole() {
     for part in ["new loss", "prefers-color-scheme: dark", "name = &quot;a&lt;b&quot;", "95 % interval"] {
         assert!(html.contains(part), "{part} is not on the page");
     }
+    // Pictures as base64 may spell anything.
+    let written: String =
+        html.split("base64,").map(|part| part.split_once('"').map_or(part, |(_, rest)| rest)).collect();
     for hole in ["NaN", "inf ", "<script", "a<b"] {
-        assert!(!html.contains(hole), "{hole} is on the page");
+        assert!(!written.contains(hole), "{hole} is on the page");
     }
     for kind in PlateKind::ALL {
         assert!(html.contains(&format!("<tr><th>{}</th>", kind.name())), "{kind}");
