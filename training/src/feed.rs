@@ -117,14 +117,9 @@ pub fn validation_examples(recipe: &Recipe) -> anyhow::Result<Vec<Example>> {
     let synth = Synth::new(recipe.synth_settings())?;
     let seeds: Vec<u64> = match recipe.renderer.fixed_plates {
         Some(count) => (0..count).map(|number| mix(recipe.seed, number)).collect(),
-        None => (0..recipe.validation.plates as u64).map(|number| unseen(0, number)).collect(),
+        None => (0..recipe.validation.plates as u64).map(|number| held_out(0, number)).collect(),
     };
     seeds.into_iter().map(|seed| rendered(&synth, seed, recipe.renderer.difficulty)).collect()
-}
-
-/// A seed for plate `number` of stream `stream` that no training has seen. Stream 0 is what runs are validated on.
-pub fn unseen(stream: u64, number: u64) -> u64 {
-    VALIDATION_SEEDS | mix(stream, number)
 }
 
 /// A seed for item `number` of stream `seed`, below [`VALIDATION_SEEDS`]: SplitMix64 (Steele et al. 2014).
@@ -134,6 +129,11 @@ pub fn mix(seed: u64, number: u64) -> u64 {
     z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     (z ^ (z >> 31)) & !VALIDATION_SEEDS
+}
+
+/// A seed for item `number` of stream `seed` that no plate is trained on; stream 0 is the validation of runs.
+pub fn held_out(seed: u64, number: u64) -> u64 {
+    VALIDATION_SEEDS | mix(seed, number)
 }
 
 /// A number of `[0, 1)` from a mixed seed.

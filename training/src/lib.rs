@@ -13,6 +13,7 @@
 //! | `evaluate`, `metrics` | how right the network is while it trains |
 //! | `measure` | how right the shipped pipeline is on pictures |
 //! | `export` | weights, card and ONNX file |
+//! | `report` | a page on a run: curves, tables, calibration, robustness, mistakes |
 //! | `gallery`, `specimen` | pictures that are kept: of tests and demo page, of the typefaces |
 #![forbid(unsafe_code)]
 // Whoever reads these pages has the source at hand, private parts and all.
@@ -37,6 +38,7 @@ pub mod optimizer;
 pub mod picture;
 pub mod progress;
 pub mod recipe;
+pub mod report;
 pub mod schedule;
 pub mod specimen;
 pub mod synth;

@@ -126,6 +126,8 @@ enum Verb {
         #[arg(long, default_value_t = 120)]
         count: usize,
     },
+    /// Write one HTML page on a run: curves, tables, calibration, robustness and the worst mistakes.
+    Report(verbs::report::ReportArguments),
     /// Read pictures of plates with the shipped pipeline.
     Read {
         /// JPEG or PNG files.
@@ -231,6 +233,7 @@ fn run(verb: Verb) -> anyhow::Result<()> {
         }
         Verb::Eval { data, weights, json } => verbs::eval::run(&weights.measure(&data)?, json.as_deref()),
         Verb::Predict { data, weights, out, count } => verbs::predict::run(weights.measure(&data)?, &out, count),
+        Verb::Report(arguments) => verbs::report::run(arguments),
         Verb::Read { images, weights, json } => verbs::read::run(&weights.open()?, &images, json),
         Verb::Export { run, out, name, trained_on, data, plates, onnx } => {
             verbs::export::run(&ExportOptions { run, out, name, trained_on, data, plates, onnx })

@@ -3,7 +3,6 @@
 use anyhow::Context;
 use burn::tensor::Device;
 use kr_lpr::calibration::Calibration;
-use kr_lpr::geometry::Quad;
 use kr_lpr::labels::Label;
 use kr_lpr::model::weights::{self, Provenance};
 use kr_lpr::plate::PlateKind;
@@ -11,12 +10,10 @@ use kr_lpr::reader::{PlateReader, ReadOptions, Reading};
 use rayon::prelude::*;
 use std::path::Path;
 
-use crate::batch::view_rng;
 use crate::checkpoint::{self, Checkpoint};
 use crate::dataset::{Dataset, Entry};
 use crate::metrics::Score;
 use crate::picture::Picture;
-use crate::synth::{Synth, view};
 
 /// A picture and what the pipeline made of it.
 pub struct Measured {
@@ -54,14 +51,20 @@ impl Measured {
 /// # Errors
 /// When the file is neither, or not of this build.
 pub fn open_reader(path: &Path, device: &Device) -> anyhow::Result<PlateReader> {
+    PlateReader::from_weights(&weights_of(path)?, device).with_context(|| format!("in {}", path.display()))
+}
+
+/// The bytes of a weights file, or what the checkpoint of a run would be exported as.
+///
+/// # Errors
+/// When the file cannot be read, or is a checkpoint of another network.
+pub fn weights_of(path: &Path) -> anyhow::Result<Vec<u8>> {
     let bytes = std::fs::read(path).with_context(|| format!("cannot read weights {}", path.display()))?;
-    let bytes = if checkpoint::is_checkpoint(&bytes) {
-        let average = Checkpoint::load(path)?.average(&Device::flex())?;
-        weights::to_bytes(&average.folded(), Calibration::default(), &Provenance::default())?
-    } else {
-        bytes
-    };
-    PlateReader::from_weights(&bytes, device).with_context(|| format!("in {}", path.display()))
+    if !checkpoint::is_checkpoint(&bytes) {
+        return Ok(bytes);
+    }
+    let average = Checkpoint::load(path)?.average(&Device::flex())?;
+    Ok(weights::to_bytes(&average.folded(), Calibration::default(), &Provenance::default())?)
 }
 
 /// Reads every picture, one after the other; one that cannot be read is kept with the reason.
@@ -73,46 +76,6 @@ pub fn measure(reader: &PlateReader, dataset: Dataset, options: &ReadOptions) ->
         Measured { entry, reading }
     };
     dataset.entries.into_iter().map(read).collect()
-}
-
-/// A rendered plate and what the pipeline made of it.
-pub struct MeasuredPlate {
-    /// What stands on it.
-    pub labels: Vec<Label>,
-    /// Its kind.
-    pub kind: PlateKind,
-    /// Its true outline in the frame.
-    pub quad: Quad,
-    /// The reading.
-    pub reading: Reading,
-}
-
-impl MeasuredPlate {
-    /// Mean distance of the four corners read from the true ones, in widths of the plate.
-    pub fn corner_error(&self) -> f64 {
-        let pairs = self.reading.quad.corners().into_iter().zip(self.quad.corners());
-        pairs.map(|(found, truth)| found.distance(truth)).sum::<f64>() / 4.0 / f64::from(self.quad.width())
-    }
-
-    /// Whether the whole text is right.
-    pub fn is_right(&self) -> bool {
-        self.reading.labels().eq(self.labels.iter().copied())
-    }
-}
-
-/// Reads the plates that `synth` renders from `seeds`, each outlined as a crop or a detector would.
-///
-/// # Errors
-/// When the network gives something that is not a number.
-pub fn measure_rendered(reader: &PlateReader, synth: &Synth, seeds: &[u64]) -> anyhow::Result<Vec<MeasuredPlate>> {
-    let read = |&seed: &u64| {
-        let sample = synth.sample(seed);
-        let quad = view(&sample, &mut view_rng(seed), synth.settings().difficulty);
-        let options = ReadOptions { quad: Some(quad), ..ReadOptions::default() };
-        let reading = reader.read_crop_blocking(&sample.frame(), &options)?;
-        Ok(MeasuredPlate { labels: sample.text.labels(), kind: sample.kind, quad: sample.quad, reading })
-    };
-    seeds.par_iter().map(read).collect()
 }
 
 /// How many are right; a picture that could not be read is wrong.

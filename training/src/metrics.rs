@@ -77,45 +77,6 @@ impl Score {
     }
 }
 
-/// How well confidences say how often readings are right, in ten bins of equal width.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Reliability {
-    bins: [Bin; 10],
-    /// Wrong readings of a confidence above 0.9.
-    pub wrong_and_sure: u64,
-}
-
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-struct Bin {
-    seen: u64,
-    right: u64,
-    confidence: f64,
-}
-
-impl Reliability {
-    /// Of readings: confidence and whether right.
-    pub fn of(readings: impl Iterator<Item = (f32, bool)>) -> Reliability {
-        let mut reliability = Reliability::default();
-        for (confidence, right) in readings {
-            let count = reliability.bins.len();
-            let bin = &mut reliability.bins[((confidence * count as f32) as usize).min(count - 1)];
-            bin.seen += 1;
-            bin.right += u64::from(right);
-            bin.confidence += f64::from(confidence);
-            reliability.wrong_and_sure += u64::from(!right && confidence > 0.9);
-        }
-        reliability
-    }
-
-    /// Expected calibration error (Naeini et al. 2015): the mean over all readings of the difference between the share
-    /// right and the mean confidence of their bin.
-    pub fn expected_error(&self) -> f64 {
-        let seen: u64 = self.bins.iter().map(|bin| bin.seen).sum();
-        let difference: f64 = self.bins.iter().map(|bin| (bin.right as f64 - bin.confidence).abs()).sum();
-        difference / seen.max(1) as f64
-    }
-}
-
 /// Fewest insertions, deletions and substitutions that turn `a` into `b` (Levenshtein 1966).
 pub fn edit_distance<T: PartialEq>(a: &[T], b: &[T]) -> usize {
     let mut row: Vec<usize> = (0..=b.len()).collect();
@@ -256,17 +217,6 @@ mod tests {
         assert_eq!(score.of_kind(None), Tally { seen: 1, right: 0 });
         assert!((score.character_error_rate() - 2.0 / 6.0).abs() < 1e-9);
         assert!(score.table().contains("other") && !score.table().contains("private-8"));
-    }
-
-    #[test]
-    fn reliability_by_hand() {
-        // Bin 0.5..0.6: half of two right at 0.55; bin 0.9..1: one of two right at 0.95.
-        let readings = [(0.55, true), (0.55, false), (0.95, true), (0.95, false)];
-        let reliability = Reliability::of(readings.into_iter());
-        assert!((reliability.expected_error() - (2.0 * 0.05 + 2.0 * 0.45) / 4.0).abs() < 1e-6);
-        assert_eq!(reliability.wrong_and_sure, 1);
-        assert_eq!(Reliability::of([(1.0, true), (0.0, false)].into_iter()).expected_error(), 0.0);
-        assert_eq!(Reliability::default().expected_error(), 0.0);
     }
 
     #[test]

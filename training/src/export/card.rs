@@ -3,14 +3,15 @@
 use std::fmt::Write;
 
 use kr_lpr::calibration::Calibration;
-use kr_lpr::labels::{CLASS_COUNT, Label};
+use kr_lpr::labels::CLASS_COUNT;
 use kr_lpr::model::weights::WeightsInfo;
 use kr_lpr::model::{Layer, STEPS};
 use kr_lpr::plate::PlateKind;
 
 use crate::checkpoint::RunState;
-use crate::measure::MeasuredPlate;
-use crate::metrics::{Reliability, Score};
+use crate::metrics::Score;
+use crate::report::reading::PlateRead;
+use crate::report::reliability::Reliability;
 
 /// Everything the card says.
 pub struct Card {
@@ -29,7 +30,7 @@ pub struct Card {
     /// What the run was trained on.
     pub trained_on: String,
     /// Rendered plates read by the shipped pipeline.
-    pub validation: Vec<MeasuredPlate>,
+    pub validation: Vec<PlateRead>,
     /// Pictures outside the run, where they were given.
     pub measured: Option<Measured>,
 }
@@ -79,14 +80,13 @@ impl Card {
     pub fn score(&self) -> Score {
         let mut score = Score::default();
         for plate in &self.validation {
-            let read: Vec<Label> = plate.reading.labels().collect();
-            score.add(&plate.labels, &read, Some(plate.kind));
+            score.add(&plate.truth, &plate.read, Some(plate.kind));
         }
         score
     }
 
     fn corners(&self, text: &mut String) -> std::fmt::Result {
-        let mut errors: Vec<f64> = self.validation.iter().map(MeasuredPlate::corner_error).collect();
+        let mut errors: Vec<f64> = self.validation.iter().map(|plate| plate.corner_error).collect();
         errors.sort_by(f64::total_cmp);
         let percentile = |share: f64| {
             let index = (share * errors.len() as f64) as usize;
@@ -103,16 +103,15 @@ impl Card {
     }
 
     fn confidence(&self, text: &mut String) -> std::fmt::Result {
-        let readings = self.validation.iter().map(|plate| (plate.reading.confidence, plate.is_right()));
-        let reliability = Reliability::of(readings);
+        let reliability = Reliability::of(&self.validation);
         let Calibration { slope, intercept } = self.info.calibration;
         writeln!(
             text,
             "\nThe confidence is `sigmoid({slope:.3} logit(p) {intercept:+.3})` of the probability `p` that the network gives \
              to the text, fitted on as many other rendered plates. Expected calibration error {:.3}; {} wrong texts \
              have a confidence above 0.9.",
-            reliability.expected_error(),
-            reliability.wrong_and_sure
+            reliability.expected_calibration_error.unwrap_or(f64::NAN),
+            reliability.wrong_though_sure()
         )
     }
 
@@ -206,7 +205,7 @@ fn table(text: &mut String, score: &Score) -> std::fmt::Result {
 }
 
 /// A number with a space between thousands.
-fn grouped(number: u64) -> String {
+pub(crate) fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (i, digit) in digits.chars().enumerate() {

@@ -17,19 +17,20 @@ use kr_lpr::reader::{PlateReader, ReadOptions};
 use crate::calibrate::{self, Belief};
 use crate::checkpoint::Checkpoint;
 use crate::dataset::Dataset;
-use crate::feed::unseen;
-use crate::measure::{self, MeasuredPlate, measure_rendered};
-use crate::synth::{KindMix, Synth, SynthSettings};
+use crate::measure;
+use crate::report::reading::{PlateRead, read_balanced};
+use crate::synth::{Synth, SynthSettings};
 
 pub use card::Card;
+pub(crate) use card::grouped;
 pub use onnx::to_onnx;
 
 /// Most bytes of the weights file.
 pub const MAX_BYTES: usize = 86_000;
 
-/// Streams of rendered plates, which share no plate: those that calibrate, and those in the card.
-const CALIBRATION: u64 = 1;
-const VALIDATION: u64 = 2;
+/// Seeds of rendered plates, which share none: those that calibrate, and those in the card. A report has seed 1.
+const CALIBRATION: u64 = 2;
+const VALIDATION: u64 = 3;
 
 /// What to export, and where to.
 #[derive(Clone, Debug)]
@@ -69,14 +70,15 @@ pub fn export(options: &ExportOptions) -> anyhow::Result<Card> {
     };
     let networks = checkpoint.average(&device)?.folded();
     let bytes = weights::to_bytes(&networks, Calibration::default(), &provenance)?;
+    let synth = Synth::new(SynthSettings::default())?;
     let uncalibrated = PlateReader::from_weights(&bytes, &device)?;
-    let calibration = calibrate::fit(&beliefs(&rendered(&uncalibrated, CALIBRATION, options.plates)?));
+    let calibration = calibrate::fit(&beliefs(&read_balanced(&uncalibrated, &synth, options.plates, CALIBRATION)?));
     let bytes = weights::to_bytes(&networks, calibration, &provenance)?;
     ensure!(bytes.len() <= MAX_BYTES, "the weights take {} bytes; {MAX_BYTES} are allowed", bytes.len());
 
     let (networks, info) = weights::from_bytes(&bytes, &device)?;
     let reader = PlateReader::from_weights(&bytes, &device)?;
-    let validation = rendered(&reader, VALIDATION, options.plates)?;
+    let validation = read_balanced(&reader, &synth, options.plates, VALIDATION)?;
     let measured = options.data.as_deref().map(|folder| measured(&bytes, folder, &device)).transpose()?;
     let card = Card {
         state: state.clone(),
@@ -99,16 +101,8 @@ pub fn export(options: &ExportOptions) -> anyhow::Result<Card> {
     Ok(card)
 }
 
-/// Rendered plates of a stream apart from training and validation: hard ones, all kinds alike.
-fn rendered(reader: &PlateReader, stream: u64, plates: u64) -> anyhow::Result<Vec<MeasuredPlate>> {
-    let synth = Synth::new(SynthSettings { difficulty: 1.0, kinds: KindMix::even(), colour: false })?;
-    let seeds: Vec<u64> = (0..plates).map(|number| unseen(stream, number)).collect();
-    measure_rendered(reader, &synth, &seeds)
-}
-
-fn beliefs(plates: &[MeasuredPlate]) -> Vec<Belief> {
-    let belief = |plate: &MeasuredPlate| Belief { log_prob: plate.reading.log_prob, right: plate.is_right() };
-    plates.iter().map(belief).collect()
+fn beliefs(plates: &[PlateRead]) -> Vec<Belief> {
+    plates.iter().map(|plate| Belief { log_prob: plate.log_prob, right: plate.is_right() }).collect()
 }
 
 /// Writes the ONNX file of a weights file.

@@ -4,6 +4,7 @@ use anyhow::Result;
 use image::codecs::jpeg::JpegEncoder;
 use image::{ExtendedColorType, ImageFormat, ImageReader};
 
+use super::conditions::Conditions;
 use super::dice::Dice;
 use super::raster::{Raster, gaussian};
 
@@ -90,6 +91,21 @@ impl Camera {
                 || if dice.chance(0.6) { 60 + dice.index(36) } else { coarsest + dice.index(65 - coarsest) } as u8,
             ),
         }
+    }
+
+    /// The camera with what `conditions` set; `bright` is what the brighter one of sheet and ink records in full light.
+    pub(crate) fn under(mut self, conditions: &Conditions, bright: f32) -> Camera {
+        if let Some(blur) = conditions.blur {
+            self.blur = [(blur / self.enlarge).max(Conditions::SHARPEST); 2];
+        }
+        if let Some(noise) = conditions.noise {
+            // In the proportion that `draw` gives the constant part and the one that grows with the light.
+            self.noise = [noise * 3.0 / 7.0, noise * 4.0 / 7.0];
+        }
+        if let Some(stops) = conditions.exposure {
+            self.gain = 0.8_f32.powf(1.0 / self.gamma) / bright.max(0.05) * stops.exp2();
+        }
+        self
     }
 
     /// Takes the picture: interleaved bytes of `frame`'s size times `enlarge`, with the size.

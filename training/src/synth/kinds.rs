@@ -20,11 +20,6 @@ impl Default for KindMix {
 }
 
 impl KindMix {
-    /// Every kind as often as any other.
-    pub fn even() -> KindMix {
-        KindMix([1.0; PlateKind::ALL.len()])
-    }
-
     /// Nothing but `kind`.
     pub fn only(kind: PlateKind) -> KindMix {
         let mut weights = [0.0; PlateKind::ALL.len()];

@@ -1,15 +1,17 @@
 //! Renders photographs of plates: the notice's dimensions in, labelled frames out.
 //!
 //! The stages, each a file: a [`text`] that was issued on the kind, its characters placed by the [`layout`] and drawn by
-//! the [`lettering`] onto a [`canvas`], [`paint`]ed and worn, held by [`fittings`]; the [`pose`] before the camera, the
-//! [`surroundings`], the canvas [`warp`]ed over them, [`light`], and the [`camera`]. [`view`] then draws what outline a
+//! the [`lettering`] onto a [`canvas`], [`paint`]ed and worn, held by [`fittings`]; the [`pose`] before the camera and the [`framing`],
+//! the [`surroundings`], the canvas [`warp`]ed over them, [`light`], and the [`camera`]. [`view`] then draws what outline a
 //! reader is handed, and [`sheet`] shows samples to people.
 
 mod camera;
 mod canvas;
+mod conditions;
 mod dice;
 mod emblem;
 mod fittings;
+mod framing;
 mod kinds;
 mod layout;
 mod lettering;
@@ -26,9 +28,10 @@ mod warp;
 
 use anyhow::{Result, ensure};
 use kr_lpr::frame::{Frame, PixelFormat};
-use kr_lpr::geometry::{Point, Quad};
+use kr_lpr::geometry::Quad;
 use kr_lpr::plate::{PlateKind, PlateText};
 
+pub use conditions::Conditions;
 pub use kinds::KindMix;
 pub use sheet::sheet;
 pub use view::{aligned_view, view};
@@ -41,7 +44,6 @@ use layout::{Layout, Placement};
 use lettering::Lettering;
 use paint::{Painter, Palette};
 use pose::Pose;
-use raster::Raster;
 use sensor::Sensor;
 
 /// A rendered photograph with everything known about it.
@@ -137,42 +139,50 @@ impl Synth {
         let mut dice = Dice::new(seed);
         let kind = PlateKind::ALL[dice.weighted(self.settings.kinds.weights())];
         let text = text::draw(&mut dice, kind);
-        self.render(&mut dice, kind, text, difficulty.clamp(0.0, 1.0), None)
+        self.render(&mut dice, kind, text, difficulty, &Conditions::default())
+    }
+
+    /// Renders a plate of `kind` under `conditions`: with nothing set, what [`sample_at`](Self::sample_at) gives of a
+    /// renderer of that kind alone.
+    pub fn sample_under(&self, seed: u64, kind: PlateKind, difficulty: f32, conditions: &Conditions) -> Sample {
+        let mut dice = Dice::new(seed);
+        let kind = PlateKind::ALL[dice.weighted(KindMix::only(kind).weights())];
+        let text = text::draw(&mut dice, kind);
+        self.render(&mut dice, kind, text, difficulty, conditions)
     }
 
     /// Renders a plate of `kind` that says `text`.
     pub fn sample_of(&self, seed: u64, kind: PlateKind, text: PlateText) -> Sample {
-        self.render(&mut Dice::new(seed), kind, text, self.settings.difficulty, None)
+        self.render(&mut Dice::new(seed), kind, text, self.settings.difficulty, &Conditions::default())
     }
 
     /// Renders a plate on purpose: only what `shot` leaves open is left to chance.
     pub fn shoot(&self, shot: &Shot) -> Sample {
         let Shot { seed, kind, text, difficulty, plate_px } = *shot;
-        self.render(&mut Dice::new(seed), kind, text, difficulty.clamp(0.0, 1.0), Some(plate_px))
+        self.render(&mut Dice::new(seed), kind, text, difficulty, &Conditions::of_width(plate_px))
     }
 
-    /// `plate_px` is the width the plate has in the picture, or chance decides.
     fn render(
         &self,
         dice: &mut Dice,
         kind: PlateKind,
         text: PlateText,
         difficulty: f32,
-        plate_px: Option<f32>,
+        conditions: &Conditions,
     ) -> Sample {
         // The difficulty is the worst that may happen; a good third of the pictures of any road are better than that.
-        let difficulty = difficulty * if dice.chance(0.35) { dice.uniform(0.2, 0.8) } else { 1.0 };
+        let difficulty = difficulty.clamp(0.0, 1.0) * if dice.chance(0.35) { dice.uniform(0.2, 0.8) } else { 1.0 };
         let sensor = Sensor::draw(dice, self.settings.colour, difficulty);
         let palette = Palette::draw(dice, kind, &sensor, difficulty);
         let layout = Layout::choose(kind, text.class_digits(), dice);
         let placements = layout.placements(&text);
 
-        let by_chance = plate_width(dice, &layout);
-        let plate_px = plate_px.unwrap_or(by_chance);
+        let by_chance = framing::plate_width(dice, &layout);
+        let plate_px = conditions.plate_px.unwrap_or(by_chance);
         let stroke_px = 9.0 * plate_px / layout.size[0];
         let [sheet, ink] = [palette.sheet, palette.ink].map(|tone| sensor.brightness(tone));
-        let camera = Camera::draw(dice, stroke_px, sheet, ink, difficulty);
-        let pose = Pose::draw(dice, layout.size, plate_px / camera.enlarge, difficulty);
+        let camera = Camera::draw(dice, stroke_px, sheet, ink, difficulty).under(conditions, sheet.max(ink));
+        let pose = Pose::draw(dice, layout.size, plate_px / camera.enlarge, difficulty, conditions);
 
         let bracket = Bracket::draw(dice, kind, &sensor, difficulty);
         let scale = (1.3 * plate_px / camera.enlarge / layout.size[0]).clamp(0.12, 1.8);
@@ -182,7 +192,8 @@ impl Synth {
             Scene { layout: &layout, placements: &placements, palette: &palette, sensor: &sensor, kind, difficulty };
         let ink = self.compose(dice, &mut canvas, &scene, bracket.as_ref());
 
-        let (mut frame, pose) = room(dice, &layout, &pose, margin, sensor.planes, difficulty);
+        let (mut frame, pose) =
+            framing::room(dice, &layout, &pose, margin, sensor.planes, difficulty, conditions.surroundings);
         let busy = 0.15 + 0.85 * difficulty;
         surroundings::paint(dice, &mut frame, &pose, layout.size, &sensor, busy);
         warp::project(&canvas, &pose, &mut frame);
@@ -237,46 +248,6 @@ pub(crate) struct Scene<'a> {
     sensor: &'a Sensor,
     kind: PlateKind,
     difficulty: f32,
-}
-
-/// How many pixels wide the plate becomes: 55 to 700, four in five between 80 and 300.
-fn plate_width(dice: &mut Dice, layout: &Layout) -> f32 {
-    let width = match dice.weighted(&[0.82, 0.11, 0.05, 0.02]) {
-        0 => dice.log_uniform(80.0, 300.0),
-        1 => dice.log_uniform(55.0, 80.0),
-        2 => dice.log_uniform(300.0, 450.0),
-        _ => dice.log_uniform(450.0, 700.0),
-    };
-    // What counts is the size of the characters; the two-line plates have larger ones for their width.
-    width * (layout.size[0] / 520.0).sqrt()
-}
-
-/// A frame just large enough for the plate and some surroundings, and the pose moved into it.
-fn room(
-    dice: &mut Dice,
-    layout: &Layout,
-    pose: &Pose,
-    margin: [f32; 4],
-    planes: usize,
-    difficulty: f32,
-) -> (Raster, Pose) {
-    let [w, h] = [layout.size[0] / 2.0, layout.size[1] / 2.0];
-    let corners: [Point; 4] = [(-w, -h), (w, -h), (w, h), (-w, h)].map(|(x, y)| pose.to_frame(x, y));
-    let x0 = corners.iter().map(|p| p.x).fold(f32::MAX, f32::min);
-    let x1 = corners.iter().map(|p| p.x).fold(f32::MIN, f32::max);
-    let y0 = corners.iter().map(|p| p.y).fold(f32::MAX, f32::min);
-    let y1 = corners.iter().map(|p| p.y).fold(f32::MIN, f32::max);
-    let (width, height) = (x1 - x0, y1 - y0);
-    // One picture in eight is loose: the plate fills about half of it.
-    let (least, most) = if dice.chance(0.13 * difficulty) { (0.25, 0.6) } else { (0.04, 0.3) };
-    let mut air = |length: f32| length * dice.uniform(least, most);
-    let short = height.min(0.5 * width);
-    let left = air(width);
-    let right = air(width);
-    let above = air(short) * 1.8;
-    let below = air(short) * 1.8 + margin[3] * width / (2.0 * w) * 0.3;
-    let frame = Raster::new((left + width + right).ceil() as usize, (above + height + below).ceil() as usize, planes);
-    (frame, pose.shifted(left - x0, above - y0))
 }
 
 /// Joins the boxes of glyphs that are one character: `x0, y0, x1, y1` each.

@@ -2,6 +2,7 @@
 
 use kr_lpr::geometry::Point;
 
+use super::conditions::Conditions;
 use super::dice::Dice;
 
 /// Maps millimetres on the plate, from its centre, to frame pixels and back.
@@ -17,7 +18,13 @@ pub(crate) struct Pose {
 impl Pose {
     /// A camera near the axis of the plate at difficulty 0, anywhere beside a road at 1. The mean of the upper and the
     /// lower side becomes `plate_px` pixels long; the plate's centre is put at the frame's origin.
-    pub(crate) fn draw(dice: &mut Dice, size: [f32; 2], plate_px: f32, difficulty: f32) -> Pose {
+    pub(crate) fn draw(
+        dice: &mut Dice,
+        size: [f32; 2],
+        plate_px: f32,
+        difficulty: f32,
+        conditions: &Conditions,
+    ) -> Pose {
         // Priors: spec section 1, fixings (<= 5 degrees of mounting), and roadside cameras up to 45 degrees aside.
         let wild = dice.chance(0.25);
         let (yaw, pitch, roll) = if wild {
@@ -30,7 +37,12 @@ impl Pose {
         let distance = size[0] * dice.log_uniform(2.6, 16.0);
         let bow = if dice.chance(0.3) { dice.normal(0.025) * size[1] } else { 0.0 };
         let bow = bow * difficulty / (size[0] / 2.0).powi(2);
-        let pose = Pose::new([yaw * difficulty, pitch * difficulty, roll * difficulty], distance, bow, size, plate_px);
+        let degrees = [
+            conditions.yaw.unwrap_or(yaw * difficulty),
+            conditions.pitch.unwrap_or(pitch * difficulty),
+            conditions.roll.unwrap_or(roll * difficulty),
+        ];
+        let pose = Pose::new(degrees, distance, bow, size, plate_px);
         // Pictures on their way through other people's programs lose their proportions.
         let stretch = if dice.chance(0.3) { dice.log_uniform(0.75, 1.7).powf(difficulty) } else { 1.0 };
         pose.stretched(stretch)
@@ -127,7 +139,9 @@ mod tests {
     fn there_and_back() {
         let mut dice = Dice::new(1);
         for _ in 0..200 {
-            let pose = Pose::draw(&mut dice, [520.0, 110.0], 200.0, 1.0).shifted(120.0, 60.0).magnified(1.5);
+            let pose = Pose::draw(&mut dice, [520.0, 110.0], 200.0, 1.0, &Conditions::default())
+                .shifted(120.0, 60.0)
+                .magnified(1.5);
             for (x, y) in [(0.0, 0.0), (-260.0, -55.0), (250.0, 40.0)] {
                 let p = pose.to_frame(x, y);
                 let [u, v] = pose.to_plate(p.x, p.y);

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use kr_lpr::geometry::Point;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 
@@ -148,4 +149,75 @@ fn a_sheet_has_room_for_all_samples() {
     let samples: Vec<Sample> = (0..6).map(|seed| synth.sample(seed)).collect();
     let sheet = sheet(&samples, true);
     assert_eq!((sheet.width(), sheet.height()), (5 * 330, 2 * 170));
+}
+
+#[test]
+fn conditions_that_set_nothing_change_nothing() {
+    for kind in PlateKind::ALL {
+        let synth = synth(1.0, KindMix::only(kind), false);
+        let seed = 100 + kind.index() as u64;
+        let (plain, under) = (synth.sample(seed), synth.sample_under(seed, kind, 1.0, &Conditions::default()));
+        assert_eq!((plain.text, plain.quad, &plain.pixels), (under.text, under.quad, &under.pixels), "{kind}");
+    }
+}
+
+#[test]
+fn conditions_do_what_they_say() {
+    /// Mean luma on the plate, and how much neighbours differ.
+    fn tones(sample: &Sample) -> (f32, f32) {
+        let (x0, y0, x1, y1) = sample.quad.bounding_box();
+        let (xs, ys) = (x0 as u32 + 1..x1 as u32 - 1, y0 as u32 + 1..y1 as u32 - 1);
+        let frame = sample.frame();
+        let (mut sum, mut differences, mut count) = (0.0, 0.0, 0.0);
+        for (x, y) in ys.flat_map(|y| xs.clone().map(move |x| (x, y))) {
+            let luma = frame.luma(x, y) as f32 / 256.0;
+            sum += luma;
+            differences += (luma - frame.luma(x + 1, y) as f32 / 256.0).abs();
+            count += 1.0;
+        }
+        (sum / count, differences / count)
+    }
+    fn sides(sample: &Sample) -> [f64; 4] {
+        let corners = sample.quad.corners();
+        [0, 1, 2, 3].map(|i| corners[i].distance(corners[(i + 1) % 4]))
+    }
+    type Check = fn(&Sample, &Sample) -> bool;
+    let set = Conditions::of_width(200.0);
+    let table: [(&str, Conditions, Check); 11] = [
+        ("yaw", Conditions { yaw: Some(50.0), ..set }, |_, b| (sides(b)[1] / sides(b)[3] - 1.0).abs() > 0.05),
+        ("pitch", Conditions { pitch: Some(35.0), ..set }, |a, b| {
+            sides(b)[0] > sides(b)[2] && b.quad.height() < 0.9 * a.quad.height()
+        }),
+        ("roll", Conditions { roll: Some(20.0), ..set }, |_, b| {
+            let [from, to, ..] = b.quad.corners();
+            ((to.y - from.y).atan2(to.x - from.x).to_degrees() - 20.0).abs() < 0.1
+        }),
+        ("narrow", Conditions { plate_px: Some(60.0), ..set }, |_, b| {
+            ((sides(b)[0] + sides(b)[2]) / 2.0 - 60.0).abs() < 0.1
+        }),
+        ("wide", set, |_, b| ((sides(b)[0] + sides(b)[2]) / 2.0 - 200.0).abs() < 0.1),
+        ("blur", Conditions { blur: Some(3.0), ..set }, |a, b| tones(b).1 < 0.6 * tones(a).1),
+        ("no noise", Conditions { noise: Some(0.0), ..set }, |a, b| tones(b).1 <= tones(a).1),
+        ("noise", Conditions { noise: Some(0.15), ..set }, |a, b| tones(b).1 > 10.0 + tones(a).1),
+        ("dark", Conditions { exposure: Some(-3.0), ..set }, |a, b| tones(b).0 < 0.2 * tones(a).0),
+        ("bright", Conditions { exposure: Some(1.0), ..set }, |a, b| tones(b).0 > 1.1 * tones(a).0),
+        ("surroundings", Conditions { surroundings: Some(0.5), ..set }, |_, b| {
+            let (x0, y0, x1, y1) = b.quad.bounding_box();
+            let (width, height) = (x1 - x0, y1 - y0);
+            let near = |air: f32, side: f32| (air - 0.5 * side).abs() < 2.0;
+            near(x0, width)
+                && near(y0, height)
+                && near(b.width as f32 - x1, width)
+                && near(b.height as f32 - y1, height)
+        }),
+    ];
+    let synth = synth(0.0, KindMix::default(), false);
+    for kind in [PlateKind::PrivateLong, PlateKind::CommercialDouble] {
+        let plain = synth.sample_under(7, kind, 0.0, &set);
+        for (name, conditions, check) in &table {
+            let sample = synth.sample_under(7, kind, 0.0, conditions);
+            assert_eq!(sample.text, plain.text, "{name}");
+            assert!(check(&plain, &sample), "{name} on {kind}: {:?} {:?}", tones(&plain), tones(&sample));
+        }
+    }
 }

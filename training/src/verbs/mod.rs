@@ -7,4 +7,5 @@ pub mod gallery;
 pub mod predict;
 pub mod preview;
 pub mod read;
+pub mod report;
 pub mod synth;
