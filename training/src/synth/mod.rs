@@ -7,7 +7,7 @@
 
 mod camera;
 mod canvas;
-mod dice;
+pub(crate) mod dice;
 mod emblem;
 mod fittings;
 mod kinds;
@@ -16,7 +16,7 @@ mod lettering;
 mod light;
 mod paint;
 mod pose;
-mod raster;
+pub(crate) mod raster;
 mod sensor;
 mod sheet;
 mod surroundings;

@@ -1,10 +1,12 @@
 //! One file a verb, or a few verbs that are nearly one.
 
 pub mod bench;
+pub mod check;
 pub mod eval;
 pub mod export;
 pub mod gallery;
 pub mod predict;
 pub mod preview;
 pub mod read;
+pub mod stats;
 pub mod synth;
