@@ -79,10 +79,10 @@ mod tests {
         let inference = trained.valid();
         assert!(worst(inference.forward(images.clone()).log_probs) < 1e-3);
         assert!(worst(inference.clone().folded().forward(images.clone()).log_probs) < 1e-3);
-        // In training every batch has statistics of its own, so that the first step is near the function, not at it.
-        // With statistics of nothing, mean 0 and variance 1, this is above 1.
+        // In training every batch has statistics of its own, so that the first step is near the function, not at it:
+        // about 0.03 of at most 2.
         let training = mean(trained.forward(Tensor::from_inner(images)).log_probs.inner());
-        assert!(training < 0.2, "{training}");
+        assert!(training < 0.1, "{training}");
     }
 
     #[test]
