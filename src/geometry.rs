@@ -120,6 +120,16 @@ impl Quad {
         Quad([Point::new(0.0, 0.0), Point::new(w, 0.0), Point::new(w, h), Point::new(0.0, h)])
     }
 
+    /// The outline `factor` times as large around the mean of its corners.
+    ///
+    /// # Errors
+    /// When that is too small or reaches too far.
+    pub fn scaled(&self, factor: f32) -> Result<Quad, QuadError> {
+        let centre = |of: fn(&Point) -> f32| self.0.iter().map(of).sum::<f32>() / 4.0;
+        let (x, y) = (centre(|p| p.x), centre(|p| p.y));
+        Quad::new(self.0.map(|p| Point::new(x + factor * (p.x - x), y + factor * (p.y - y))))
+    }
+
     /// Top-left, top-right, bottom-right, bottom-left, as the plate is read.
     pub fn corners(&self) -> [Point; 4] {
         self.0
@@ -309,6 +319,10 @@ mod tests {
         assert_eq!(quad.height(), 17.0_f32.sqrt());
         assert_eq!(quad.bounding_box(), (0.0, 1.0, 4.0, 5.0));
         assert_eq!(Quad::rect(2.0, 3.0, 52.0, 11.0).unwrap().aspect(), 52.0 / 11.0);
+        let half = Quad::rect(0.0, 2.0, 8.0, 4.0).unwrap().scaled(0.5);
+        assert_eq!(half, Quad::rect(2.0, 3.0, 4.0, 2.0));
+        assert!(quad.scaled(-1.0).is_ok(), "half a turn");
+        assert!(quad.scaled(0.0).is_err() && quad.scaled(f32::NAN).is_err());
         let frame = Frame::new(&[0; 6], 3, 2, crate::frame::PixelFormat::Grey).unwrap();
         assert_eq!(Quad::of_frame(&frame), Quad::rect(0.0, 0.0, 3.0, 2.0).unwrap());
     }

@@ -15,6 +15,15 @@ use crate::rectify::{PlateImage, rectify};
 /// Prefixes the beam search keeps. On rendered plates a wider beam finds nothing more.
 const BEAM_WIDTH: usize = 8;
 
+/// How much more than the plate found is read: some air does no harm, but a character cut off cannot be read.
+const AIR: f32 = 1.05;
+
+/// The network's probability below which a plate is looked at again.
+const UNSURE: f32 = 0.6;
+
+/// How much more than the plate found is looked at again: about the margin with which corners are found best.
+const SECOND_OUTLINE: f32 = 1.1;
+
 /// Reads plates with one set of weights on one device.
 #[derive(Debug)]
 pub struct PlateReader {
@@ -65,6 +74,15 @@ pub struct Reading {
     pub quad: Quad,
     /// What the network saw.
     pub plate: PlateImage,
+}
+
+/// What a reader has just done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// The plate's corners are found and it is seen straight on.
+    Straightened,
+    /// The network's answer is decoded.
+    Recognized,
 }
 
 impl Reading {
@@ -123,14 +141,49 @@ impl PlateReader {
 
     /// Reads the plate that `frame` is a crop of, or that [`ReadOptions::quad`] outlines in it.
     ///
+    /// A plate that the network is not sure of is looked for once more, around where it was found, and the surer of the
+    /// two readings counts.
+    ///
     /// # Errors
     /// When the device fails or the weights are broken; a plate that cannot be read is a [`Reading`] of low confidence.
     pub async fn read_crop(&self, frame: &Frame<'_>, options: &ReadOptions) -> Result<Reading, ReadError> {
-        let (plate, quad) = self.straighten(frame, options).await?;
-        self.read_plate(plate, quad, options).await
+        self.read_crop_in_stages(frame, options, |_| ()).await
     }
 
-    /// The first half of [`read_crop`](Self::read_crop): the plate seen straight on, and its outline in the frame.
+    /// [`read_crop`](Self::read_crop) for those who watch the time: `done` is called at the end of every stage.
+    ///
+    /// # Errors
+    /// As [`read_crop`](Self::read_crop).
+    pub async fn read_crop_in_stages(
+        &self,
+        frame: &Frame<'_>,
+        options: &ReadOptions,
+        mut done: impl FnMut(Stage),
+    ) -> Result<Reading, ReadError> {
+        let first = self.look(frame, options, &mut done).await?;
+        if !options.align || first.log_prob >= UNSURE.ln() {
+            return Ok(first);
+        }
+        let Ok(around) = first.quad.scaled(SECOND_OUTLINE) else { return Ok(first) };
+        let options = ReadOptions { quad: Some(around), ..options.clone() };
+        let second = self.look(frame, &options, &mut done).await?;
+        Ok(if second.log_prob > first.log_prob { second } else { first })
+    }
+
+    async fn look(
+        &self,
+        frame: &Frame<'_>,
+        options: &ReadOptions,
+        done: &mut impl FnMut(Stage),
+    ) -> Result<Reading, ReadError> {
+        let (plate, quad) = self.straighten(frame, options).await?;
+        done(Stage::Straightened);
+        let reading = self.read_plate(plate, quad, options).await?;
+        done(Stage::Recognized);
+        Ok(reading)
+    }
+
+    /// The first half of a look: the plate seen straight on, and its outline in the frame.
     ///
     /// # Errors
     /// When the device fails.
@@ -144,7 +197,7 @@ impl PlateReader {
         let corners: Vec<f32> = fetch(self.networks.aligner.forward(images)).await?.iter::<f32>().collect(); // [1, 4, 2]
         // Where no plate is found, what was given is as good as anything.
         let found = corners.try_into().ok().and_then(|corners| aligner::outline(&loose, corners).ok());
-        Ok(found.map_or((loose, given), |quad| (rectify(frame, &quad), quad)))
+        Ok(found.map_or((loose, given), |quad| (rectify(frame, &quad.scaled(AIR).unwrap_or(quad)), quad)))
     }
 
     /// Reads a rectified plate; `quad` is where in its frame it was and is handed through.

@@ -18,7 +18,7 @@ use crate::frame::{Frame, PixelFormat};
 use crate::geometry::{Point, Quad};
 use crate::labels::Label;
 use crate::plate::PlateText;
-use crate::reader::{PlateReader, ReadError, ReadOptions, Reading};
+use crate::reader::{PlateReader, ReadError, ReadOptions, Reading, Stage};
 use crate::rectify::{PLATE_HEIGHT, PLATE_WIDTH, PlateImage};
 
 thread_local! {
@@ -126,11 +126,17 @@ impl Recognizer {
         let quad = quad.map(quad_of).transpose().map_err(|error| bad_input(&error))?;
         let options = ReadOptions { quad, align, grammar: grammar.into(), n_best };
         let failed = |error: ReadError| failure((&error).into(), error);
-        let (plate, quad) = self.0.straighten(&frame, &options).await.map_err(failed)?;
-
-        let rectified = now();
-        let reading = self.0.read_plate(plate, quad, &options).await.map_err(failed)?;
-        let timing = Timing { preprocess: rectified - start, recognize: now() - rectified };
+        let (mut timing, mut last) = (Timing { preprocess: 0.0, recognize: 0.0 }, start);
+        let watch = |stage| {
+            let spent = match stage {
+                Stage::Straightened => &mut timing.preprocess,
+                Stage::Recognized => &mut timing.recognize,
+            };
+            let now = now();
+            *spent += now - last;
+            last = now;
+        };
+        let reading = self.0.read_crop_in_stages(&frame, &options, watch).await.map_err(failed)?;
         to_js(&RawReading::new(&reading, timing, plate_image))
     }
 }

@@ -77,8 +77,7 @@ impl Aligner {
         let [rows, columns] = GRID;
         let cells = rows * columns;
 
-        let halved = avg_pool2d(images, AvgPoolOptions::new([2, 2])); // [n, 1, 48, 96]
-        let mut features = self.stem.forward(halved, kernels); // [n, 8, 24, 48]
+        let mut features = self.stem.forward(halved(images), kernels); // [n, 8, 24, 48]
         for block in &self.trunk {
             features = block.forward(features, kernels); // at last [n, FEATURES, rows, columns]
         }
@@ -103,6 +102,19 @@ impl Aligner {
         }
     }
 
+    /// The way back from [`folded`](Self::folded), as [`Recognizer::unfolded`](super::Recognizer::unfolded).
+    pub fn unfolded(self, images: Tensor<4>) -> Aligner {
+        let (stem, mut features) = self.stem.unfolded(halved(images));
+        let mut trunk = Vec::with_capacity(self.trunk.len());
+        for block in self.trunk {
+            let (block, seen) = block.unfolded(features);
+            trunk.push(block);
+            features = seen;
+        }
+        let (attend, _) = self.attend.unfolded(features);
+        Aligner { stem, trunk, attend, ..self }
+    }
+
     /// Multiply-adds of one image, batch norm folded.
     pub fn multiply_adds(&self) -> usize {
         let [rows, columns] = GRID;
@@ -115,6 +127,11 @@ impl Aligner {
         });
         convolutions.sum::<usize>() + CORNERS * rows * columns * (FEATURES + 2) + CORNERS * FEATURES * 2
     }
+}
+
+/// `images [n, 1, 96, 192]` at half the resolution, `[n, 1, 48, 96]`.
+fn halved(images: Tensor<4>) -> Tensor<4> {
+    avg_pool2d(images, AvgPoolOptions::new([2, 2]))
 }
 
 /// Centres of the cells in pixels of the plate image, row-major: `[1, cells, 2]`.

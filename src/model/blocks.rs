@@ -1,6 +1,6 @@
 //! Convolution with its batch norm and activation, and the residual block built of it.
 
-use burn::module::{Initializer, Module, Param};
+use burn::module::{Initializer, Module, Param, RunningState};
 use burn::nn::{BatchNorm, BatchNormConfig};
 use burn::tensor::ops::ConvOptions;
 use burn::tensor::{Device, Tensor, activation, module};
@@ -129,6 +129,38 @@ impl Conv {
             ..self
         }
     }
+
+    /// The way back from [`folded`](Self::folded), to train on from folded weights: the same function with a batch norm
+    /// and without bias. Also gives what it makes of `x`, which is what the next convolution sees.
+    ///
+    /// Any norm that undoes its own running statistics would leave inference as it is, mean 0 and variance 1 for
+    /// instance. But in training a batch norm uses the statistics of its batch, and one that expects others turns the
+    /// network into another. So they are measured: `x [n, in, h, w]` is a batch such as the network will be trained on,
+    /// `mean` and `var` are those of `w x`, and `sqrt(var + eps) (w x - mean) / sqrt(var + eps) + (bias + mean)` is
+    /// `w x + bias`, in inference exactly and in training as far as batches are alike.
+    pub(crate) fn unfolded(self, x: Tensor<4>) -> (Conv, Tensor<4>) {
+        let output = self.forward(x.clone(), &BurnKernels); // [n, out, h / stride, w / stride]
+        let Some(bias) = self.bias.as_ref().map(|bias| bias.val()) else { return (self, output) };
+        let device = bias.device();
+        let linear = Conv { bias: None, relu: false, ..self.clone() };
+        let y = linear.forward(x, &BurnKernels); // [n, out, h / stride, w / stride]
+        let [n, out, rows, columns] = y.dims();
+        let y = y.swap_dims(0, 1).reshape([out, n * rows * columns]); // [out, n * rows * columns]
+        let mean = y.clone().mean_dim(1); // [out, 1]
+        let variance = (y - mean.clone()).square().mean_dim(1).reshape([out]); // [out]
+        let mean = mean.reshape([out]); // [out]
+
+        let norm: BatchNorm = BatchNormConfig::new(out).init(&device);
+        let deviation = (variance.clone() + norm.epsilon).sqrt(); // [out]
+        let norm = BatchNorm {
+            gamma: Param::from_tensor(deviation),
+            beta: Param::from_tensor(bias + mean.clone()),
+            running_mean: RunningState::new(mean),
+            running_var: RunningState::new(variance),
+            ..norm
+        };
+        (Conv { bias: None, norm: Some(norm), ..self }, output)
+    }
 }
 
 /// A depthwise convolution mixing space, then a pointwise one mixing channels; residual where the shape allows.
@@ -173,5 +205,13 @@ impl Separable {
 
     pub(crate) fn folded(self) -> Separable {
         Separable { depthwise: self.depthwise.folded(), pointwise: self.pointwise.folded(), ..self }
+    }
+
+    /// [`Conv::unfolded`] of both; `x` is what this block will see.
+    pub(crate) fn unfolded(self, x: Tensor<4>) -> (Separable, Tensor<4>) {
+        let output = self.forward(x.clone(), &BurnKernels);
+        let (depthwise, y) = self.depthwise.unfolded(x);
+        let (pointwise, _) = self.pointwise.unfolded(y);
+        (Separable { depthwise, pointwise, ..self }, output)
     }
 }

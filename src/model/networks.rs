@@ -1,7 +1,7 @@
 //! Everything that is trained to read one plate.
 
 use burn::module::Module;
-use burn::tensor::Device;
+use burn::tensor::{Device, Tensor};
 
 use super::aligner::Aligner;
 use super::recognizer::Recognizer;
@@ -24,6 +24,12 @@ impl Networks {
     /// The same functions with every batch norm folded into its convolution: smaller and a third faster.
     pub fn folded(self) -> Networks {
         Networks { aligner: self.aligner.folded(), recognizer: self.recognizer.folded() }
+    }
+
+    /// The way back from [`folded`](Self::folded), to train on from weights that shipped: the same functions with batch
+    /// norms again, whose statistics are those of the images that each network will see, `[n, 1, 96, 192]`.
+    pub fn unfolded(self, loose: Tensor<4>, straight: Tensor<4>) -> Networks {
+        Networks { aligner: self.aligner.unfolded(loose), recognizer: self.recognizer.unfolded(straight) }
     }
 
     /// Multiply-adds of reading one plate, batch norm folded.

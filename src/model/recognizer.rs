@@ -129,6 +129,22 @@ impl Recognizer {
         }
     }
 
+    /// The way back from [`folded`](Self::folded), to train on from weights that shipped: the same function with batch
+    /// norms again, whose statistics are those of `images [n, 1, 96, 192]`, a batch such as it will be trained on.
+    ///
+    /// A network that has its batch norms comes back as it is.
+    pub fn unfolded(self, images: Tensor<4>) -> Recognizer {
+        let (stem, mut features) = self.stem.unfolded(images);
+        let mut trunk = Vec::with_capacity(self.trunk.len());
+        for block in self.trunk {
+            let (block, seen) = block.unfolded(features);
+            trunk.push(block);
+            features = seen;
+        }
+        let (attend, _) = self.attend.unfolded(features);
+        Recognizer { stem, trunk, attend, ..self }
+    }
+
     /// The convolutions in the order they run: each takes what the one before it gave, the last one is `attend`.
     ///
     /// For whoever writes the network down in another form: its size, its cost, its ONNX file.

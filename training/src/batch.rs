@@ -136,7 +136,7 @@ pub struct BatchTensors {
     pub masks: Tensor<4>,
     /// `[n, STEPS]`: 1 for a character, `empty_mask` for a blank step, 0 where boxes are not known.
     pub mask_weights: Tensor<2>,
-    /// `[n, 1, 96, 192]`: the plates before they were straightened; 0 where that is not known.
+    /// `[n, 1, 96, 192]`: the plates before they were straightened, or as they are where that is not known.
     pub loose_images: Tensor<4>,
     /// `[n, 4, 2]`: corners in pixels of the loose plate images.
     pub corners: Tensor<3>,
@@ -153,7 +153,7 @@ impl Batch {
             images: Vec::with_capacity(n * PIXELS),
             masks: vec![0.0; n * STEPS * CELLS],
             mask_weights: vec![0.0; n * STEPS],
-            loose_images: vec![0.0; n * PIXELS],
+            loose_images: Vec::with_capacity(n * PIXELS),
             corners: vec![0.0; n * 8],
             corners_known: vec![0.0; n],
             ..Batch::default()
@@ -167,8 +167,9 @@ impl Batch {
             batch.aligned.extend(aligned_steps(&example.labels).map(|label| label.index() as i32));
             batch.kinds.push(example.kind.map_or(0, |kind| kind.index() as i32));
             batch.kind_known.push(if example.kind.is_some() { 1.0 } else { 0.0 });
+            // The aligner's batch norms see every picture, so none may be blank.
+            batch.loose_images.extend_from_slice(example.loose.as_ref().map_or(&example.pixels, |loose| &loose.pixels));
             if let Some(loose) = &example.loose {
-                batch.loose_images[index * PIXELS..][..PIXELS].copy_from_slice(&loose.pixels);
                 let corners = batch.corners[index * 8..][..8].chunks_exact_mut(2);
                 corners.zip(loose.corners).for_each(|(out, corner)| out.copy_from_slice(&[corner.x, corner.y]));
                 batch.corners_known[index] = 1.0;

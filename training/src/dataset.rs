@@ -5,17 +5,26 @@
 //! characters. File names may be NFC or NFD.
 //!
 //! A folder with `manifest.json` is a collection for measuring: `crops` with `file`, `label` and `kind`.
+//!
+//! Everything here stops at the first mistake; [`check`](crate::check) names them all.
+
+pub mod boxes;
+pub mod listing;
+mod manifest;
+pub mod name;
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, bail, ensure};
+use anyhow::{Context, ensure};
+use kr_lpr::frame::Frame;
 use kr_lpr::geometry::Quad;
 use kr_lpr::labels::Label;
 use kr_lpr::plate::{PlateKind, PlateText};
-use serde::Deserialize;
 
+use crate::augment::augmented;
 use crate::batch::Example;
 use crate::picture::Picture;
+use listing::{Listing, PictureFile};
 
 /// A picture and what stands on its plate.
 #[derive(Clone, Debug)]
@@ -28,6 +37,8 @@ pub struct Entry {
     pub text: PlateText,
     /// The kind, where it is known.
     pub kind: Option<PlateKind>,
+    /// The file of its character boxes, where it has one.
+    pub boxes: Option<PathBuf>,
 }
 
 impl Entry {
@@ -38,9 +49,21 @@ impl Entry {
     pub fn example(&self) -> anyhow::Result<Example> {
         let picture = Picture::open(&self.path)?;
         let frame = picture.frame();
-        let labels = self.text.labels();
-        let boxes = read_boxes(&self.path.with_extension("txt"))?;
-        Example::new(&frame, &Quad::of_frame(&frame), labels, self.kind, boxes.as_deref())
+        self.seen(&frame, &Quad::of_frame(&frame))
+    }
+
+    /// The picture as it might have been taken, a little different for every `seed`.
+    ///
+    /// # Errors
+    /// When the picture or its boxes cannot be read.
+    pub fn augmented(&self, seed: u64) -> anyhow::Result<Example> {
+        let picture = augmented(&Picture::open(&self.path)?.frame(), seed);
+        self.seen(&picture.frame(), &picture.quad)
+    }
+
+    fn seen(&self, frame: &Frame, quad: &Quad) -> anyhow::Result<Example> {
+        let boxes = self.boxes.as_deref().map(boxes::read).transpose()?;
+        Example::new(frame, quad, self.text.labels(), self.kind, boxes.as_deref())
             .with_context(|| format!("in {}", self.path.display()))
     }
 }
@@ -79,18 +102,9 @@ impl Dataset {
     pub fn open(folder: &Path, split: Split) -> anyhow::Result<Dataset> {
         check_names(&folder.join("labels.names"))?;
         let folder = folder.join(split.name());
-        let mut entries = Vec::new();
-        let listing = std::fs::read_dir(&folder).with_context(|| format!("cannot list {}", folder.display()))?;
-        for file in listing {
-            let path = file?.path();
-            let extension = path.extension().and_then(|e| e.to_str()).unwrap_or_default().to_lowercase();
-            if ["jpg", "jpeg", "png"].contains(&extension.as_str()) {
-                entries.push(named_entry(path)?);
-            }
-        }
-        ensure!(!entries.is_empty(), "{} holds no pictures", folder.display());
-        entries.sort_by(|a, b| a.path.cmp(&b.path));
-        Ok(Dataset { entries })
+        let pictures = Listing::of(&folder)?.pictures;
+        ensure!(!pictures.is_empty(), "{} holds no pictures", folder.display());
+        Ok(Dataset { entries: pictures.into_iter().map(named_entry).collect::<anyhow::Result<_>>()? })
     }
 
     /// Opens what `eval` takes: a folder with `manifest.json`, or the `val/` half of a dataset.
@@ -99,15 +113,44 @@ impl Dataset {
     /// When the folder is neither, or names files that do not exist.
     pub fn open_for_measuring(folder: &Path) -> anyhow::Result<Dataset> {
         let manifest = folder.join("manifest.json");
-        if manifest.exists() { from_manifest(folder, &manifest) } else { Dataset::open(folder, Split::Val) }
+        if manifest.exists() { manifest::open(folder, &manifest) } else { Dataset::open(folder, Split::Val) }
     }
 
-    /// One of the pictures, chosen by `seed`.
+    /// One of the pictures, chosen and augmented by `seed`.
     ///
     /// # Errors
     /// When the picture or its boxes cannot be read.
     pub fn example(&self, seed: u64) -> anyhow::Result<Example> {
-        self.entries[(seed % self.entries.len() as u64) as usize].example()
+        let (entry, seed) = self.chosen(seed);
+        entry.augmented(seed).context("`check --data` names everything that is wrong with a dataset")
+    }
+
+    /// The picture that `seed` chooses, and what is left of the seed to augment it by.
+    pub fn chosen(&self, seed: u64) -> (&Entry, u64) {
+        let count = self.entries.len() as u64;
+        (&self.entries[(seed % count) as usize], seed / count)
+    }
+}
+
+/// A dataset to train on: its halves.
+#[derive(Clone, Debug)]
+pub struct OwnPlates {
+    /// What is trained on.
+    pub train: Dataset,
+    /// What is validated on, where the dataset has that half.
+    pub val: Option<Dataset>,
+}
+
+impl OwnPlates {
+    /// Opens both halves.
+    ///
+    /// # Errors
+    /// As [`Dataset::open`].
+    pub fn open(folder: &Path) -> anyhow::Result<OwnPlates> {
+        let open =
+            |split| Dataset::open(folder, split).context("`check --data` names everything that is wrong with it");
+        let has_val = folder.join(Split::Val.name()).is_dir();
+        Ok(OwnPlates { train: open(Split::Train)?, val: if has_val { Some(open(Split::Val)?) } else { None } })
     }
 }
 
@@ -129,90 +172,11 @@ fn check_names(path: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn named_entry(path: PathBuf) -> anyhow::Result<Entry> {
-    let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
-    let plate = match stem.rsplit_once('_') {
-        Some((plate, index)) if !index.is_empty() => plate,
-        _ => bail!("the name of {} is not {{plate}}_{{index}}", path.display()),
-    };
-    let text = PlateText::parse(plate).with_context(|| format!("in the name of {}", path.display()))?;
-    let mut kinds = text.kinds();
-    let kind = match (kinds.next(), kinds.next()) {
-        (Some(kind), None) => Some(kind),
-        _ => None,
-    };
+fn named_entry(picture: PictureFile) -> anyhow::Result<Entry> {
+    let PictureFile { path, stem, boxes } = picture;
+    let text = name::text_of(&stem).with_context(|| path.display().to_string())?;
     let name = nfc(&path.file_name().unwrap_or_default().to_string_lossy());
-    Ok(Entry { path, name, text, kind })
-}
-
-fn read_boxes(path: &Path) -> anyhow::Result<Option<Vec<Quad>>> {
-    if !path.exists() {
-        return Ok(None);
-    }
-    let parse = |line: &str| -> anyhow::Result<Quad> {
-        let numbers: Vec<f32> = line.split_whitespace().map(str::parse).collect::<Result<_, _>>()?;
-        let [x1, y1, x2, y2] = numbers[..] else { bail!("a box is `x1 y1 x2 y2`, not {line:?}") };
-        Ok(Quad::rect(x1, y1, x2 - x1, y2 - y1)?)
-    };
-    let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-    let lines = text.lines().filter(|line| !line.trim().is_empty());
-    let boxes: anyhow::Result<Vec<Quad>> = lines.map(parse).collect();
-    Ok(Some(boxes.with_context(|| format!("in {}", path.display()))?))
-}
-
-fn from_manifest(folder: &Path, manifest: &Path) -> anyhow::Result<Dataset> {
-    #[derive(Deserialize)]
-    struct Manifest {
-        crops: Vec<Crop>,
-    }
-    #[derive(Deserialize)]
-    struct Crop {
-        file: String,
-        label: String,
-        #[serde(default)]
-        kind: String,
-    }
-    let text = std::fs::read_to_string(manifest).with_context(|| format!("cannot read {}", manifest.display()))?;
-    let manifest: Manifest =
-        serde_json::from_str(&text).with_context(|| format!("{} is not a manifest", manifest.display()))?;
-    let on_disk = files_by_normal_name(folder)?;
-    let mut entries = Vec::new();
-    for crop in manifest.crops {
-        let path = folder.join(&crop.file);
-        let path = match path.exists() {
-            true => path,
-            false => on_disk
-                .iter()
-                .find(|(name, _)| *name == nfc(&crop.file))
-                .map(|(_, path)| path.clone())
-                .with_context(|| format!("the manifest names {}, which does not exist", crop.file))?,
-        };
-        let text = PlateText::parse(&crop.label).with_context(|| format!("label of {}", crop.file))?;
-        entries.push(Entry { path, name: crop.file, text, kind: PlateKind::from_name(&crop.kind) });
-    }
-    entries.sort_by(|a, b| a.path.cmp(&b.path));
-    Ok(Dataset { entries })
-}
-
-/// The files of `folder` and its direct subfolders, by their path relative to it in NFC with `/`.
-fn files_by_normal_name(folder: &Path) -> anyhow::Result<Vec<(String, PathBuf)>> {
-    let mut files = Vec::new();
-    let mut folders = vec![(folder.to_path_buf(), String::new(), 0)];
-    while let Some((folder, prefix, depth)) = folders.pop() {
-        for file in std::fs::read_dir(&folder).with_context(|| format!("cannot list {}", folder.display()))? {
-            let path = file?.path();
-            let Some(name) = path.file_name().and_then(|name| name.to_str()) else { continue };
-            let name = format!("{prefix}{}", nfc(name));
-            if path.is_dir() {
-                if depth < 2 {
-                    folders.push((path, format!("{name}/"), depth + 1));
-                }
-            } else {
-                files.push((name, path));
-            }
-        }
-    }
-    Ok(files)
+    Ok(Entry { path, name, text, kind: name::kind_of(&text), boxes })
 }
 
 /// Composed Hangul, as labels spell it; some file systems decompose file names.
@@ -222,88 +186,4 @@ pub fn nfc(text: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used)]
-
-    use super::*;
-    use crate::picture::write_png;
-    use kr_lpr::frame::{Frame, PixelFormat};
-    use unicode_normalization::UnicodeNormalization;
-
-    fn write_picture(path: &Path) {
-        let pixels = vec![90; 40 * 20];
-        write_png(path, &Frame::new(&pixels, 40, 20, PixelFormat::Grey).unwrap()).unwrap();
-    }
-
-    fn dataset() -> tempfile::TempDir {
-        let folder = tempfile::tempdir().unwrap();
-        std::fs::create_dir(folder.path().join("train")).unwrap();
-        std::fs::write(folder.path().join("labels.names"), names_file()).unwrap();
-        folder
-    }
-
-    #[test]
-    fn opens_pictures_by_name_composed_or_not() {
-        let folder = dataset();
-        let train = folder.path().join("train");
-        let decomposed: String = "34나5678_7.png".nfd().collect();
-        for name in ["12가3456_0.png", &decomposed, "서울12바3456_1.png"] {
-            write_picture(&train.join(name));
-        }
-        std::fs::write(
-            train.join("12가3456_0.txt"),
-            "0 0 5 20\n5 0 10 20\n\n10 0 15 20\n".to_owned() + &"15 0 20 20\n".repeat(4),
-        )
-        .unwrap();
-        let dataset = Dataset::open(folder.path(), Split::Train).unwrap();
-        let mut texts: Vec<_> = dataset.entries.iter().map(|entry| entry.text.to_string()).collect();
-        texts.sort();
-        assert_eq!(texts, ["12가3456", "34나5678", "서울12바3456"]);
-        let boxed = dataset.entries.iter().find(|entry| entry.text.to_string() == "12가3456").unwrap();
-        assert!(boxed.example().unwrap().masks.is_some());
-        assert!(dataset.entries.iter().filter(|e| e.example().unwrap().masks.is_none()).count() == 2);
-    }
-
-    #[test]
-    fn mistakes_are_named() {
-        let folder = dataset();
-        let train = folder.path().join("train");
-        let error = |folder: &Path| format!("{:#}", Dataset::open(folder, Split::Train).unwrap_err());
-        assert!(error(folder.path()).contains("no pictures"));
-        write_picture(&train.join("12가3456.png"));
-        assert!(error(folder.path()).contains("{plate}_{index}"));
-        std::fs::remove_file(train.join("12가3456.png")).unwrap();
-        write_picture(&train.join("12가34_0.png"));
-        assert!(error(folder.path()).contains("12가34_0"));
-        std::fs::write(folder.path().join("labels.names"), "0\nQ\n").unwrap();
-        assert!(error(folder.path()).contains("\"Q\""));
-    }
-
-    #[test]
-    fn boxes_that_do_not_fit_are_errors() {
-        let folder = dataset();
-        let path = folder.path().join("train/12가3456_0.png");
-        write_picture(&path);
-        let entry = Dataset::open(folder.path(), Split::Train).unwrap().entries.remove(0);
-        for boxes in ["1 2 3", "a b c d", "5 0 5 9", "0 0 5 20"] {
-            std::fs::write(path.with_extension("txt"), boxes).unwrap();
-            assert!(entry.example().is_err(), "{boxes}");
-        }
-    }
-
-    #[test]
-    fn manifest_files_are_found_whatever_their_normal_form() {
-        let folder = tempfile::tempdir().unwrap();
-        std::fs::create_dir(folder.path().join("crops")).unwrap();
-        let decomposed: String = "12가3456_0.png".nfd().collect();
-        write_picture(&folder.path().join("crops").join(decomposed));
-        let manifest =
-            r#"{"crops":[{"file":"crops/12가3456_0.png","label":"12가3456","kind":"ev","group":3}],"scenes":[]}"#;
-        std::fs::write(folder.path().join("manifest.json"), manifest).unwrap();
-        let dataset = Dataset::open_for_measuring(folder.path()).unwrap();
-        assert_eq!(dataset.entries[0].kind, Some(PlateKind::Ev));
-        assert!(dataset.entries[0].example().is_ok());
-        std::fs::write(folder.path().join("manifest.json"), manifest.replace("_0", "_1")).unwrap();
-        assert!(Dataset::open_for_measuring(folder.path()).is_err());
-    }
-}
+mod tests;

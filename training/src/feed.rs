@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::JoinHandle;
 
-use anyhow::Context;
+use anyhow::{Context, bail, ensure};
 
 use crate::batch::{Batch, Example, rendered};
 use crate::dataset::Dataset;
@@ -31,7 +31,8 @@ pub struct Feed {
 #[derive(Clone)]
 struct Source {
     recipe: Arc<Recipe>,
-    synth: Arc<Synth>,
+    /// Left out where nothing is rendered.
+    synth: Option<Arc<Synth>>,
     data: Option<Arc<Dataset>>,
 }
 
@@ -39,9 +40,20 @@ impl Feed {
     /// Starts the threads of `recipe`; the first batch handed out is number `first`.
     ///
     /// # Errors
-    /// When the renderer has no glyph for some plate, or a thread cannot be started.
+    /// When the recipe wants nothing but pictures and there are none, or has no use for those there are; when the
+    /// renderer has no glyph for some plate, or a thread cannot be started.
     pub fn start(recipe: &Recipe, data: Option<Arc<Dataset>>, first: u64) -> anyhow::Result<Feed> {
-        let synth = Arc::new(Synth::new(recipe.synth_settings())?);
+        let fraction = recipe.data_fraction;
+        ensure!(
+            data.is_some() || fraction < 1.0,
+            "`data_fraction` is 1, so nothing is rendered: name a dataset with --data, or lower it"
+        );
+        ensure!(
+            data.is_none() || fraction > 0.0,
+            "`data_fraction` is 0, so no picture of --data would be used: raise it, up to 1 for nothing else"
+        );
+        let renders = data.is_none() || fraction < 1.0;
+        let synth = renders.then(|| Synth::new(recipe.synth_settings())).transpose()?.map(Arc::new);
         let source = Source { recipe: Arc::new(recipe.clone()), synth, data };
         let stop = Arc::new(AtomicBool::new(false));
         let count = recipe.renderer.threads as u64;
@@ -100,12 +112,12 @@ impl Source {
         let renderer = &self.recipe.renderer;
         let number = renderer.fixed_plates.map_or(number, |count| number % count);
         let seed = mix(self.recipe.seed, number);
-        if let Some(data) = &self.data
-            && unit(mix(seed, 1)) < self.recipe.data_fraction
-        {
-            return data.example(mix(seed, 2));
+        let is_own = unit(mix(seed, 1)) < self.recipe.data_fraction;
+        match (&self.data, &self.synth) {
+            (Some(data), _) if is_own => data.example(mix(seed, 2)),
+            (_, Some(synth)) => rendered(synth, seed, renderer.difficulty_of(step)),
+            _ => bail!("there is neither a picture nor a renderer"), // `start` made sure of one
         }
-        rendered(&self.synth, seed, renderer.difficulty_of(step))
     }
 }
 
@@ -168,6 +180,16 @@ mod tests {
         assert_eq!(alone, three);
         assert_eq!(alone[2..], resumed);
         assert_ne!(alone[0], alone[1]);
+    }
+
+    #[test]
+    fn what_a_recipe_cannot_use_is_refused() {
+        let data = || Some(Arc::new(Dataset { entries: Vec::new() }));
+        for (fraction, data, word) in [(1.0, None, "--data"), (0.0, data(), "no picture")] {
+            let recipe = Recipe { data_fraction: fraction, ..recipe(1) };
+            let error = Feed::start(&recipe, data, 0).err().unwrap().to_string();
+            assert!(error.contains(word), "{error}");
+        }
     }
 
     #[test]

@@ -4,13 +4,15 @@
 //! |---|---|
 //! | `glyph`, `synth` | plates drawn from their specification and photographed by a simulated camera |
 //! | `picture`, `dataset` | pictures on disk |
+//! | `check`, `stats` | what is wrong with a dataset, and what it is made of |
+//! | `augment` | one's own pictures, a little different each time |
 //! | `recipe` | a training run as a short file |
 //! | `batch`, `feed` | plates as tensors, rendered while the network trains |
 //! | `losses`, `trainee` | what is minimised |
 //! | `kernels`, `device` | what computes it |
 //! | `optimizer`, `schedule`, `average` | how it is minimised |
-//! | `train`, `checkpoint`, `progress` | the loop |
-//! | `evaluate`, `metrics` | how right the network is while it trains |
+//! | `train`, `start`, `checkpoint`, `progress` | the loop, and what it begins with |
+//! | `validation`, `evaluate`, `metrics` | how right the network is while it trains |
 //! | `measure` | how right the shipped pipeline is on pictures |
 //! | `export` | weights, card and ONNX file |
 //! | `report` | a page on a run: curves, tables, calibration, robustness, mistakes |
@@ -19,9 +21,11 @@
 // Whoever reads these pages has the source at hand, private parts and all.
 #![allow(rustdoc::private_intra_doc_links)]
 
+pub mod augment;
 pub mod average;
 pub mod batch;
 pub mod calibrate;
+pub mod check;
 pub mod checkpoint;
 pub mod dataset;
 pub mod device;
@@ -41,9 +45,12 @@ pub mod recipe;
 pub mod report;
 pub mod schedule;
 pub mod specimen;
+pub mod start;
+pub mod stats;
 pub mod synth;
 pub mod train;
 pub mod trainee;
+pub mod validation;
 
 // The derive of an optimizer's state names these at the root of the crate it is used in.
 use burn::optim::{RecordState, StateSink, StateSource};

@@ -5,9 +5,7 @@ use burn::tensor::Device;
 use kr_lpr::calibration::Calibration;
 use kr_lpr::labels::Label;
 use kr_lpr::model::weights::{self, Provenance};
-use kr_lpr::plate::PlateKind;
 use kr_lpr::reader::{PlateReader, ReadOptions, Reading};
-use rayon::prelude::*;
 use std::path::Path;
 
 use crate::checkpoint::{self, Checkpoint};

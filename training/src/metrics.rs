@@ -8,6 +8,8 @@ use anyhow::Context;
 use kr_lpr::labels::Label;
 use kr_lpr::plate::PlateKind;
 
+use crate::validation::Validated;
+
 /// Number of plate kinds.
 const KINDS: usize = PlateKind::ALL.len();
 
@@ -129,7 +131,7 @@ pub struct Row<'a> {
     /// Means since the last line.
     pub losses: StepLosses,
     /// Validation after this step, if there was one.
-    pub validation: Option<&'a Score>,
+    pub validation: Option<&'a Validated>,
 }
 
 /// `metrics.csv`: one line every so many steps, for any plotting tool.
@@ -150,7 +152,11 @@ impl MetricsFile {
                 let lines = BufReader::new(File::open(path)?).lines().skip(1).collect::<Result<Vec<_>, _>>()?;
                 let done =
                     |line: &String| line.split(',').next().and_then(|s| s.parse().ok()).is_some_and(|s: u64| s <= step);
-                kept.extend(lines.into_iter().filter(done));
+                // A run of before there was a column has nothing in it.
+                let columns = header().matches(',').count();
+                let filled =
+                    |line: String| line.clone() + &",".repeat(columns.saturating_sub(line.matches(',').count()));
+                kept.extend(lines.into_iter().filter(done).map(filled));
             }
             std::fs::write(path, kept.join("\n") + "\n")?;
             Ok(MetricsFile { file: OpenOptions::new().append(true).open(path)? })
@@ -169,19 +175,25 @@ impl MetricsFile {
             row.step, row.seconds, row.learning_rate, row.difficulty, row.images_per_second
         );
         let number = |value: Option<f64>| value.map_or(",".to_owned(), |value| format!(",{value:.5}"));
-        line += &number(row.validation.and_then(|score| score.total().accuracy()));
-        line += &number(row.validation.map(Score::character_error_rate));
+        let rendered = row.validation.and_then(|validated| validated.rendered.as_ref());
+        let own = row.validation.and_then(|validated| validated.own.as_ref());
+        line += &number(rendered.and_then(|score| score.total().accuracy()));
+        line += &number(rendered.map(Score::character_error_rate));
         for kind in PlateKind::ALL {
-            line += &number(row.validation.and_then(|score| score.of_kind(Some(kind)).accuracy()));
+            line += &number(rendered.and_then(|score| score.of_kind(Some(kind)).accuracy()));
         }
+        line += &number(own.and_then(|score| score.total().accuracy()));
+        line += &number(own.map(Score::character_error_rate));
         writeln!(self.file, "{line}").context("cannot write metrics.csv")
     }
 }
 
+/// `val_` columns are of rendered plates, `own_` columns of `val/` of the dataset that was given.
 fn header() -> String {
     let fixed = "step,seconds,learning_rate,difficulty,images_per_second,loss,ctc,alignment,mask,center,kind,\
                  corners,gradient_norm,val_accuracy,val_character_error_rate";
-    PlateKind::ALL.iter().fold(fixed.to_owned(), |header, kind| header + ",val_" + kind.name())
+    let kinds = PlateKind::ALL.iter().fold(fixed.to_owned(), |header, kind| header + ",val_" + kind.name());
+    kinds + ",own_accuracy,own_character_error_rate"
 }
 
 #[cfg(test)]
@@ -236,7 +248,14 @@ mod tests {
         for step in [10, 20, 30] {
             file.write(&row(step)).unwrap();
         }
-        MetricsFile::open(&path, 20).unwrap().write(&row(25)).unwrap();
+        // Line 20 as a version without the last column wrote it.
+        let text = std::fs::read_to_string(&path).unwrap();
+        let shorter = text.lines().map(|line| if line.starts_with("20") { &line[..line.len() - 1] } else { line });
+        std::fs::write(&path, shorter.collect::<Vec<_>>().join("\n")).unwrap();
+        let score = Score::default();
+        let validated = Validated { rendered: Some(score.clone()), own: Some(score) };
+        let validation = Some(&validated);
+        MetricsFile::open(&path, 20).unwrap().write(&Row { validation, ..row(25) }).unwrap();
         let text = std::fs::read_to_string(&path).unwrap();
         let steps: Vec<&str> = text.lines().map(|line| line.split(',').next().unwrap()).collect();
         assert_eq!(steps, ["step", "10", "20", "25"]);

@@ -47,6 +47,21 @@ impl Picture {
     }
 }
 
+/// Width and height of a picture, upright, from the header of its file.
+///
+/// # Errors
+/// When the header cannot be read.
+pub fn size(path: &Path) -> anyhow::Result<(u32, u32)> {
+    let read = || -> anyhow::Result<(u32, u32)> {
+        let mut decoder = ImageReader::open(path)?.with_guessed_format()?.into_decoder()?;
+        let (width, height) = decoder.dimensions();
+        let exif = decoder.orientation()?.to_exif();
+        // From 5 on, EXIF orientations lie on their side.
+        Ok(if exif >= 5 { (height, width) } else { (width, height) })
+    };
+    read().with_context(|| format!("cannot read picture {}", path.display()))
+}
+
 /// Writes pixels as a PNG file.
 ///
 /// # Errors
@@ -76,6 +91,7 @@ mod tests {
             write_png(&path, &Frame::new(&pixels, 3, 2, format).unwrap()).unwrap();
             let picture = Picture::open(&path).unwrap();
             assert_eq!((picture.frame().pixels(), picture.frame().format()), (&pixels[..], format));
+            assert_eq!(size(&path).unwrap(), (3, 2));
         }
     }
 
@@ -87,6 +103,7 @@ mod tests {
             std::fs::write(&path, bytes).unwrap();
             let error = format!("{:#}", Picture::open(&path).unwrap_err());
             assert!(error.contains("broken.jpg"), "{error}");
+            assert!(size(&path).is_err());
         }
         assert!(Picture::open(&folder.path().join("missing.png")).is_err());
     }

@@ -22,11 +22,11 @@ pub struct Recipe {
     pub batch_size: usize,
     /// Batches a step, computed side by side: on a CPU one a core, on a GPU 1.
     pub replicas: u64,
-    /// A checkpoint whose averaged weights to start from.
+    /// A checkpoint whose averaged weights to start from, or a weights file as it ships.
     pub init_from: Option<PathBuf>,
     /// The rendered plates.
     pub renderer: Renderer,
-    /// Share of plates drawn from the folder given by `--data`, 0 to 1.
+    /// Share of plates drawn from the folder given by `--data`, 0 to 1; at 1 nothing is rendered.
     pub data_fraction: f32,
     /// What is minimised.
     pub losses: Losses,
@@ -108,11 +108,11 @@ pub struct OptimizerSettings {
     pub average_decay: f64,
 }
 
-/// Validation on plates that are never trained on.
+/// Validation on plates that are never trained on: rendered ones, and `val/` of `--data` where it has that half.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Validation {
-    /// Plates, the same ones every time.
+    /// Plates of each sort at most, the same ones every time.
     pub plates: usize,
     /// Steps between validations.
     pub every: u64,

@@ -15,16 +15,17 @@ use rayon::prelude::*;
 use crate::average::Average;
 use crate::batch::Batch;
 use crate::checkpoint::{Checkpoint, RunState};
-use crate::dataset::Dataset;
-use crate::evaluate::score;
-use crate::feed::{Feed, validation_examples};
+use crate::dataset::OwnPlates;
+use crate::feed::Feed;
 use crate::kernels::TrainingKernels;
-use crate::metrics::{MetricsFile, Row, Score, StepLosses};
+use crate::metrics::{MetricsFile, Row, StepLosses};
 use crate::optimizer::{NAdam, clip_by_global_norm, squared_norm};
 use crate::progress::{Progress, human};
 use crate::recipe::Recipe;
 use crate::schedule::{LearningRateSchedule, Plan};
+use crate::start;
 use crate::trainee::{LossTensors, LossWeights, Trainee};
+use crate::validation::{Validated, Validation};
 
 /// Steps between two lines of `metrics.csv`.
 const METRICS_EVERY: u64 = 50;
@@ -38,8 +39,8 @@ pub struct RunOptions {
     pub runs: PathBuf,
     /// Device to train on, without gradients.
     pub device: Device,
-    /// Pictures to mix in.
-    pub data: Option<Dataset>,
+    /// Pictures to train on, alone or mixed with rendered plates as the recipe says.
+    pub data: Option<OwnPlates>,
     /// Go on from the run's checkpoint.
     pub resume: bool,
     /// Wall-clock budget of this process.
@@ -52,7 +53,7 @@ pub struct Outcome {
     /// Steps done.
     pub step: u64,
     /// The last validation, of the averaged weights.
-    pub score: Score,
+    pub score: Validated,
     /// The averaged weights.
     pub networks: Networks,
 }
@@ -78,7 +79,10 @@ pub fn train(recipe: &Recipe, options: RunOptions) -> anyhow::Result<Outcome> {
     );
     std::fs::write(folder.join("recipe.toml"), recipe.to_toml()?).context("cannot write recipe.toml")?;
 
-    // Network, optimizer, average: from the run's checkpoint, from another's, or new.
+    let validation = Validation::new(recipe, data.as_ref())?;
+    let train_data = data.map(|data| Arc::new(data.train));
+
+    // Network, optimizer, average: from the run's checkpoint, from other weights, or new.
     let training_device = device.clone().autodiff();
     device.seed(recipe.seed);
     let settings = &recipe.optimizer;
@@ -95,7 +99,7 @@ pub fn train(recipe: &Recipe, options: RunOptions) -> anyhow::Result<Outcome> {
         state = RunState { recipe: recipe.clone(), ..checkpoint.state.clone() };
         average = Average::new(checkpoint.average(&device)?, settings.average_decay, state.step);
     } else if let Some(path) = &recipe.init_from {
-        trainee.networks = Checkpoint::load(path)?.average(&training_device)?;
+        trainee.networks = start::networks(path, recipe, train_data.clone(), &training_device)?;
         average = Average::new(trainee.networks.valid(), settings.average_decay, 0);
     }
 
@@ -106,7 +110,6 @@ pub fn train(recipe: &Recipe, options: RunOptions) -> anyhow::Result<Outcome> {
         last: settings.last_learning_rate,
         warmup_steps: settings.warmup_steps,
     };
-    let validation = validation_examples(recipe)?;
     let mut metrics = MetricsFile::open(&folder.join("metrics.csv"), state.step)?;
     let mut progress = Progress::new();
     progress.say(&format!(
@@ -119,11 +122,14 @@ pub fn train(recipe: &Recipe, options: RunOptions) -> anyhow::Result<Outcome> {
         recipe.steps,
         budget.map_or(String::new(), |budget| format!(" within {}", human(budget.as_secs_f64()))),
     ));
+    if state.step == 0 && recipe.init_from.is_some() {
+        progress.say(&format!("begins with {}", validation.of(&average.module().recognizer, &device)?.line()));
+    }
     if state.step > 0 {
         progress.say(&format!("going on from step {} after {}", state.step, human(state.seconds)));
     }
 
-    let mut feed = Feed::start(recipe, data.map(Arc::new), state.step)?;
+    let mut feed = Feed::start(recipe, train_data, state.step)?;
     let (began, seconds_before) = (Instant::now(), state.seconds);
     let mut last_checkpoint = Instant::now();
     let mut recent = Recent::new();
@@ -165,14 +171,8 @@ pub fn train(recipe: &Recipe, options: RunOptions) -> anyhow::Result<Outcome> {
 
         // 4. How far it has come.
         let validated = if finished || state.step.is_multiple_of(recipe.validation.every) {
-            let score = score(&average.module().recognizer, &validation, &device)?;
-            progress.say(&format!(
-                "step {}: {:.2} % of {} validation plates right, character error rate {:.3} %",
-                state.step,
-                100.0 * score.total().accuracy().unwrap_or(0.0),
-                validation.len(),
-                100.0 * score.character_error_rate()
-            ));
+            let score = validation.of(&average.module().recognizer, &device)?;
+            progress.say(&format!("step {}: {}", state.step, score.line()));
             Some(&*last_score.insert(score))
         } else {
             None
@@ -196,9 +196,9 @@ pub fn train(recipe: &Recipe, options: RunOptions) -> anyhow::Result<Outcome> {
 
     let score = match last_score {
         Some(score) => score,
-        None => score(&average.module().recognizer, &validation, &device)?, // resumed at its end
+        None => validation.of(&average.module().recognizer, &device)?, // resumed at its end
     };
-    progress.say(&format!("{}: {} steps in {}\n{}", recipe.name, state.step, human(state.seconds), score.table()));
+    progress.say(&format!("{}: {} steps in {}\n{}", recipe.name, state.step, human(state.seconds), score.tables()));
     Ok(Outcome { step: state.step, score, networks: average.module().clone() })
 }
 

@@ -8,7 +8,7 @@
 mod camera;
 mod canvas;
 mod conditions;
-mod dice;
+pub(crate) mod dice;
 mod emblem;
 mod fittings;
 mod framing;
@@ -18,7 +18,7 @@ mod lettering;
 mod light;
 mod paint;
 mod pose;
-mod raster;
+pub(crate) mod raster;
 mod sensor;
 mod sheet;
 mod surroundings;

@@ -1,6 +1,7 @@
 //! One file a verb, or a few verbs that are nearly one.
 
 pub mod bench;
+pub mod check;
 pub mod eval;
 pub mod export;
 pub mod gallery;
@@ -8,4 +9,5 @@ pub mod predict;
 pub mod preview;
 pub mod read;
 pub mod report;
+pub mod stats;
 pub mod synth;

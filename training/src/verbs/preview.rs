@@ -6,10 +6,13 @@ use std::path::Path;
 use anyhow::Context;
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::{GrayImage, RgbImage};
-use kr_lpr::rectify::{PLATE_HEIGHT, PLATE_WIDTH, rectify};
+use kr_lpr::rectify::{PLATE_HEIGHT, PLATE_WIDTH, PlateImage, rectify};
+use kr_lpr_training::augment::augmented;
 use kr_lpr_training::batch::view_rng;
+use kr_lpr_training::dataset::{Dataset, Split};
 use kr_lpr_training::feed::mix;
 use kr_lpr_training::glyph::{self, Face, Glyphs};
+use kr_lpr_training::picture::Picture;
 use kr_lpr_training::recipe::Recipe;
 use kr_lpr_training::specimen::specimen;
 use kr_lpr_training::synth::{self, Sample, Synth, SynthSettings};
@@ -33,21 +36,34 @@ pub fn run(recipe: &Recipe, out: &Path, show: &View) -> anyhow::Result<()> {
     let seeds: Vec<u64> = (0..show.count).map(|number| mix(recipe.seed, number)).collect();
     let save = |result: image::ImageResult<()>| result.with_context(|| format!("cannot write {}", out.display()));
     if show.rectified {
-        save(rectified(&synth, &seeds, difficulty).save(out))
+        let plates = seeds.iter().map(|&seed| {
+            let sample = synth.sample(seed);
+            rectify(&sample.frame(), &synth::view(&sample, &mut view_rng(seed), difficulty))
+        });
+        save(side_by_side(&plates.collect::<Vec<_>>()).save(out))
     } else {
         let samples: Vec<Sample> = seeds.iter().map(|&seed| synth.sample(seed)).collect();
         save(synth::sheet(&samples, show.outlines).save(out))
     }
 }
 
-/// The plate images themselves, side by side.
-fn rectified(synth: &Synth, seeds: &[u64], difficulty: f32) -> GrayImage {
+/// Pictures of `data/train` as training sees them: augmented and rectified.
+pub fn own(recipe: &Recipe, data: &Path, out: &Path, count: u64) -> anyhow::Result<()> {
+    let dataset = Dataset::open(data, Split::Train)?;
+    let plates = (0..count).map(|number| {
+        let (entry, seed) = dataset.chosen(mix(recipe.seed, number));
+        let picture = augmented(&Picture::open(&entry.path)?.frame(), seed);
+        Ok(rectify(&picture.frame(), &picture.quad))
+    });
+    let sheet = side_by_side(&plates.collect::<anyhow::Result<Vec<_>>>()?);
+    sheet.save(out).with_context(|| format!("cannot write {}", out.display()))
+}
+
+/// The plate images themselves.
+fn side_by_side(plates: &[PlateImage]) -> GrayImage {
     let (width, height) = (PLATE_WIDTH as u32 + 4, PLATE_HEIGHT as u32 + 4);
-    let mut sheet = GrayImage::new(COLUMNS * width, (seeds.len() as u32).div_ceil(COLUMNS) * height);
-    for (index, &seed) in (0..).zip(seeds) {
-        let sample = synth.sample(seed);
-        let quad = synth::view(&sample, &mut view_rng(seed), difficulty);
-        let plate = rectify(&sample.frame(), &quad);
+    let mut sheet = GrayImage::new(COLUMNS * width, (plates.len() as u32).div_ceil(COLUMNS) * height);
+    for (index, plate) in (0..).zip(plates) {
         let cell = GrayImage::from_raw(PLATE_WIDTH as u32, PLATE_HEIGHT as u32, plate.pixels().to_vec());
         if let Some(cell) = cell {
             let (x, y) = (index % COLUMNS * width, index / COLUMNS * height);

@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 
 use burn::tensor::{Device, Distribution, Tensor};
-use kr_lpr::model::weights;
+use kr_lpr::model::{Networks, weights};
 
 use super::*;
 use crate::export::testing::trained;
@@ -18,8 +18,9 @@ struct Value {
 
 #[test]
 fn says_what_burn_says() {
-    let recognizer = trained().folded();
-    let (_, info) = shipped(&recognizer);
+    let networks = trained().folded();
+    let (_, info) = shipped(&networks);
+    let recognizer = networks.recognizer;
     let model = Model::decode(&to_onnx(&recognizer, &info).unwrap()[..]).unwrap();
     let images = Tensor::<4>::random([2, 1, 96, 192], Distribution::Normal(0.0, 1.0), &Device::flex());
     let output = recognizer.forward(images.clone());
@@ -37,8 +38,9 @@ fn says_what_burn_says() {
 
 #[test]
 fn names_what_its_users_need() {
-    let recognizer = trained().folded();
-    let (_, info) = shipped(&recognizer);
+    let networks = trained().folded();
+    let (_, info) = shipped(&networks);
+    let recognizer = networks.recognizer;
     let model = Model::decode(&to_onnx(&recognizer, &info).unwrap()[..]).unwrap();
     let metadata: HashMap<&str, &str> = model.metadata.iter().map(|e| (&*e.key, &*e.value)).collect();
     assert_eq!(metadata["classes"].split('\n').count(), CLASS_COUNT);
@@ -53,7 +55,7 @@ fn names_what_its_users_need() {
 #[test]
 fn a_recognizer_with_batch_norm_is_refused() {
     let (_, info) = shipped(&trained().folded());
-    let error = to_onnx(&trained(), &info).unwrap_err().to_string();
+    let error = to_onnx(&trained().recognizer, &info).unwrap_err().to_string();
     assert!(error.contains("folded"), "{error}");
 }
 

@@ -1,0 +1,218 @@
+//! What can be typed after the name of the program.
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, Parser, Subcommand};
+use kr_lpr::reader::{PlateReader, ReadOptions};
+use kr_lpr_training::dataset::Dataset;
+use kr_lpr_training::device::DeviceChoice;
+use kr_lpr_training::glyph::Face;
+use kr_lpr_training::measure::{Measured, measure, open_reader};
+
+use crate::verbs::report::ReportArguments;
+
+/// Renders Korean licence plates, trains the recognizer of kr-lpr on them, evaluates and exports it.
+#[derive(Parser)]
+#[command(name = "kr-lpr-training", version)]
+pub struct Arguments {
+    #[command(subcommand)]
+    pub verb: Verb,
+}
+
+#[derive(Subcommand)]
+pub enum Verb {
+    /// Render plates into a dataset: labels.names, train/ and val/ with character boxes.
+    Synth {
+        /// Folder to make.
+        #[arg(long)]
+        out: PathBuf,
+        /// Pictures, one in ten of them for validation.
+        #[arg(long)]
+        count: u64,
+        /// Seed of the pictures.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+        /// Recipe whose kinds and difficulty to render; else the defaults.
+        #[arg(long)]
+        recipe: Option<PathBuf>,
+    },
+    /// Draw one sheet of a recipe's plates as PNG.
+    Preview {
+        /// Recipe to preview.
+        #[arg(long)]
+        recipe: PathBuf,
+        /// Dataset whose pictures to show instead, as training sees them.
+        #[arg(long, conflicts_with_all = ["step", "outlines"])]
+        data: Option<PathBuf>,
+        /// PNG file to write.
+        #[arg(long)]
+        out: PathBuf,
+        /// Plates on the sheet.
+        #[arg(long, default_value_t = 40)]
+        count: u64,
+        /// Step whose difficulty to show; the full difficulty if left out.
+        #[arg(long)]
+        step: Option<u64>,
+        /// Draw the outlines of plates and characters.
+        #[arg(long)]
+        outlines: bool,
+        /// Show the rectified plates, as the network sees them.
+        #[arg(long)]
+        rectified: bool,
+    },
+    /// Draw every glyph of the typefaces as PNG.
+    Sheet {
+        /// Typeface: plate2006, gothic, green2004 or green1996; all of them beside their plates if left out.
+        #[arg(long, value_parser = face)]
+        face: Option<Face>,
+        /// PNG file to write.
+        #[arg(long)]
+        out: PathBuf,
+    },
+    /// Draw the pictures that the golden tests and the demo page read.
+    Gallery {
+        /// Folder of the golden tests.
+        #[arg(long, default_value = "tests/golden")]
+        goldens: PathBuf,
+        /// Folder of the demo page's samples.
+        #[arg(long, default_value = "www/samples")]
+        samples: PathBuf,
+    },
+    /// Name every file of a dataset that is broken, and why.
+    Check {
+        /// Folder of the dataset.
+        #[arg(long)]
+        data: PathBuf,
+    },
+    /// Count what a dataset is made of: kinds, characters, sizes.
+    Stats {
+        /// Folder of the dataset.
+        #[arg(long)]
+        data: PathBuf,
+        /// File for the numbers.
+        #[arg(long)]
+        json: Option<PathBuf>,
+    },
+    /// Train a network by a recipe.
+    Train {
+        /// Recipe to train by.
+        #[arg(long)]
+        recipe: PathBuf,
+        /// Dataset to train on, alone or mixed with rendered plates as the recipe's `data_fraction` says.
+        #[arg(long)]
+        data: Option<PathBuf>,
+        /// Go on from the run's checkpoint.
+        #[arg(long)]
+        resume: bool,
+        /// End within this many minutes; the learning rate comes down in time.
+        #[arg(long)]
+        minutes: Option<f64>,
+        /// What computes.
+        #[arg(long, value_enum, default_value = "flex")]
+        device: DeviceChoice,
+        /// Folder of runs.
+        #[arg(long, default_value = "runs")]
+        runs: PathBuf,
+    },
+    /// Read a collection with the shipped pipeline and say what is right.
+    Eval {
+        /// Folder with manifest.json, or a dataset, of which val/ is read.
+        #[arg(long)]
+        data: PathBuf,
+        #[command(flatten)]
+        weights: WeightsArgument,
+        /// File for the readings.
+        #[arg(long)]
+        json: Option<PathBuf>,
+    },
+    /// Draw the readings of a collection as PNG, the worst first.
+    Predict {
+        /// Folder with manifest.json, or a dataset, of which val/ is read.
+        #[arg(long)]
+        data: PathBuf,
+        #[command(flatten)]
+        weights: WeightsArgument,
+        /// PNG file to write.
+        #[arg(long)]
+        out: PathBuf,
+        /// Readings on the sheet.
+        #[arg(long, default_value_t = 120)]
+        count: usize,
+    },
+    /// Write one HTML page on a run: curves, tables, calibration, robustness and the worst mistakes.
+    Report(ReportArguments),
+    /// Read pictures of plates with the shipped pipeline.
+    Read {
+        /// JPEG or PNG files.
+        #[arg(required = true)]
+        images: Vec<PathBuf>,
+        #[command(flatten)]
+        weights: WeightsArgument,
+        /// One JSON object a line.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Write the weights that ship, and their card, from the checkpoint of a run.
+    Export {
+        /// Folder of the run.
+        #[arg(long)]
+        run: PathBuf,
+        /// Folder to write recognizer.bin and recognizer.md to.
+        #[arg(long, default_value = "pkg/weights")]
+        out: PathBuf,
+        /// Name of the weights; the recipe's if left out.
+        #[arg(long)]
+        name: Option<String>,
+        /// What the run was trained on, for the card; this machine's CPU if left out.
+        #[arg(long)]
+        trained_on: Option<String>,
+        /// Collection to measure for the card: a folder with manifest.json, or a dataset.
+        #[arg(long)]
+        data: Option<PathBuf>,
+        /// Rendered plates to calibrate the confidence with, and as many others to validate with.
+        #[arg(long, default_value_t = 4400)]
+        plates: u64,
+        /// ONNX file to write as well.
+        #[arg(long)]
+        onnx: Option<PathBuf>,
+    },
+    /// Measure the latency of the shipped pipeline on one thread.
+    Bench {
+        /// Picture of a plate.
+        #[arg(long)]
+        image: PathBuf,
+        /// Weights file.
+        #[arg(long, default_value = "pkg/weights/recognizer.bin")]
+        weights: PathBuf,
+        /// Runs of each stage that count.
+        #[arg(long, default_value_t = 300)]
+        runs: usize,
+        /// File for every run's milliseconds.
+        #[arg(long)]
+        json: Option<PathBuf>,
+        /// ONNX file of the weights to write as well.
+        #[arg(long)]
+        onnx: Option<PathBuf>,
+    },
+}
+
+#[derive(Args)]
+pub struct WeightsArgument {
+    /// Weights file, or the checkpoint of a run.
+    #[arg(long, default_value = "pkg/weights/recognizer.bin")]
+    weights: PathBuf,
+}
+
+impl WeightsArgument {
+    pub fn open(&self) -> anyhow::Result<PlateReader> {
+        open_reader(&self.weights, &DeviceChoice::Flex.open()?)
+    }
+
+    pub fn measure(&self, data: &Path) -> anyhow::Result<Vec<Measured>> {
+        Ok(measure(&self.open()?, Dataset::open_for_measuring(data)?, &ReadOptions::default()))
+    }
+}
+
+fn face(name: &str) -> Result<Face, String> {
+    Face::from_name(name).ok_or_else(|| format!("the typefaces are {}", Face::ALL.map(Face::name).join(", ")))
+}

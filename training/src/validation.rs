@@ -1,0 +1,141 @@
+//! How far a run has come, measured on plates that it is never trained on.
+
+use burn::tensor::Device;
+use kr_lpr::model::Recognizer;
+
+use crate::batch::Example;
+use crate::dataset::{Dataset, OwnPlates};
+use crate::evaluate::score;
+use crate::feed::validation_examples;
+use crate::metrics::Score;
+use crate::recipe::Recipe;
+
+/// The plates a run is validated on, the same ones every time.
+pub struct Validation {
+    rendered: Option<Vec<Example>>,
+    own: Option<Vec<Example>>,
+}
+
+/// How a network reads them.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Validated {
+    /// Rendered plates.
+    pub rendered: Option<Score>,
+    /// Pictures of `val/` of one's own dataset.
+    pub own: Option<Score>,
+}
+
+impl Validation {
+    /// Rendered plates and `val/` of `data`. Rendered plates are left out where nothing rendered is trained on, unless
+    /// there would be no others.
+    ///
+    /// # Errors
+    /// When the recipe cannot be rendered or a picture cannot be read.
+    pub fn new(recipe: &Recipe, data: Option<&OwnPlates>) -> anyhow::Result<Validation> {
+        let own = data.and_then(|data| data.val.as_ref());
+        let own = own.map(|val| chosen(val, recipe.validation.plates)).transpose()?;
+        let renders = own.is_none() || recipe.data_fraction < 1.0;
+        Ok(Validation { rendered: renders.then(|| validation_examples(recipe)).transpose()?, own })
+    }
+
+    /// Reads them all.
+    ///
+    /// # Errors
+    /// When the network gives something that is not a number.
+    pub fn of(&self, recognizer: &Recognizer, device: &Device) -> anyhow::Result<Validated> {
+        let read = |examples: &Option<Vec<Example>>| {
+            examples.as_ref().map(|examples| score(recognizer, examples, device)).transpose()
+        };
+        Ok(Validated { rendered: read(&self.rendered)?, own: read(&self.own)? })
+    }
+}
+
+/// At most `limit` pictures, evenly spread over the dataset: they are kept in memory.
+fn chosen(val: &Dataset, limit: usize) -> anyhow::Result<Vec<Example>> {
+    let count = val.entries.len();
+    let limit = limit.clamp(1, count);
+    (0..limit).map(|index| val.entries[index * count / limit].example()).collect()
+}
+
+impl Validated {
+    /// Each score with the name of its plates.
+    pub fn named(&self) -> impl Iterator<Item = (&'static str, &Score)> {
+        let named = [("rendered plates", &self.rendered), ("pictures of val/", &self.own)];
+        named.into_iter().filter_map(|(name, score)| Some((name, score.as_ref()?)))
+    }
+
+    /// One line: what is right and how many characters are wrong.
+    pub fn line(&self) -> String {
+        let one = |(name, score): (&str, &Score)| {
+            format!(
+                "{:.2} % of {} {name} right, character error rate {:.3} %",
+                100.0 * score.total().accuracy().unwrap_or(0.0),
+                score.total().seen,
+                100.0 * score.character_error_rate()
+            )
+        };
+        self.named().map(one).collect::<Vec<_>>().join("; ")
+    }
+
+    /// A table of each, under the name of its plates.
+    pub fn tables(&self) -> String {
+        self.named().map(|(name, score)| format!("{name}\n{}", score.table())).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+    use crate::dataset::{Split, names_file};
+    use crate::picture::write_png;
+    use kr_lpr::frame::{Frame, PixelFormat};
+
+    fn own(folder: &std::path::Path) -> OwnPlates {
+        std::fs::write(folder.join("labels.names"), names_file()).unwrap();
+        for split in [Split::Train, Split::Val] {
+            std::fs::create_dir(folder.join(split.name())).unwrap();
+            for index in 0..5u8 {
+                let path = folder.join(split.name()).join(format!("12가345{index}_{index}.png"));
+                write_png(&path, &Frame::new(&[index; 8], 4, 2, PixelFormat::Grey).unwrap()).unwrap();
+            }
+        }
+        OwnPlates::open(folder).unwrap()
+    }
+
+    #[test]
+    fn what_is_trained_on_is_validated_on() {
+        let folder = tempfile::tempdir().unwrap();
+        let both = own(folder.path());
+        let train_only = OwnPlates { val: None, ..both.clone() };
+        let mut recipe = Recipe::default();
+        recipe.validation.plates = 3;
+        for (fraction, data, rendered, own) in [
+            (0.5, None, Some(3), None),
+            (0.5, Some(&both), Some(3), Some(3)),
+            (1.0, Some(&both), None, Some(3)),
+            (1.0, Some(&train_only), Some(3), None),
+        ] {
+            let recipe = Recipe { data_fraction: fraction, ..recipe.clone() };
+            let validation = Validation::new(&recipe, data).unwrap();
+            let count = |examples: &Option<Vec<Example>>| examples.as_ref().map(Vec::len);
+            assert_eq!((count(&validation.rendered), count(&validation.own)), (rendered, own), "{fraction}");
+        }
+        let texts: Vec<String> = chosen(both.val.as_ref().unwrap(), 3).unwrap().iter().map(Example::text).collect();
+        assert_eq!(texts, ["12가3450", "12가3451", "12가3453"]);
+    }
+
+    #[test]
+    fn scores_are_named() {
+        let mut score = Score::default();
+        score.add(&[], &[], None);
+        let validated = Validated { rendered: Some(score.clone()), own: Some(score) };
+        assert_eq!(
+            validated.line(),
+            "100.00 % of 1 rendered plates right, character error rate 0.000 %; \
+             100.00 % of 1 pictures of val/ right, character error rate 0.000 %"
+        );
+        assert!(Validated { own: None, ..validated }.tables().starts_with("rendered plates\n"));
+    }
+}
