@@ -1,19 +1,20 @@
 //! The pipeline put together: a picture of one plate in, its text out.
 
+mod reading;
+
 use burn::tensor::{Device, Tensor, TensorData};
 
-use crate::calibration::Calibration;
-use crate::ctc::{BeamOptions, CharReading, CtcError, GrammarMode, Hypothesis, Logits, beam_search};
+use crate::ctc::{CtcError, GrammarMode};
 use crate::frame::Frame;
 use crate::geometry::Quad;
-use crate::labels::{CLASS_COUNT, Label};
+use crate::labels::CLASS_COUNT;
 use crate::model::weights::{self, WeightsError, WeightsInfo};
 use crate::model::{Networks, STEPS, aligner, input};
 use crate::plate::PlateKind;
-use crate::rectify::{PlateImage, rectify};
+use crate::rectify::{PlateImage, rectify, rectify_as};
+use reading::decode;
 
-/// Prefixes the beam search keeps. On rendered plates a wider beam finds nothing more.
-const BEAM_WIDTH: usize = 8;
+pub use reading::{Candidate, Reading};
 
 /// How much more than the plate found is read: some air does no harm, but a character cut off cannot be read.
 const AIR: f32 = 1.05;
@@ -23,6 +24,9 @@ const UNSURE: f32 = 0.6;
 
 /// How much more than the plate found is looked at again: about the margin with which corners are found best.
 const SECOND_OUTLINE: f32 = 1.1;
+
+/// Width over height of plates as they are seen, a little from the side: 520x110 mm, and 335x155, 335x170 or 440x200 mm.
+const PROPORTIONS: [f32; 2] = [4.5, 2.1];
 
 /// Reads plates with one set of weights on one device.
 #[derive(Debug)]
@@ -51,31 +55,6 @@ impl Default for ReadOptions {
     }
 }
 
-/// What was read on one plate.
-#[derive(Clone, Debug)]
-pub struct Reading {
-    /// The most probable text, NFC, without spaces: `12가3456`. Empty where nothing could be read.
-    pub text: String,
-    /// How probable it is that [`Reading::text`] is right, 0 to 1: calibrated on rendered plates.
-    pub confidence: f32,
-    /// Natural logarithm of the probability the network gives to [`Reading::text`]; `-inf` where it is empty.
-    pub log_prob: f32,
-    /// Whether a plate can carry the text.
-    pub valid: bool,
-    /// The most probable kind, among those that may carry the text where it is valid.
-    pub kind: PlateKind,
-    /// Probability of [`Reading::kind`] among the kinds considered, 0 to 1.
-    pub kind_confidence: f32,
-    /// One entry a character of [`Reading::text`]; a region is one character.
-    pub chars: Vec<CharReading>,
-    /// The most probable texts, best first; the first is [`Reading::text`].
-    pub candidates: Vec<Candidate>,
-    /// The outline that was read, in pixels of the frame: the plate's corners where they were looked for.
-    pub quad: Quad,
-    /// What the network saw.
-    pub plate: PlateImage,
-}
-
 /// What a reader has just done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {
@@ -83,34 +62,6 @@ pub enum Stage {
     Straightened,
     /// The network's answer is decoded.
     Recognized,
-}
-
-impl Reading {
-    /// The characters read, in order.
-    pub fn labels(&self) -> impl Iterator<Item = Label> {
-        self.chars.iter().map(|read| read.label)
-    }
-}
-
-/// One of the texts a plate may say.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Candidate {
-    /// The text, as in [`Reading::text`].
-    pub text: String,
-    /// How probable it is that it is right, 0 to 1.
-    pub confidence: f32,
-    /// Whether a plate can carry it.
-    pub valid: bool,
-}
-
-impl Candidate {
-    fn new(hypothesis: &Hypothesis, calibration: Calibration) -> Candidate {
-        Candidate {
-            text: hypothesis.text(),
-            confidence: calibration.confidence(hypothesis.log_prob),
-            valid: hypothesis.plate_text().is_ok(),
-        }
-    }
 }
 
 /// Why a plate could not be read.
@@ -160,27 +111,22 @@ impl PlateReader {
         options: &ReadOptions,
         mut done: impl FnMut(Stage),
     ) -> Result<Reading, ReadError> {
-        let first = self.look(frame, options, &mut done).await?;
+        let outline = options.quad.unwrap_or_else(|| Quad::of_frame(frame));
+        let (plate, quad) = self.straighten(frame, options).await?;
+        done(Stage::Straightened);
+        let first = self.read_plate(plate, quad, options).await?;
+        done(Stage::Recognized);
         if !options.align || first.log_prob >= UNSURE.ln() {
             return Ok(first);
         }
-        let Ok(around) = first.quad.scaled(SECOND_OUTLINE) else { return Ok(first) };
-        let options = ReadOptions { quad: Some(around), ..options.clone() };
-        let second = self.look(frame, &options, &mut done).await?;
-        Ok(if second.log_prob > first.log_prob { second } else { first })
-    }
 
-    async fn look(
-        &self,
-        frame: &Frame<'_>,
-        options: &ReadOptions,
-        done: &mut impl FnMut(Stage),
-    ) -> Result<Reading, ReadError> {
-        let (plate, quad) = self.straighten(frame, options).await?;
+        // Again, from around where the plate was found, and in the proportions that such a plate has.
+        let quad = self.corners(frame, &quad.scaled(SECOND_OUTLINE).unwrap_or(outline)).await?.unwrap_or(quad);
+        let plate = rectify_as(frame, &with_air(quad), plate_aspect(&quad));
         done(Stage::Straightened);
-        let reading = self.read_plate(plate, quad, options).await?;
+        let second = self.read_plate(plate, quad, options).await?;
         done(Stage::Recognized);
-        Ok(reading)
+        Ok(if second.log_prob > first.log_prob { second } else { first })
     }
 
     /// The first half of a look: the plate seen straight on, and its outline in the frame.
@@ -189,15 +135,20 @@ impl PlateReader {
     /// When the device fails.
     pub async fn straighten(&self, frame: &Frame<'_>, options: &ReadOptions) -> Result<(PlateImage, Quad), ReadError> {
         let given = options.quad.unwrap_or_else(|| Quad::of_frame(frame));
-        let loose = rectify(frame, &given);
         if !options.align {
-            return Ok((loose, given));
+            return Ok((rectify(frame, &given), given));
         }
+        // Where no plate is found, what was given is as good as anything.
+        let found = self.corners(frame, &given).await?;
+        Ok(found.map_or_else(|| (rectify(frame, &given), given), |quad| (rectify(frame, &with_air(quad)), quad)))
+    }
+
+    /// The corners of the plate in what `outline` shows of `frame`, if there seems to be one.
+    async fn corners(&self, frame: &Frame<'_>, outline: &Quad) -> Result<Option<Quad>, ReadError> {
+        let loose = rectify(frame, outline);
         let images = input::to_tensor(std::slice::from_ref(&loose), &self.device); // [1, 1, 96, 192]
         let corners: Vec<f32> = fetch(self.networks.aligner.forward(images)).await?.iter::<f32>().collect(); // [1, 4, 2]
-        // Where no plate is found, what was given is as good as anything.
-        let found = corners.try_into().ok().and_then(|corners| aligner::outline(&loose, corners).ok());
-        Ok(found.map_or((loose, given), |quad| (rectify(frame, &quad.scaled(AIR).unwrap_or(quad)), quad)))
+        Ok(corners.try_into().ok().and_then(|corners| aligner::outline(&loose, corners).ok()))
     }
 
     /// Reads a rectified plate; `quad` is where in its frame it was and is handed through.
@@ -230,114 +181,18 @@ impl PlateReader {
     }
 }
 
+/// The outline with the air around it that is read along.
+fn with_air(quad: Quad) -> Quad {
+    quad.scaled(AIR).unwrap_or(quad)
+}
+
+/// Width over height of the kind of plate that `quad` is most like.
+fn plate_aspect(quad: &Quad) -> f32 {
+    let [long, tall] = PROPORTIONS;
+    if quad.aspect() > (long * tall).sqrt() { long } else { tall }
+}
+
 /// Waits for the device to give up a tensor's values.
 async fn fetch<const D: usize>(tensor: Tensor<D>) -> Result<TensorData, ReadError> {
     tensor.into_data_async().await.map_err(|error| ReadError::Device(error.to_string()))
-}
-
-fn decode(
-    answer: Vec<f32>,
-    plate: PlateImage,
-    quad: Quad,
-    calibration: Calibration,
-    options: &ReadOptions,
-) -> Result<Reading, ReadError> {
-    let mut log_probs = answer;
-    let kind_logits = log_probs.split_off(STEPS * CLASS_COUNT);
-    let logits = Logits::new(log_probs)?;
-    let beam = BeamOptions { width: BEAM_WIDTH, n_best: options.n_best.max(1), grammar: options.grammar };
-    let hypotheses = beam_search(&logits, &beam);
-    let candidates: Vec<Candidate> =
-        hypotheses.iter().map(|hypothesis| Candidate::new(hypothesis, calibration)).collect();
-    let best = hypotheses.into_iter().next();
-    let kinds: Vec<PlateKind> = match best.as_ref().map(Hypothesis::plate_text) {
-        Some(Ok(text)) => text.kinds().collect(),
-        _ => PlateKind::ALL.to_vec(),
-    };
-    let (kind, kind_confidence) = most_probable(&kinds, &kind_logits);
-    let (text, confidence, valid) = match candidates.first() {
-        Some(best) => (best.text.clone(), best.confidence, best.valid),
-        None => (String::new(), 0.0, false),
-    };
-    let log_prob = best.as_ref().map_or(f32::NEG_INFINITY, |best| best.log_prob);
-    let chars = best.map(|best| best.chars).unwrap_or_default();
-    Ok(Reading { text, confidence, log_prob, valid, kind, kind_confidence, chars, candidates, quad, plate })
-}
-
-/// The kind with the largest logit and its softmax probability among `kinds`.
-fn most_probable(kinds: &[PlateKind], logits: &[f32]) -> (PlateKind, f32) {
-    let logit = |kind: PlateKind| logits.get(kind.index()).copied().unwrap_or(f32::NEG_INFINITY);
-    let best = kinds.iter().copied().max_by(|&a, &b| logit(a).total_cmp(&logit(b))).unwrap_or(PlateKind::PrivateLong);
-    let total: f32 = kinds.iter().map(|&kind| (logit(kind) - logit(best)).exp()).sum();
-    (best, if total > 0.0 { 1.0 / total } else { 0.0 })
-}
-
-#[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used)]
-    use super::*;
-    use crate::frame::PixelFormat;
-    use crate::plate::PlateText;
-
-    /// A network's answer that says `text` with certainty on every second step, and prefers `kind`.
-    fn answer(text: &str, kind: PlateKind) -> Vec<f32> {
-        let mut scores = vec![-20.0; STEPS * CLASS_COUNT + PlateKind::ALL.len()];
-        let labels = PlateText::parse(text).unwrap().labels();
-        for step in 0..STEPS {
-            let label = if step % 2 == 0 { labels.get(step / 2).copied() } else { None };
-            scores[step * CLASS_COUNT + label.unwrap_or(Label::BLANK).index()] = 0.0;
-        }
-        scores[STEPS * CLASS_COUNT + kind.index()] = 0.0;
-        scores
-    }
-
-    fn plate() -> (PlateImage, Quad) {
-        let pixels = [128; 12 * 4];
-        let frame = Frame::new(&pixels, 12, 4, PixelFormat::Grey).unwrap();
-        let quad = Quad::of_frame(&frame);
-        (rectify(&frame, &quad), quad)
-    }
-
-    #[test]
-    fn says_what_the_network_says() {
-        let (plate, quad) = plate();
-        let reading = decode(
-            answer("서울12바3456", PlateKind::CommercialDouble),
-            plate,
-            quad,
-            Calibration::default(),
-            &ReadOptions::default(),
-        );
-        let reading = reading.unwrap();
-        assert_eq!((reading.text.as_str(), reading.valid), ("서울12바3456", true));
-        assert_eq!(reading.chars.len(), 8);
-        assert_eq!(reading.kind, PlateKind::CommercialDouble);
-        assert!(reading.confidence > 0.99 && reading.kind_confidence > 0.99);
-    }
-
-    #[test]
-    fn kind_is_one_that_may_carry_the_text() {
-        let (plate, quad) = plate();
-        // Two digits before the letter never stand on a corporate plate.
-        let reading = decode(
-            answer("12가3456", PlateKind::Corporate),
-            plate,
-            quad,
-            Calibration::default(),
-            &ReadOptions::default(),
-        )
-        .unwrap();
-        assert!(PlateText::parse("12가3456").unwrap().kinds().any(|kind| kind == reading.kind), "{:?}", reading.kind);
-    }
-
-    #[test]
-    fn nan_is_an_error() {
-        let (plate, quad) = plate();
-        let mut scores = answer("12가3456", PlateKind::PrivateLong);
-        scores[7] = f32::NAN;
-        assert!(matches!(
-            decode(scores, plate, quad, Calibration::default(), &ReadOptions::default()),
-            Err(ReadError::Network(_))
-        ));
-    }
 }

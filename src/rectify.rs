@@ -42,9 +42,13 @@ pub struct Letterbox {
 }
 
 impl Letterbox {
-    /// The layout of the plate outlined by `quad`.
+    /// The layout of the plate outlined by `quad`, in the proportions that it is seen in.
     pub fn new(quad: &Quad) -> Letterbox {
-        let aspect = quad.aspect();
+        Letterbox::with_aspect(quad, quad.aspect())
+    }
+
+    /// The layout of the plate outlined by `quad`, `aspect` times as wide as high.
+    pub fn with_aspect(quad: &Quad, aspect: f32) -> Letterbox {
         let fits = |length: f32, limit: usize| (length.round() as usize).clamp(1, limit);
         let (width, height) = if aspect * PLATE_HEIGHT as f32 >= PLATE_WIDTH as f32 {
             (PLATE_WIDTH, fits(PLATE_WIDTH as f32 / aspect, PLATE_HEIGHT))
@@ -122,7 +126,16 @@ impl std::fmt::Debug for PlateImage {
 /// over 2x2 (up to 4x4 where perspective asks for it) bilinear samples a pixel. Where `quad` leaves the frame, the
 /// frame's edge is repeated. The padding has the rounded mean luma of the content.
 pub fn rectify(frame: &Frame, quad: &Quad) -> PlateImage {
-    let letterbox = Letterbox::new(quad);
+    rectify_into(frame, quad, Letterbox::new(quad))
+}
+
+/// [`rectify`] for a plate that is known to be `aspect` times as wide as high, however it is seen: from the side, or in a
+/// picture that has been squeezed.
+pub fn rectify_as(frame: &Frame, quad: &Quad, aspect: f32) -> PlateImage {
+    rectify_into(frame, quad, Letterbox::with_aspect(quad, aspect))
+}
+
+fn rectify_into(frame: &Frame, quad: &Quad, letterbox: Letterbox) -> PlateImage {
     let content = letterbox.content;
     let source = LumaRegion::around(frame, quad, block_size(quad, content));
     let to_region = letterbox.to_frame.then_scaled(source.left, source.top, SUBPIXELS / f64::from(source.block));

@@ -1,0 +1,176 @@
+//! What was read on one plate, from the network's answer.
+
+use super::{ReadError, ReadOptions};
+use crate::calibration::Calibration;
+use crate::ctc::{BeamOptions, CharReading, Hypothesis, Logits, beam_search};
+use crate::geometry::Quad;
+use crate::labels::{CLASS_COUNT, Label};
+use crate::model::STEPS;
+use crate::plate::PlateKind;
+use crate::rectify::PlateImage;
+
+/// Prefixes the beam search keeps. On rendered plates a wider beam finds nothing more.
+const BEAM_WIDTH: usize = 8;
+
+/// What was read on one plate.
+#[derive(Clone, Debug)]
+pub struct Reading {
+    /// The most probable text, NFC, without spaces: `12가3456`. Empty where nothing could be read.
+    pub text: String,
+    /// How probable it is that [`Reading::text`] is right, 0 to 1: calibrated on rendered plates.
+    pub confidence: f32,
+    /// Natural logarithm of the probability the network gives to [`Reading::text`]; `-inf` where it is empty.
+    pub log_prob: f32,
+    /// Whether a plate can carry the text.
+    pub valid: bool,
+    /// The most probable kind, among those that may carry the text where it is valid.
+    pub kind: PlateKind,
+    /// Probability of [`Reading::kind`] among the kinds considered, 0 to 1.
+    pub kind_confidence: f32,
+    /// One entry a character of [`Reading::text`]; a region is one character.
+    pub chars: Vec<CharReading>,
+    /// The most probable texts, best first; the first is [`Reading::text`].
+    pub candidates: Vec<Candidate>,
+    /// The outline that was read, in pixels of the frame: the plate's corners where they were looked for.
+    pub quad: Quad,
+    /// What the network saw.
+    pub plate: PlateImage,
+}
+
+impl Reading {
+    /// The characters read, in order.
+    pub fn labels(&self) -> impl Iterator<Item = Label> {
+        self.chars.iter().map(|read| read.label)
+    }
+}
+
+/// One of the texts a plate may say.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Candidate {
+    /// The text, as in [`Reading::text`].
+    pub text: String,
+    /// How probable it is that it is right, 0 to 1.
+    pub confidence: f32,
+    /// Whether a plate can carry it.
+    pub valid: bool,
+}
+
+impl Candidate {
+    fn new(hypothesis: &Hypothesis, calibration: Calibration) -> Candidate {
+        Candidate {
+            text: hypothesis.text(),
+            confidence: calibration.confidence(hypothesis.log_prob),
+            valid: hypothesis.plate_text().is_ok(),
+        }
+    }
+}
+
+/// `answer` is what the recognizer says, `[STEPS * CLASS_COUNT + kinds]`.
+pub(super) fn decode(
+    answer: Vec<f32>,
+    plate: PlateImage,
+    quad: Quad,
+    calibration: Calibration,
+    options: &ReadOptions,
+) -> Result<Reading, ReadError> {
+    let mut log_probs = answer;
+    let kind_logits = log_probs.split_off(STEPS * CLASS_COUNT);
+    let logits = Logits::new(log_probs)?;
+    let beam = BeamOptions { width: BEAM_WIDTH, n_best: options.n_best.max(1), grammar: options.grammar };
+    let hypotheses = beam_search(&logits, &beam);
+    let candidates: Vec<Candidate> =
+        hypotheses.iter().map(|hypothesis| Candidate::new(hypothesis, calibration)).collect();
+    let best = hypotheses.into_iter().next();
+    let kinds: Vec<PlateKind> = match best.as_ref().map(Hypothesis::plate_text) {
+        Some(Ok(text)) => text.kinds().collect(),
+        _ => PlateKind::ALL.to_vec(),
+    };
+    let (kind, kind_confidence) = most_probable(&kinds, &kind_logits);
+    let (text, confidence, valid) = match candidates.first() {
+        Some(best) => (best.text.clone(), best.confidence, best.valid),
+        None => (String::new(), 0.0, false),
+    };
+    let log_prob = best.as_ref().map_or(f32::NEG_INFINITY, |best| best.log_prob);
+    let chars = best.map(|best| best.chars).unwrap_or_default();
+    Ok(Reading { text, confidence, log_prob, valid, kind, kind_confidence, chars, candidates, quad, plate })
+}
+
+/// The kind with the largest logit and its softmax probability among `kinds`.
+fn most_probable(kinds: &[PlateKind], logits: &[f32]) -> (PlateKind, f32) {
+    let logit = |kind: PlateKind| logits.get(kind.index()).copied().unwrap_or(f32::NEG_INFINITY);
+    let best = kinds.iter().copied().max_by(|&a, &b| logit(a).total_cmp(&logit(b))).unwrap_or(PlateKind::PrivateLong);
+    let total: f32 = kinds.iter().map(|&kind| (logit(kind) - logit(best)).exp()).sum();
+    (best, if total > 0.0 { 1.0 / total } else { 0.0 })
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::frame::Frame;
+    use crate::frame::PixelFormat;
+    use crate::plate::PlateText;
+    use crate::rectify::rectify;
+
+    /// A network's answer that says `text` with certainty on every second step, and prefers `kind`.
+    fn answer(text: &str, kind: PlateKind) -> Vec<f32> {
+        let mut scores = vec![-20.0; STEPS * CLASS_COUNT + PlateKind::ALL.len()];
+        let labels = PlateText::parse(text).unwrap().labels();
+        for step in 0..STEPS {
+            let label = if step % 2 == 0 { labels.get(step / 2).copied() } else { None };
+            scores[step * CLASS_COUNT + label.unwrap_or(Label::BLANK).index()] = 0.0;
+        }
+        scores[STEPS * CLASS_COUNT + kind.index()] = 0.0;
+        scores
+    }
+
+    fn plate() -> (PlateImage, Quad) {
+        let pixels = [128; 12 * 4];
+        let frame = Frame::new(&pixels, 12, 4, PixelFormat::Grey).unwrap();
+        let quad = Quad::of_frame(&frame);
+        (rectify(&frame, &quad), quad)
+    }
+
+    #[test]
+    fn says_what_the_network_says() {
+        let (plate, quad) = plate();
+        let reading = decode(
+            answer("서울12바3456", PlateKind::CommercialDouble),
+            plate,
+            quad,
+            Calibration::default(),
+            &ReadOptions::default(),
+        );
+        let reading = reading.unwrap();
+        assert_eq!((reading.text.as_str(), reading.valid), ("서울12바3456", true));
+        assert_eq!(reading.chars.len(), 8);
+        assert_eq!(reading.kind, PlateKind::CommercialDouble);
+        assert!(reading.confidence > 0.99 && reading.kind_confidence > 0.99);
+    }
+
+    #[test]
+    fn kind_is_one_that_may_carry_the_text() {
+        let (plate, quad) = plate();
+        // Two digits before the letter never stand on a corporate plate.
+        let reading = decode(
+            answer("12가3456", PlateKind::Corporate),
+            plate,
+            quad,
+            Calibration::default(),
+            &ReadOptions::default(),
+        )
+        .unwrap();
+        assert!(PlateText::parse("12가3456").unwrap().kinds().any(|kind| kind == reading.kind), "{:?}", reading.kind);
+    }
+
+    #[test]
+    fn nan_is_an_error() {
+        let (plate, quad) = plate();
+        let mut scores = answer("12가3456", PlateKind::PrivateLong);
+        scores[7] = f32::NAN;
+        assert!(matches!(
+            decode(scores, plate, quad, Calibration::default(), &ReadOptions::default()),
+            Err(ReadError::Network(_))
+        ));
+    }
+}
