@@ -126,7 +126,8 @@ impl PlateReader {
         done(Stage::Straightened);
         let second = self.read_plate(plate, quad, options).await?;
         done(Stage::Recognized);
-        Ok(if second.log_prob > first.log_prob { second } else { first })
+        let surer = if second.log_prob > first.log_prob { second } else { first };
+        Ok(Reading { looks: 2, ..surer })
     }
 
     /// The first half of a look: the plate seen straight on, and its outline in the frame.

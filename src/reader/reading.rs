@@ -35,6 +35,8 @@ pub struct Reading {
     pub quad: Quad,
     /// What the network saw.
     pub plate: PlateImage,
+    /// How often the plate was looked at: twice where the network was not sure at first.
+    pub looks: u32,
 }
 
 impl Reading {
@@ -92,7 +94,7 @@ pub(super) fn decode(
     };
     let log_prob = best.as_ref().map_or(f32::NEG_INFINITY, |best| best.log_prob);
     let chars = best.map(|best| best.chars).unwrap_or_default();
-    Ok(Reading { text, confidence, log_prob, valid, kind, kind_confidence, chars, candidates, quad, plate })
+    Ok(Reading { text, confidence, log_prob, valid, kind, kind_confidence, chars, candidates, quad, plate, looks: 1 })
 }
 
 /// The kind with the largest logit and its softmax probability among `kinds`.

@@ -86,6 +86,7 @@ impl Card {
     }
 
     fn corners(&self, text: &mut String) -> std::fmt::Result {
+        let twice = self.validation.iter().filter(|plate| plate.looks > 1).count();
         let mut errors: Vec<f64> = self.validation.iter().map(|plate| plate.corner_error).collect();
         errors.sort_by(f64::total_cmp);
         let percentile = |share: f64| {
@@ -94,8 +95,10 @@ impl Card {
         };
         writeln!(
             text,
-            "\nThe corners found are off by {:.1} % of the plate's width on half of the plates, by {:.1} % or less on nine in \
-             ten and by {:.1} % or less on 99 in a hundred (mean of the four).",
+            "\n{:.0} % of the plates were looked at twice. The corners found are off by {:.1} % of the plate's width on half \
+             of the plates, by {:.1} % or less on nine in ten and by {:.1} % or less on 99 in a hundred (mean of the \
+             four).",
+            100.0 * twice as f64 / self.validation.len().max(1) as f64,
             percentile(0.5),
             percentile(0.9),
             percentile(0.99)

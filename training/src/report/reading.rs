@@ -33,6 +33,8 @@ pub struct PlateRead {
     pub confidence: f32,
     /// Natural logarithm of the probability the network gives to it.
     pub log_prob: f32,
+    /// How often the plate was looked at.
+    pub looks: u32,
     /// Mean distance of the four corners found from the true ones, in widths of the plate.
     pub corner_error: f64,
     /// What the network saw, where the text is wrong.
@@ -53,8 +55,8 @@ impl PlateRead {
         let corner_error =
             corners.map(|(found, truth)| found.distance(truth)).sum::<f64>() / 4.0 / f64::from(sample.quad.width());
         let picture = (read != truth).then_some(reading.plate);
-        let Reading { kind: kind_read, confidence, log_prob, .. } = reading;
-        Ok(PlateRead { kind: sample.kind, truth, read, kind_read, confidence, log_prob, corner_error, picture })
+        let Reading { kind: kind_read, confidence, log_prob, looks, .. } = reading;
+        Ok(PlateRead { kind: sample.kind, truth, read, kind_read, confidence, log_prob, looks, corner_error, picture })
     }
 
     /// Whether the whole text is right.

@@ -41,18 +41,23 @@ pub struct Bin {
 impl Reliability {
     /// Of `readings`, by the confidence of the whole text.
     pub fn of(readings: &[PlateRead]) -> Reliability {
+        Reliability::among(&readings.iter().map(|one| (one.confidence, one.is_right())).collect::<Vec<_>>())
+    }
+
+    /// Of confidences and whether what was read with them is right.
+    pub fn among(readings: &[(f32, bool)]) -> Reliability {
         let bins: Vec<Bin> = (0..BINS).map(|index| bin(index, readings)).collect();
         let distance = |bin: &Bin| {
             let (share, confidence) = (bin.share.share?, bin.mean_confidence?);
             Some((share - confidence).abs() * bin.share.seen as f64)
         };
         let sum: f64 = bins.iter().filter_map(distance).sum();
-        let sure = readings.iter().filter(|one| one.confidence > SURE);
+        let sure = readings.iter().filter(|(confidence, _)| *confidence > SURE);
         Reliability {
             bins,
             expected_calibration_error: (!readings.is_empty()).then(|| sum / readings.len() as f64),
             sure_above: SURE,
-            sure: Share::among(sure.map(PlateRead::is_right)),
+            sure: Share::among(sure.map(|&(_, right)| right)),
         }
     }
 
@@ -62,14 +67,14 @@ impl Reliability {
     }
 }
 
-fn bin(index: usize, readings: &[PlateRead]) -> Bin {
+fn bin(index: usize, readings: &[(f32, bool)]) -> Bin {
     let place = |confidence: f32| ((confidence * BINS as f32) as usize).min(BINS - 1);
-    let inside: Vec<&PlateRead> = readings.iter().filter(|one| place(one.confidence) == index).collect();
-    let sum: f64 = inside.iter().map(|one| f64::from(one.confidence)).sum();
+    let inside: Vec<_> = readings.iter().filter(|(confidence, _)| place(*confidence) == index).collect();
+    let sum: f64 = inside.iter().map(|(confidence, _)| f64::from(*confidence)).sum();
     Bin {
         from: index as f64 / BINS as f64,
         to: (index + 1) as f64 / BINS as f64,
-        share: Share::among(inside.iter().map(|one| one.is_right())),
+        share: Share::among(inside.iter().map(|(_, right)| *right)),
         mean_confidence: (!inside.is_empty()).then(|| sum / inside.len() as f64),
     }
 }

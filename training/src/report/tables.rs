@@ -154,6 +154,7 @@ pub(super) mod testing {
             kind_read: kind,
             confidence,
             log_prob: confidence.ln(),
+            looks: 1,
             corner_error: 0.0,
             picture: None,
         }

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use anyhow::Context;
 use kr_lpr_training::measure::{Measured, score};
+use kr_lpr_training::report::reliability::Reliability;
 use serde::Serialize;
 
 /// The result file: one entry a picture, in the collection's terms.
@@ -43,6 +44,16 @@ pub fn run(measured: &[Measured], json: Option<&Path>) -> anyhow::Result<()> {
         }
     }
     print!("{}", score(measured).table());
+    let confidences: Vec<_> = measured.iter().map(|one| (one.confidence(), one.is_right())).collect();
+    let reliability = Reliability::among(&confidences);
+    let looked_twice =
+        measured.iter().filter(|one| one.reading.as_ref().is_ok_and(|reading| reading.looks > 1)).count();
+    println!(
+        "looked at twice: {looked_twice}; expected calibration error {:.3}; wrong with a confidence above {}: {}",
+        reliability.expected_calibration_error.unwrap_or(f64::NAN),
+        reliability.sure_above,
+        reliability.wrong_though_sure()
+    );
     Ok(())
 }
 
