@@ -126,8 +126,10 @@ impl PlateReader {
         done(Stage::Straightened);
         let second = self.read_plate(plate, quad, options).await?;
         done(Stage::Recognized);
-        let surer = if second.log_prob > first.log_prob { second } else { first };
-        Ok(Reading { looks: 2, ..surer })
+        // A text that no plate can carry is the worse one, unless the grammar is not to be asked.
+        let rank = |reading: &Reading| (reading.valid || options.grammar == GrammarMode::Off, reading.log_prob);
+        let better = if rank(&second) > rank(&first) { second } else { first };
+        Ok(Reading { looks: 2, ..better })
     }
 
     /// The first half of a look: the plate seen straight on, and its outline in the frame.
