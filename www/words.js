@@ -39,7 +39,7 @@ const WORDS = {
     notLoaded: 'not loaded',
     fallback: 'WebGPU is not in use: {0}',
     how: 'How it works',
-    how1: 'The picture is resampled once to 192 × 96 grey pixels, its proportions kept.',
+    how1: 'A first network finds the corners of the plate, which is then seen straight on: 192 × 96 grey pixels.',
     how2: 'A small neural network, written in Rust with Burn and compiled to WebAssembly, looks for characters at 16 positions.',
     how3: 'A decoder puts the texts that a Korean plate can carry first and says so when the picture insists on another; every candidate keeps its probability.',
     private:
@@ -118,7 +118,7 @@ const WORDS = {
     notLoaded: '불러오지 못함',
     fallback: 'WebGPU를 쓰지 않는 이유: {0}',
     how: '작동 방식',
-    how1: '사진을 비율을 지키면서 192 × 96 흑백 그림으로 한 번만 바꿉니다.',
+    how1: '첫 번째 신경망이 번호판의 네 모서리를 찾아 192 × 96 흑백 그림으로 바르게 폅니다.',
     how2: 'Rust와 Burn으로 만들어 WebAssembly로 컴파일한 작은 신경망이 16개 위치에서 글자를 찾습니다.',
     how3: '디코더가 실제 번호판에 쓰일 수 있는 글자열을 앞세우고, 그렇지 않은 글자열로 읽히면 그렇다고 알립니다. 후보마다 확률도 함께 보여 줍니다.',
     private:

@@ -57,14 +57,20 @@ pub struct Candidate {
     pub valid: bool,
 }
 
-impl Candidate {
-    fn new(hypothesis: &Hypothesis, calibration: Calibration) -> Candidate {
-        Candidate {
-            text: hypothesis.text(),
-            confidence: calibration.confidence(hypothesis.log_prob),
-            valid: hypothesis.plate_text().is_ok(),
-        }
-    }
+/// The hypotheses with calibrated confidences: the best one's is [`Calibration::confidence`], and the others share what is
+/// left as the network would have it, so that together they are never above 1.
+fn calibrated(hypotheses: &[Hypothesis], calibration: Calibration) -> Vec<Candidate> {
+    let Some(best) = hypotheses.first() else { return Vec::new() };
+    let sure = calibration.confidence(best.log_prob);
+    let scale = (1.0 - sure) / (1.0 - best.log_prob.exp()).max(f32::MIN_POSITIVE);
+    let others = hypotheses[1..].iter().map(|other| (scale * other.log_prob.exp()).min(sure));
+    let confidences = std::iter::once(sure).chain(others);
+    let candidate = |(hypothesis, confidence): (&Hypothesis, f32)| Candidate {
+        text: hypothesis.text(),
+        confidence,
+        valid: hypothesis.plate_text().is_ok(),
+    };
+    hypotheses.iter().zip(confidences).map(candidate).collect()
 }
 
 /// `answer` is what the recognizer says, `[STEPS * CLASS_COUNT + kinds]`.
@@ -80,8 +86,7 @@ pub(super) fn decode(
     let logits = Logits::new(log_probs)?;
     let beam = BeamOptions { width: BEAM_WIDTH, n_best: options.n_best.max(1), grammar: options.grammar };
     let hypotheses = beam_search(&logits, &beam);
-    let candidates: Vec<Candidate> =
-        hypotheses.iter().map(|hypothesis| Candidate::new(hypothesis, calibration)).collect();
+    let candidates = calibrated(&hypotheses, calibration);
     let best = hypotheses.into_iter().next();
     let kinds: Vec<PlateKind> = match best.as_ref().map(Hypothesis::plate_text) {
         Some(Ok(text)) => text.kinds().collect(),
@@ -163,6 +168,24 @@ mod tests {
         )
         .unwrap();
         assert!(PlateText::parse("12가3456").unwrap().kinds().any(|kind| kind == reading.kind), "{:?}", reading.kind);
+    }
+
+    #[test]
+    fn candidates_share_what_the_best_one_leaves() {
+        let (plate, quad) = plate();
+        // The third character is 가 with 0.6, 나 with 0.3, 다 with 0.1.
+        let mut scores = answer("12가3456", PlateKind::PrivateLong);
+        for (name, p) in [("가", 0.6_f32), ("나", 0.3), ("다", 0.1)] {
+            scores[4 * CLASS_COUNT + Label::from_name(name).unwrap().index()] = p.ln();
+        }
+        for (slope, intercept) in [(1.0, 0.0), (1.0, 3.0), (1.0, -3.0)] {
+            let calibration = Calibration { slope, intercept };
+            let reading = decode(scores.clone(), plate.clone(), quad, calibration, &ReadOptions::default()).unwrap();
+            let confidences: Vec<f32> = reading.candidates.iter().map(|candidate| candidate.confidence).collect();
+            assert!((confidences[0] - calibration.confidence(0.6_f32.ln())).abs() < 1e-3, "{confidences:?}");
+            assert!(confidences.iter().sum::<f32>() <= 1.0 + 1e-5, "{confidences:?}");
+            assert!(confidences.is_sorted_by(|a, b| a >= b), "{confidences:?}");
+        }
     }
 
     #[test]
