@@ -19,7 +19,8 @@ pub use reading::{Candidate, Reading};
 /// How much more than the plate found is read: some air does no harm, but a character cut off cannot be read.
 const AIR: f32 = 1.05;
 
-/// The network's probability below which a plate is looked at again.
+/// The network's probability below which a plate is looked at again. On hard rendered plates 0.5 costs 18 % more looks and
+/// mends 1.8 of 100 plates, 0.7 costs 42 % and mends 2.3, and beyond that little is left to mend.
 const UNSURE: f32 = 0.6;
 
 /// How much more than the plate found is looked at again: about the margin with which corners are found best.

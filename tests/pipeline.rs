@@ -10,7 +10,7 @@ use kr_lpr::ctc::GrammarMode;
 use kr_lpr::frame::{Frame, FrameError, MAX_SIDE, PixelFormat};
 use kr_lpr::geometry::{MAX_COORDINATE, Point, Quad};
 use kr_lpr::model::weights::WeightsError;
-use kr_lpr::reader::{PlateReader, ReadOptions, Reading};
+use kr_lpr::reader::{PlateReader, ReadOptions, Reading, Stage};
 
 fn file(path: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(path)
@@ -81,6 +81,50 @@ fn pictures_of_any_shape_and_content_are_read_without_harm() {
         }
     }
     assert_reads(&reader);
+}
+
+/// The golden plate in the middle of a grey picture: `(picture, where its top-left corner is)`.
+fn loose() -> (RgbImage, (f32, f32)) {
+    let plate = golden();
+    let (x, y) = (plate.width() / 4, plate.height() / 4);
+    let mut picture = RgbImage::from_pixel(plate.width() * 3 / 2, plate.height() * 3 / 2, image::Rgb([120; 3]));
+    image::imageops::replace(&mut picture, &plate, i64::from(x), i64::from(y));
+    (picture, (x as f32, y as f32))
+}
+
+#[test]
+fn a_plate_is_found_in_a_loose_crop() {
+    let reader = load(&weights()).unwrap();
+    let read = |picture: &RgbImage, align| {
+        let frame = Frame::new(picture.as_raw(), picture.width(), picture.height(), PixelFormat::Rgb).unwrap();
+        let options = ReadOptions { align, ..ReadOptions::default() };
+        (reader.read_crop_blocking(&frame, &options).unwrap(), Quad::of_frame(&frame))
+    };
+    let (tight, _) = read(&golden(), true);
+    let (picture, (x, y)) = loose();
+    let (found, whole) = read(&picture, true);
+    assert_eq!(found.text, tight.text);
+    for (found, tight) in found.quad.corners().into_iter().zip(tight.quad.corners()) {
+        let off = found.distance(Point::new(tight.x + x, tight.y + y));
+        assert!(off < 0.08 * f64::from(golden().width()), "{off} pixels");
+    }
+    // Without looking for it, what was given is read.
+    let (given, _) = read(&picture, false);
+    assert_eq!((given.quad, given.looks), (whole, 1));
+}
+
+#[test]
+fn a_sure_plate_is_looked_at_once_and_an_unsure_one_twice() {
+    let reader = load(&weights()).unwrap();
+    let grey = RgbImage::from_pixel(200, 80, image::Rgb([128; 3]));
+    for (picture, looks) in [(golden(), 1), (grey, 2)] {
+        let frame = Frame::new(picture.as_raw(), picture.width(), picture.height(), PixelFormat::Rgb).unwrap();
+        let mut stages = Vec::new();
+        let options = ReadOptions::default();
+        let reading = pollster::block_on(reader.read_crop_in_stages(&frame, &options, |stage| stages.push(stage)));
+        assert_eq!(reading.unwrap().looks, looks);
+        assert_eq!(stages, [Stage::Straightened, Stage::Recognized].repeat(looks as usize));
+    }
 }
 
 #[test]

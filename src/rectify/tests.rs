@@ -30,6 +30,18 @@ fn mean_difference(a: &[u8], b: &[u8]) -> f32 {
 }
 
 #[test]
+fn proportions_can_be_given_whatever_is_seen() {
+    // A long plate squeezed to 2:1, its left half dark.
+    let pixels = draw(100, 50, |x, _| if x < 50.0 { 40.0 } else { 200.0 });
+    let frame = grey(&pixels, 100, 50);
+    let image = rectify_as(&frame, &Quad::of_frame(&frame), 4.0);
+    assert_eq!(image.content(), ContentRect { x: 0, y: 24, width: 192, height: 48 });
+    let row = &image.pixels()[48 * PLATE_WIDTH..][..PLATE_WIDTH];
+    assert!(row[..94].iter().all(|&luma| luma == 40) && row[98..].iter().all(|&luma| luma == 200), "{row:?}");
+    assert_eq!(rectify_as(&frame, &Quad::of_frame(&frame), 2.0), rectify(&frame, &Quad::of_frame(&frame)));
+}
+
+#[test]
 fn letterbox_keeps_the_proportions_of_plates() {
     for (width, height, content) in [
         (520.0, 110.0, [0, 27, 192, 41]),

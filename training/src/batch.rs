@@ -295,11 +295,30 @@ mod tests {
         assert_eq!(weights[..6], [1.0, 0.25, 1.0, 0.25, 1.0, 0.25]);
         assert!(weights[STEPS..].iter().all(|&w| w == 0.0));
         let masks = values(batch.masks);
+        assert_eq!(values(batch.corners_known), [0.0, 0.0]);
+        let loose = values(batch.loose_images);
+        assert_eq!(loose, [&examples[0].pixels[..], &examples[1].pixels].concat(), "no picture is blank");
         let total = |step: usize| masks[step * CELLS..][..CELLS].iter().sum::<f32>();
         for (step, expected) in [(0, 4.0), (1, 0.0), (2, 4.0), (4, 4.0), (6, 0.0)] {
             assert!((total(step) - expected).abs() < 1e-3, "step {step}: {}", total(step));
         }
         assert!((masks[2 * CELLS + 2] - 1.0).abs() < 1e-3, "the second character starts at column 2");
+    }
+
+    #[test]
+    fn corners_are_where_the_loose_picture_shows_them() {
+        let pixels = [100; 400 * 200];
+        let frame = Frame::new(&pixels, 400, 200, PixelFormat::Grey).unwrap();
+        // The whole frame becomes 192x96: a plate from its middle to its lower right corner does, too.
+        let plate = Quad::rect(200.0, 100.0, 200.0, 100.0).unwrap();
+        let loose = LoosePlate::new(&frame, &Quad::of_frame(&frame), &plate);
+        let whole = Example { loose: Some(loose), ..example(&["1"], false) };
+        let batch = Batch::new(&[example(&["2"], false), whole], 0.1).into_tensors(&Device::flex());
+        assert_eq!(values(batch.corners_known), [0.0, 1.0]);
+        let corners = values(batch.corners);
+        for (found, expected) in corners[8..].iter().zip([96.0, 48.0, 192.0, 48.0, 192.0, 96.0, 96.0, 96.0]) {
+            assert!((found - expected).abs() < 1e-3, "{corners:?}");
+        }
     }
 
     #[test]
