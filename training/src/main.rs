@@ -10,8 +10,8 @@ use arguments::{Arguments, Verb};
 use clap::Parser;
 use kr_lpr_training::dataset::OwnPlates;
 use kr_lpr_training::export::ExportOptions;
-use kr_lpr_training::recipe::Recipe;
-use kr_lpr_training::train::{RunOptions, train};
+use kr_lpr_training::recipe::{Network, Recipe};
+use kr_lpr_training::train::{RunOptions, train, train_detector};
 
 fn main() -> ExitCode {
     match run(Arguments::parse().verb) {
@@ -50,7 +50,10 @@ fn run(verb: Verb) -> anyhow::Result<()> {
             let data = data.map(|folder| OwnPlates::open(&folder)).transpose()?;
             let budget = minutes.map(|minutes| Duration::from_secs_f64(60.0 * minutes.max(0.0)));
             let options = RunOptions { runs, device: device.open()?, data, resume, budget };
-            train(&recipe, options).map(|_| ())
+            match recipe.network {
+                Network::Recognizer => train(&recipe, options).map(|_| ()),
+                Network::Detector => train_detector(&recipe, options).map(|_| ()),
+            }
         }
         Verb::Eval { data, weights, json } => verbs::eval::run(&weights.measure(&data)?, json.as_deref()),
         Verb::Predict { data, weights, out, count } => verbs::predict::run(weights.measure(&data)?, &out, count),

@@ -9,7 +9,7 @@ use crate::scenes::batch::SceneBatch;
 use crate::scenes::view;
 use crate::synth::Synth;
 use crate::synth::dice::Dice;
-use crate::synth::scene::{SceneSample, SceneSettings};
+use crate::synth::{SceneSample, SceneSettings};
 
 /// Makes the batches of a run. A batch depends on the recipe and its number alone.
 ///

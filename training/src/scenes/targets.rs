@@ -129,6 +129,13 @@ impl Targets {
     }
 }
 
+/// Whether a plate, outlined in pixels of the frame, is to be found in the overview: whole in view and large enough.
+pub fn is_wanted(overview: &Overview, plate: &Quad) -> bool {
+    let Ok(quad) = Quad::new(plate.corners().map(|corner| overview.from_frame(corner))) else { return false };
+    let first = overview.layout().octaves()[0];
+    quad.width() >= FOUND[0] && shown(overview, &first, &quad) >= IN_VIEW
+}
+
 /// The share of a plate's area that the part of the octave shows which is of the region.
 fn shown(overview: &Overview, octave: &Octave, quad: &Quad) -> f64 {
     let step = octave.step as f32;

@@ -4,8 +4,8 @@ use kr_lpr::frame::Frame;
 use kr_lpr::geometry::Quad;
 use kr_lpr::overview::{FIRST_LOOK, Overview, Region};
 
+use crate::synth::SceneSample;
 use crate::synth::dice::Dice;
-use crate::synth::scene::SceneSample;
 
 /// Share of views that are the whole scene.
 const WHOLE: f32 = 0.3;
@@ -32,7 +32,7 @@ pub fn draw(scene: &SceneSample, dice: &mut Dice) -> Region {
         0 => None,
         count => dice.chance(AIMED).then(|| scene.plates[dice.weighted(&vec![1.0; count])].quad),
     };
-    let least = 24.0;
+    let least = 24.0_f32;
     let width = match &plate {
         Some(quad) => {
             let [low, high] = PLATE_SHARE[usize::from(dice.chance(0.4))];
@@ -65,12 +65,7 @@ pub fn draw(scene: &SceneSample, dice: &mut Dice) -> Region {
     let x = place(dice, width, full_width, spans.map(|(left, _, right, _)| (left, right)));
     let y = place(dice, height, full_height, spans.map(|(_, top, _, bottom)| (top, bottom)));
     let (x, y) = (x as u32, y as u32);
-    Region {
-        x,
-        y,
-        width: (width as u32).clamp(1, scene.width - x),
-        height: (height as u32).clamp(1, scene.height - y),
-    }
+    Region { x, y, width: (width as u32).clamp(1, scene.width - x), height: (height as u32).clamp(1, scene.height - y) }
 }
 
 /// A part of a scene as the detector sees it, and the plates of the scene.
