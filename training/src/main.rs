@@ -36,11 +36,14 @@ fn run(verb: Verb) -> anyhow::Result<()> {
         Verb::Preview { recipe, out, count, step, outlines, scenes: true, .. } => {
             verbs::preview::scenes(&Recipe::load(&recipe)?, &out, count, step, outlines)
         }
-        Verb::Preview { recipe, data: None, out, count, step, outlines, rectified, .. } => verbs::preview::run(
-            &Recipe::load(&recipe)?,
-            &out,
-            &verbs::preview::View { count, step, outlines, rectified },
-        ),
+        Verb::Preview { recipe, data: None, out, count, step, outlines, rectified, .. } => {
+            let recipe = Recipe::load(&recipe)?;
+            let view = verbs::preview::View { count, step, outlines, rectified };
+            match recipe.network {
+                Network::Recognizer => verbs::preview::run(&recipe, &out, &view),
+                Network::Detector => verbs::preview::overviews(&recipe, &out, &view),
+            }
+        }
         Verb::Sheet { face, out } => verbs::preview::glyphs(face, &out),
         Verb::Gallery { goldens, samples } => verbs::gallery::run(&goldens, &samples),
         Verb::Check { data } => verbs::check::run(&data),
@@ -55,7 +58,9 @@ fn run(verb: Verb) -> anyhow::Result<()> {
                 Network::Detector => train_detector(&recipe, options).map(|_| ()),
             }
         }
-        Verb::Eval { data, weights, json } => verbs::eval::run(&weights.measure(&data)?, json.as_deref()),
+        Verb::Eval { data, weights, json } => {
+            verbs::eval::run(&weights.measure(&data)?, &weights.measure_scenes(&data)?, json.as_deref())
+        }
         Verb::Predict { data, weights, out, count } => verbs::predict::run(weights.measure(&data)?, &out, count),
         Verb::Report(arguments) => verbs::report::run(arguments),
         Verb::Read { images, weights, json } => verbs::read::run(&weights.open()?, &images, json),

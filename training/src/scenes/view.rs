@@ -4,8 +4,8 @@ use kr_lpr::frame::Frame;
 use kr_lpr::geometry::Quad;
 use kr_lpr::overview::{FIRST_LOOK, Overview, Region};
 
-use crate::synth::SceneSample;
 use crate::synth::dice::Dice;
+use crate::synth::{SceneSample, SceneSettings, Synth};
 
 /// Share of views that are the whole scene.
 const WHOLE: f32 = 0.3;
@@ -21,7 +21,7 @@ const PLATE_SHARE: [[f32; 2]; 2] = [[0.12, 0.45], [0.06, 1.05]];
 const ASPECTS: [f32; 2] = [0.75, 2.2];
 
 /// Draws what to look at: the whole scene, or a part of it around a plate or anywhere.
-pub fn draw(scene: &SceneSample, dice: &mut Dice) -> Region {
+pub(crate) fn draw(scene: &SceneSample, dice: &mut Dice) -> Region {
     let whole = Region { x: 0, y: 0, width: scene.width, height: scene.height };
     if dice.chance(WHOLE) {
         return whole;
@@ -66,6 +66,12 @@ pub fn draw(scene: &SceneSample, dice: &mut Dice) -> Region {
     let y = place(dice, height, full_height, spans.map(|(_, top, _, bottom)| (top, bottom)));
     let (x, y) = (x as u32, y as u32);
     Region { x, y, width: (width as u32).clamp(1, scene.width - x), height: (height as u32).clamp(1, scene.height - y) }
+}
+
+/// The scene of `seed` as training may see it, and its plates.
+pub fn seen(synth: &Synth, seed: u64, settings: &SceneSettings) -> (Overview, Vec<Quad>) {
+    let scene = synth.scene(seed, settings);
+    look(&scene, draw(&scene, &mut Dice::new(seed ^ 1)))
 }
 
 /// A part of a scene as the detector sees it, and the plates of the scene.

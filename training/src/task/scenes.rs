@@ -19,6 +19,7 @@ use crate::losses::detector::{centres, outlines};
 use crate::metrics::Columns;
 use crate::recipe::Recipe;
 use crate::scenes::batch::SceneBatch;
+use crate::scenes::score::{SAME_OUTLINE, corner_error};
 use crate::scenes::stock::Stock;
 use crate::scenes::{targets, view};
 use crate::synth::dice::Dice;
@@ -26,9 +27,6 @@ use crate::synth::{Synth, SynthSettings};
 
 /// Score from which on a candidate counts as found while training.
 const COUNTS: f32 = 0.4;
-
-/// Overlap from which on it is the plate.
-const IS_THE_PLATE: f64 = 0.5;
 
 /// Trains the detector.
 pub struct SceneTask {
@@ -194,7 +192,7 @@ fn count(score: &mut Found, overview: &Overview, plates: &[Quad], maps: &Maps) {
     let mut found = candidates(maps, overview, COUNTS);
     for plate in plates {
         let best = (0..found.len()).max_by(|&a, &b| found[a].quad.iou(plate).total_cmp(&found[b].quad.iou(plate)));
-        let best = best.filter(|&index| found[index].quad.iou(plate) >= IS_THE_PLATE);
+        let best = best.filter(|&index| found[index].quad.iou(plate) >= SAME_OUTLINE);
         let wanted = targets::is_wanted(overview, plate);
         score.plates += usize::from(wanted);
         if let Some(index) = best {
@@ -210,10 +208,4 @@ fn count(score: &mut Found, overview: &Overview, plates: &[Quad], maps: &Maps) {
         }
     }
     score.wrong += found.len();
-}
-
-/// Mean distance of the corners, in widths of the plate.
-pub(crate) fn corner_error(found: &Quad, plate: &Quad) -> f64 {
-    let distances = found.corners().into_iter().zip(plate.corners()).map(|(a, b)| a.distance(b));
-    distances.sum::<f64>() / 4.0 / f64::from(plate.width())
 }

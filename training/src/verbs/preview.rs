@@ -14,6 +14,8 @@ use kr_lpr_training::feed::mix;
 use kr_lpr_training::glyph::{self, Face, Glyphs};
 use kr_lpr_training::picture::Picture;
 use kr_lpr_training::recipe::Recipe;
+use kr_lpr_training::scenes::sheet::sheet as overview_sheet;
+use kr_lpr_training::scenes::view::seen;
 use kr_lpr_training::specimen::specimen;
 use kr_lpr_training::synth::{self, Sample, SceneSettings, Synth, SynthSettings};
 
@@ -56,6 +58,20 @@ pub fn scenes(recipe: &Recipe, out: &Path, count: u64, step: Option<u64>, outlin
     let scenes: Vec<_> = (0..count).map(|number| synth.scene(mix(recipe.seed, number), &scenes)).collect();
     let saved = synth::scene_sheet(&scenes, outlines).save(out);
     saved.with_context(|| format!("cannot write {}", out.display()))
+}
+
+/// Views of scenes as the detector sees them, with what it is to say.
+pub fn overviews(recipe: &Recipe, out: &Path, show: &View) -> anyhow::Result<()> {
+    let difficulty = show.step.map_or(recipe.renderer.difficulty, |step| recipe.renderer.difficulty_of(step));
+    let settings = SceneSettings { difficulty, ..recipe.scene_settings() };
+    let synth = Synth::new(recipe.synth_settings())?;
+    let views: Vec<_> = (0..show.count)
+        .map(|number| {
+            let (overview, plates) = seen(&synth, mix(recipe.seed, number), &settings);
+            (overview, plates, Vec::new())
+        })
+        .collect();
+    overview_sheet(&views).save(out).with_context(|| format!("cannot write {}", out.display()))
 }
 
 /// Pictures of `data/train` as training sees them: augmented and rectified.
