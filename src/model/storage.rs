@@ -48,12 +48,14 @@ impl Storage {
                 Some(())
             });
         }
+        if values.iter().any(|value| !value.is_finite()) {
+            return None;
+        }
         let channels = Channels::of(shape);
         let mut largest = vec![0.0_f32; channels.count];
         for (at, &value) in values.iter().enumerate() {
             let most = &mut largest[channels.channel(at)];
-            // Not a number is the largest of all.
-            *most = if value.is_nan() { value } else { most.max(value.abs()) };
+            *most = most.max(value.abs());
         }
         let scales: Vec<f16> = largest.iter().map(|&most| finite(most / MOST)).collect::<Option<_>>()?;
         bytes.extend(scales.iter().flat_map(|scale| scale.to_le_bytes()));
