@@ -312,9 +312,8 @@ fn grammar_stops_where_a_text_would_break_a_rule() {
     assert!(next("0").contains("0") && !next("0").contains("가"));
     assert_eq!(next("02").intersection(&next("09")).count(), 32 + 3 + 5);
     assert_eq!(next("027"), next("001"));
-    let leads_nowhere = |text: &str| {
-        walk(&text.chars().filter_map(|c| Label::from_name(&c.to_string())).collect::<Vec<_>>()).is_none()
-    };
+    let leads_nowhere =
+        |text: &str| walk(&text.chars().filter_map(|c| Label::from_name(&c.to_string())).collect::<Vec<_>>()).is_none();
     assert!(leads_nowhere("028") && leads_nowhere("000") && leads_nowhere("00가") && leads_nowhere("1가0"));
     assert!(!next("12").contains("바") && next("12").contains("가") && next("12").contains("하"));
     assert!(!next("85").contains("하") && next("85").contains("0"));
