@@ -199,7 +199,7 @@ mod tests {
     #[test]
     fn rows_that_are_never_taken_change_no_reading() {
         let device = Device::flex();
-        let before = old(Networks::new(&device));
+        let before = narrowed(Networks::new(&device), BEFORE);
         let after = grown(before.clone(), NewRows::Never);
         let images = Tensor::random([2, 1, 96, 192], Distribution::Normal(0.0, 0.2), &device);
         let probabilities = |networks: &Networks| networks.recognizer.forward(images.clone()).log_probs.exp();
@@ -228,6 +228,21 @@ mod tests {
         let mut touched = Touched(&gradients, 0);
         after.networks.recognizer.visit(&mut touched);
         assert!(touched.1 > 20, "{} parameters have gradients", touched.1);
+    }
+
+    #[test]
+    fn the_run_of_the_shipped_weights_can_go_on() {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("checkpoints/recognizer/checkpoint");
+        let checkpoint = crate::checkpoint::Checkpoint::load(&path).unwrap();
+        let device = Device::flex();
+        let optimizer = crate::optimizer::NAdam { beta_1: 0.9, beta_2: 0.999, epsilon: 1e-8 }.init();
+        checkpoint.optimizer(optimizer).unwrap();
+        let trainee = checkpoint.trainee(&device.clone().autodiff()).unwrap();
+        let classes = named_tensors(&trainee).into_iter().find(|tensor| tensor.name.ends_with("classes.bias")).unwrap();
+        assert_eq!(classes.shape, [CLASS_COUNT]);
+        let images = Tensor::zeros([1, 1, 96, 192], &device);
+        let output = checkpoint.average(&device).unwrap().recognizer.forward(images);
+        assert_eq!(output.kind_logits.dims(), [1, Heads::TODAY.kinds]);
     }
 
     #[test]
