@@ -363,7 +363,10 @@ impl From<PlateText> for RawParts {
     fn from(text: PlateText) -> RawParts {
         RawParts {
             region: text.region().map(Label::name),
-            class_code: Some(format!("{:0width$}", text.class_code(), width = text.class_digits())),
+            class_code: match text.class_digits() {
+                0 => None,
+                width => Some(format!("{:0width$}", text.class_code())),
+            },
             letter: Some(text.letter().name()),
             serial: Some(text.serial().iter().map(u8::to_string).collect()),
         }

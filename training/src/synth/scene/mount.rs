@@ -5,7 +5,7 @@ use kr_lpr::plate::{PlateKind, PlateText};
 
 use super::super::canvas::Canvas;
 use super::super::fittings::Bracket;
-use super::super::layout::Layout;
+use super::super::layout::{Layout, Shape};
 use super::super::paint::Palette;
 use super::super::pose::Pose;
 use super::super::raster::edge;
@@ -35,7 +35,7 @@ impl Issue {
     pub(super) fn draw(stage: &mut Stage, kinds: &KindMix) -> Issue {
         let kind = PlateKind::ALL[stage.dice.weighted(kinds.weights())];
         let text = text::draw(&mut stage.dice, kind);
-        let layout = Layout::choose(kind, text.class_digits(), &mut stage.dice);
+        let layout = Layout::choose(kind, Shape::of(&text), &mut stage.dice);
         Issue { kind, text, layout }
     }
 
