@@ -11,22 +11,22 @@ use super::raster::{Raster, gaussian};
 /// What a camera does to one picture. Lengths are pixels of the frame.
 pub(crate) struct Camera {
     /// Standard deviation of the lens blur, along x and y.
-    blur: [f32; 2],
+    pub(super) blur: [f32; 2],
     /// Motion during the exposure.
-    motion: Option<[f32; 2]>,
-    gain: f32,
-    lift: f32,
-    gamma: f32,
-    noise: [f32; 2],
+    pub(super) motion: Option<[f32; 2]>,
+    pub(super) gain: f32,
+    pub(super) lift: f32,
+    pub(super) gamma: f32,
+    pub(super) noise: [f32; 2],
     /// Noise reduction by a median, which makes fine detail look painted.
-    smoothed: bool,
+    pub(super) smoothed: bool,
     /// Sharpening before the picture is scaled up.
-    sharpen: f32,
+    pub(super) sharpen: f32,
     /// Scaling at the end: above 1 the picture is smaller than it will be.
     pub(crate) enlarge: f32,
     /// Sharpening after scaling.
-    resharpen: f32,
-    jpeg: Option<u8>,
+    pub(super) resharpen: f32,
+    pub(super) jpeg: Option<u8>,
 }
 
 impl Camera {
@@ -271,7 +271,15 @@ fn interleaved(frame: &Raster) -> Vec<u8> {
     let byte = |v: f32| (v * 255.0 + 0.5).clamp(0.0, 255.0) as u8;
     match &frame.planes[..] {
         [grey] => grey.iter().map(|&v| byte(v)).collect(),
-        planes => (0..frame.width * frame.height).flat_map(|at| planes.iter().map(move |p| byte(p[at]))).collect(),
+        planes => {
+            let mut bytes = vec![0; planes.len() * frame.width * frame.height];
+            for (offset, plane) in planes.iter().enumerate() {
+                for (out, &value) in bytes.iter_mut().skip(offset).step_by(planes.len()).zip(plane) {
+                    *out = byte(value);
+                }
+            }
+            bytes
+        }
     }
 }
 
