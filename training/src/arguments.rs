@@ -35,6 +35,12 @@ pub enum Verb {
         /// Recipe whose kinds and difficulty to render; else the defaults.
         #[arg(long)]
         recipe: Option<PathBuf>,
+        /// Whole scenes with their plates' corners in manifest.json instead.
+        #[arg(long)]
+        scenes: bool,
+        /// Largest width and height of scenes, pixels.
+        #[arg(long, value_parser = size, default_value = "1280x720")]
+        size: [u32; 2],
     },
     /// Draw one sheet of a recipe's plates as PNG.
     Preview {
@@ -59,6 +65,9 @@ pub enum Verb {
         /// Show the rectified plates, as the network sees them.
         #[arg(long)]
         rectified: bool,
+        /// Show whole scenes; with `outlines`, the plates in them.
+        #[arg(long, conflicts_with_all = ["data", "rectified"])]
+        scenes: bool,
     },
     /// Draw every glyph of the typefaces as PNG.
     Sheet {
@@ -211,6 +220,12 @@ impl WeightsArgument {
     pub fn measure(&self, data: &Path) -> anyhow::Result<Vec<Measured>> {
         Ok(measure(&self.open()?, Dataset::open_for_measuring(data)?, &ReadOptions::default()))
     }
+}
+
+/// Two numbers such as 1280x720.
+fn size(text: &str) -> Result<[u32; 2], String> {
+    let numbers = text.split_once('x').and_then(|(w, h)| Some([w.parse().ok()?, h.parse().ok()?]));
+    numbers.filter(|size| size.iter().all(|&side| side > 0)).ok_or_else(|| "a size is two numbers: 1280x720".to_owned())
 }
 
 fn face(name: &str) -> Result<Face, String> {

@@ -25,11 +25,18 @@ fn main() -> ExitCode {
 
 fn run(verb: Verb) -> anyhow::Result<()> {
     match verb {
-        Verb::Synth { out, count, seed, recipe } => verbs::synth::run(&out, count, seed, recipe.as_deref()),
+        Verb::Synth { out, count, seed, recipe, scenes: true, size } => {
+            let recipe = recipe.as_deref().map(Recipe::load).transpose()?;
+            verbs::scenes::run(&out, count, seed, recipe.as_ref(), size)
+        }
+        Verb::Synth { out, count, seed, recipe, .. } => verbs::synth::run(&out, count, seed, recipe.as_deref()),
         Verb::Preview { recipe, data: Some(data), out, count, .. } => {
             verbs::preview::own(&Recipe::load(&recipe)?, &data, &out, count)
         }
-        Verb::Preview { recipe, data: None, out, count, step, outlines, rectified } => verbs::preview::run(
+        Verb::Preview { recipe, out, count, step, outlines, scenes: true, .. } => {
+            verbs::preview::scenes(&Recipe::load(&recipe)?, &out, count, step, outlines)
+        }
+        Verb::Preview { recipe, data: None, out, count, step, outlines, rectified, .. } => verbs::preview::run(
             &Recipe::load(&recipe)?,
             &out,
             &verbs::preview::View { count, step, outlines, rectified },

@@ -3,6 +3,7 @@
 use kr_lpr::plate::PlateKind;
 
 use super::super::canvas::Canvas;
+use super::super::dice::Dice;
 use super::super::fittings::latin_marks;
 use super::super::layout::{Placement, Script};
 use super::super::lettering::Hand;
@@ -169,42 +170,52 @@ fn write(stage: &mut Stage, canvas: &Canvas, cover: &mut [f32], board: Board, li
     let pitch = (line.width / count as f32).min(line.height * if style == 0 { 0.62 } else { 1.1 });
     let start = line.x + (line.width - pitch * count as f32) * dice.unit();
     if style == 2 || line.height * scale < 4.0 {
-        let mut raster = Raster { width: columns, height: cover.len() / columns, planes: vec![cover.to_vec()] };
-        for [x, y, w, h] in latin_marks(dice, [start, line.top], [pitch, line.height], count) {
-            let ([x0, y0], [x1, y1]) = (canvas.to_pixels(x, y), canvas.to_pixels(x + w, y + h));
-            let region = raster.region(x0 - 1.0, y0 - 1.0, x1 + 1.0, y1 + 1.0);
-            let (cx, cy, hx, hy) = ((x0 + x1) / 2.0, (y0 + y1) / 2.0, (x1 - x0) / 2.0, (y1 - y0) / 2.0);
-            raster.lay(region, [1.0; 3], |px, py| edge((px - cx).abs() - hx, 1.0) * edge((py - cy).abs() - hy, 1.0));
-        }
-        cover.copy_from_slice(&raster.planes[0]);
+        latin(dice, canvas, cover, [start, line.top], [pitch, line.height], count);
         return;
     }
     let hand = Hand { weight: dice.index(Hand::CHOICES.0), radius: 0 };
     for i in 0..count {
+        let (x, cell) = (start + pitch * i as f32, [pitch, line.height]);
         let digit = match style {
-            0 => {
-                // Hyphens part a telephone number.
-                if i == 3 || i == 8 {
-                    let ([x, y], [w, h]) = ([start + pitch * i as f32, line.top], [pitch, line.height]);
-                    dash(canvas, cover, [x + 0.2 * w, y + 0.45 * h, x + 0.7 * w, y + 0.55 * h]);
-                    continue;
-                }
-                true
+            // Hyphens part a telephone number.
+            0 if i == 3 || i == 8 => {
+                let (y, h) = (line.top, line.height);
+                dash(canvas, cover, [x + 0.2 * pitch, y + 0.45 * h, x + 0.7 * pitch, y + 0.55 * h]);
+                continue;
             }
-            3 => i % 3 != 2,
+            0 => true,
+            // Letters before digits, which no plate of ours has.
+            3 if i < 3 => {
+                latin(dice, canvas, cover, [x, line.top], cell, 1);
+                continue;
+            }
+            3 => true,
             _ => dice.chance(0.15),
         };
         let syllable = if digit { char::from(b'0' + dice.index(10) as u8) } else { syllable(dice) };
         let script = if digit { Script::Modern } else { Script::Gothic };
         let block = if digit { [0.0, 0.0, 41.0, 75.0] } else { [0.0, 0.0, 60.0, 60.0] };
         let placement = Placement { character: 0, script, syllable, block, stroke: None };
-        let [x, y] = canvas.to_pixels(start + pitch * (i as f32 + 0.08), line.top);
+        let [x, y] = canvas.to_pixels(x + 0.08 * pitch, line.top);
         let (width, height) = (pitch * 0.84 * scale, line.height * scale);
         stage.lettering.lay(&placement, hand, InkBox { x, y, width, height }, cover, columns);
     }
 }
 
-fn syllable(dice: &mut super::super::dice::Dice) -> char {
+/// Adds what looks like Latin capitals to `cover`, the first with its top-left corner at `at`.
+fn latin(dice: &mut Dice, canvas: &Canvas, cover: &mut [f32], at: [f32; 2], cell: [f32; 2], count: usize) {
+    let columns = canvas.raster.width;
+    let mut raster = Raster { width: columns, height: cover.len() / columns, planes: vec![cover.to_vec()] };
+    for [x, y, w, h] in latin_marks(dice, at, cell, count) {
+        let ([x0, y0], [x1, y1]) = (canvas.to_pixels(x, y), canvas.to_pixels(x + w, y + h));
+        let region = raster.region(x0 - 1.0, y0 - 1.0, x1 + 1.0, y1 + 1.0);
+        let (cx, cy, hx, hy) = ((x0 + x1) / 2.0, (y0 + y1) / 2.0, (x1 - x0) / 2.0, (y1 - y0) / 2.0);
+        raster.lay(region, [1.0; 3], |px, py| edge((px - cx).abs() - hx, 1.0) * edge((py - cy).abs() - hy, 1.0));
+    }
+    cover.copy_from_slice(&raster.planes[0]);
+}
+
+fn syllable(dice: &mut Dice) -> char {
     let kind = dice.pick(&[PlateKind::PrivateLong, PlateKind::CommercialDouble, PlateKind::GreenRegion]);
     let labels: Vec<_> = if kind == PlateKind::PrivateLong || dice.chance(0.3) {
         kind.letters().collect()

@@ -202,8 +202,8 @@ fn neighbours(
     plates: &mut Vec<ScenePlate>,
 ) {
     let [w, h] = stage.size();
-    let count = stage.dice.weighted(&[0.35, 0.25, 0.2, 0.12, 0.08]);
-    let row = stage.dice.chance(0.7);
+    let count = stage.dice.weighted(&[0.22, 0.2, 0.24, 0.18, 0.16]);
+    let row = stage.dice.chance(0.6);
     let mut cars: Vec<(Car, Stand, Issue)> = (0..count)
         .map(|i| {
             let issue = Issue::draw(stage, kinds);
@@ -233,7 +233,7 @@ fn neighbours(
         let whole = around[0] >= 1.0 && around[1] >= 1.0 && around[2] <= w - 1.0 && around[3] <= h - 1.0;
         let hidden = shapes[index + 1..].iter().chain(near.iter()).any(|&shape| overlap(shape, around));
         let seen = around[2] - around[0] >= NARROWEST * w && stand.yaw.abs() < 1.15;
-        if script.empty || !whole || hidden || !seen || stand.yaw.abs() > 1.2 {
+        if script.empty || !whole || hidden || !seen {
             continue;
         }
         let mount = issue.mount(synth, stage, (around[2] - around[0]) / size[0]);
@@ -245,7 +245,7 @@ fn neighbours(
 
 /// What hangs where a plate would.
 fn instead(stage: &mut Stage, pose: &Pose, size: [f32; 2]) {
-    match stage.dice.index(3) {
+    match stage.dice.index(4) {
         0 => board::draw(stage, Board::Blank, size, pose),
         1 => board::draw(stage, Board::Foreign, size, pose),
         _ => {}

@@ -252,7 +252,7 @@ fn lamps(stage: &mut Stage, stand: &Stand, car: &Car) {
         if car.lit {
             let [x, y] = stand.see(car.face(side * h * (inner + 0.1), top - tall * 0.5));
             let reach = (stand.see(car.face(h, top))[0] - stand.see(car.face(0.0, top))[0]).abs().max(4.0);
-            let far = stage.dice.uniform(0.25, 0.9);
+            let far = stage.dice.log_uniform(0.12, 0.7);
             stage.glow([x, y], [reach * far, reach * far], [1.9, 1.85, 1.7], 0.9);
             stage.glow([x, y], [reach * 0.16, reach * 0.16], [2.0; 3], 1.0);
         }

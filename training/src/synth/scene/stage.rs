@@ -2,7 +2,7 @@
 
 use super::super::dice::Dice;
 use super::super::lettering::Lettering;
-use super::super::raster::{Raster, Tone, smooth};
+use super::super::raster::{Raster, Tone};
 use super::super::sensor::{Colour, Sensor, near};
 use super::brush::{Brush, Fill, band, outline};
 
@@ -63,17 +63,6 @@ impl Stage<'_> {
         self.raster.lay(region, tone, |x, y| {
             let r2 = ((x - x0) * ix).powi(2) + ((y - y0) * iy).powi(2);
             strength * (1.0 - r2).max(0.0).powi(2)
-        });
-    }
-
-    /// Multiplies the light below (or, with a negative `soft`, above) the line through `at` along `along` by `factor`.
-    pub(super) fn shade_beyond(&mut self, at: [f32; 2], along: [f32; 2], soft: f32, factor: f32) {
-        let length = along[0].hypot(along[1]).max(1e-3);
-        let normal = [-along[1] / length, along[0] / length];
-        let (whole, sign, soft) = (self.raster.whole(), soft.signum(), soft.abs().max(0.5));
-        self.raster.shade(whole, |x, y| {
-            let beyond = sign * ((x - at[0]) * normal[0] + (y - at[1]) * normal[1]);
-            1.0 + (factor - 1.0) * smooth(-soft, soft, beyond)
         });
     }
 }

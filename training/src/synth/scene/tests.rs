@@ -1,5 +1,8 @@
 #![allow(clippy::unwrap_used)]
 
+use kr_lpr::geometry::Point;
+use kr_lpr::rectify::rectify;
+
 use super::*;
 use crate::synth::SynthSettings;
 
@@ -50,4 +53,40 @@ fn as_many_frames_are_empty_as_was_asked_for() {
     assert_eq!(empty(0.0), 0);
     assert!((28..62).contains(&empty(0.3)), "{}", empty(0.3));
     assert_eq!(empty(1.0), 150);
+}
+
+/// How alike two plate images are, 1 for the same up to brightness and contrast.
+fn correlation(a: &[u8], b: &[u8]) -> f32 {
+    let mean = |v: &[u8]| v.iter().map(|&v| f32::from(v)).sum::<f32>() / v.len() as f32;
+    let (ma, mb) = (mean(a), mean(b));
+    let (mut ab, mut aa, mut bb) = (0.0, 0.0, 0.0);
+    for (&x, &y) in a.iter().zip(b) {
+        let (x, y) = (f32::from(x) - ma, f32::from(y) - mb);
+        (ab, aa, bb) = (ab + x * y, aa + x * x, bb + y * y);
+    }
+    ab / (aa * bb).sqrt().max(1e-6)
+}
+
+#[test]
+fn the_outline_is_that_of_the_plate_that_was_drawn() {
+    let kinds = KindMix::only(PlateKind::PrivateLong);
+    let synth = Synth::new(SynthSettings { difficulty: 0.0, ..SynthSettings::default() }).unwrap();
+    let settings = SceneSettings { difficulty: 0.0, kinds, empty: 0.0, size: [640, 480], colour: false };
+    let mut compared = 0;
+    for seed in 0..40 {
+        let scene = synth.scene(seed, &settings);
+        for plate in scene.plates.iter().filter(|plate| plate.quad.width() > 110.0) {
+            let alone = synth.sample_of(seed, plate.kind, plate.text.clone());
+            let ours = rectify(&scene.frame(), &plate.quad);
+            let straight = rectify(&alone.frame(), &alone.quad);
+            let alike = correlation(ours.pixels(), straight.pixels());
+            assert!(alike > 0.75, "seed {seed}: {} correlates by {alike}", plate.text);
+            // The same outline a twentieth of the plate's width aside must not do as well.
+            let aside = plate.quad.corners().map(|p| Point::new(p.x + 0.05 * plate.quad.width(), p.y));
+            let aside = rectify(&scene.frame(), &Quad::new(aside).unwrap());
+            assert!(correlation(aside.pixels(), straight.pixels()) < alike, "seed {seed}");
+            compared += 1;
+        }
+    }
+    assert!(compared > 10, "only {compared} plates are wide enough to be compared");
 }
