@@ -2,6 +2,7 @@
 
 use kr_lpr::geometry::Point;
 
+use super::super::canvas::Noise;
 use super::super::dice::Dice;
 use super::super::pose::Pose;
 use super::super::raster::Tone;
@@ -171,6 +172,9 @@ fn street(synth: &Synth, stage: &mut Stage, script: &Script, kinds: &KindMix) ->
         return plates;
     }
     car.paint(stage, &aim.stand);
+    if stage.dice.chance(0.4 * stage.difficulty) {
+        grain(stage);
+    }
     if script.empty {
         instead(stage, &aim.pose, issue.size());
     } else {
@@ -362,6 +366,17 @@ fn illuminate(stage: &mut Stage, pose: &Pose, hour: Hour) {
             1.0 - depth * r2
         });
     }
+}
+
+/// The grain of surfaces: nothing in a photograph is as smooth as what is drawn.
+fn grain(stage: &mut Stage) {
+    let size = stage.size();
+    let cell = size[0] * stage.dice.log_uniform(0.004, 0.03);
+    let wide = cell * stage.dice.log_uniform(0.6, 2.5);
+    let noise = Noise::new(&mut stage.dice, size, [wide, cell]);
+    let depth = stage.dice.log_uniform(0.04, 0.35);
+    let whole = stage.raster.whole();
+    stage.raster.shade(whole, |x, y| 1.0 + depth * (noise.at(x, y) - 0.5));
 }
 
 /// What is laid over a finished photograph: a colourless sensor, watermarks and captions.
