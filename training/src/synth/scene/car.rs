@@ -45,7 +45,7 @@ pub(super) struct Car {
 }
 
 impl Car {
-    pub(super) fn draw(stage: &mut Stage, commercial: bool, sky: Tone, dark: bool) -> Car {
+    pub(super) fn draw(stage: &mut Stage, commercial: bool, sky: Tone) -> Car {
         let (colour, _) = PAINTS[stage.dice.weighted(&PAINTS.map(|(_, share)| share))];
         let colour = if commercial && stage.dice.chance(0.5) {
             stage.dice.pick(&[[0x20, 0x38, 0x90], [0xe8, 0xe8, 0xe8], [0xe0, 0x80, 0x20], [0x30, 0x90, 0x60]])
@@ -55,7 +55,7 @@ impl Car {
         let paint = stage.tone(colour, 22.0);
         let plastic = stage.tone([0x20, 0x21, 0x23], 16.0);
         let glass = stage.tone([0x1c, 0x22, 0x28], 22.0);
-        let dice = &mut stage.dice;
+        let (dice, difficulty) = (&mut stage.dice, stage.difficulty);
         let build = match dice.weighted(if commercial { &[0.25, 0.0, 0.15, 0.6] } else { &[0.5, 0.17, 0.25, 0.08] }) {
             0 => Build::Saloon,
             1 => Build::Hatch,
@@ -90,7 +90,7 @@ impl Car {
             (_, true) if dice.chance(0.4) => dice.uniform(430.0, 560.0),
             (_, true) => dice.uniform(700.0, belt - 130.0),
         };
-        let lit = dice.chance(if dark { 0.6 } else { 0.12 });
+        let lit = dice.chance(0.12 * difficulty);
         Car {
             build,
             is_rear,
