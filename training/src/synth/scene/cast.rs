@@ -383,12 +383,12 @@ fn grain(stage: &mut Stage) {
 /// What is laid over a finished photograph: a colourless sensor, watermarks and captions.
 fn finish(stage: &mut Stage, plates: &[ScenePlate]) {
     let [w, h] = stage.size();
-    if stage.sensor.planes == 3 && stage.dice.chance(0.08 * stage.difficulty) {
-        if let [red, green, blue] = &mut stage.raster.planes[..] {
-            for ((r, g), b) in red.iter_mut().zip(green).zip(blue) {
-                let grey = 0.3 * *r + 0.59 * *g + 0.11 * *b;
-                (*r, *g, *b) = (grey, grey, grey);
-            }
+    if stage.dice.chance(0.08 * stage.difficulty)
+        && let [red, green, blue] = &mut stage.raster.planes[..]
+    {
+        for ((r, g), b) in red.iter_mut().zip(green).zip(blue) {
+            let grey = 0.3 * *r + 0.59 * *g + 0.11 * *b;
+            (*r, *g, *b) = (grey, grey, grey);
         }
     }
     for _ in 0..stage.dice.weighted(&[0.7, 0.24, 0.06]) {
