@@ -21,9 +21,7 @@ pub(super) struct Mount {
     /// Character boxes, mm from the plate's top-left corner.
     boxes: Vec<[f32; 4]>,
     /// Width and height, mm.
-    pub(super) size: [f32; 2],
-    /// How bright the brighter one of sheet and ink is in full light.
-    pub(super) bright: f32,
+    size: [f32; 2],
 }
 
 /// What a plate will be, before it is known how large it becomes.
@@ -62,8 +60,7 @@ impl Issue {
         let mut canvas = Canvas::new(layout.size, margin, (1.2 * scale).clamp(0.1, 1.8), sensor.planes, palette.sheet);
         let scene = Scene { layout: &layout, placements: &placements, palette: &palette, sensor, kind, difficulty };
         let ink = synth.compose(dice, &mut canvas, &scene, bracket.as_ref());
-        let bright = sensor.brightness(palette.sheet).max(sensor.brightness(palette.ink));
-        Mount { kind, text, boxes: characters(&placements, &ink), size: layout.size, canvas, bright }
+        Mount { kind, text, boxes: characters(&placements, &ink), size: layout.size, canvas }
     }
 }
 
