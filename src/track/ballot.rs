@@ -6,8 +6,9 @@ use crate::plate::{GrammarState, PlateKind};
 use super::alignment::align;
 use super::observation::{CharGuess, Observation};
 
-/// Numbers of labels that plates have: mostly seven, eight with a region or a third digit, and from five on temporary ones.
-pub(super) const LENGTHS: [usize; 4] = [5, 6, 7, 8];
+/// Numbers of labels that plates have: mostly seven, eight with a region or a third digit, and from four on diplomatic and
+/// temporary ones.
+pub(super) const LENGTHS: [usize; 5] = [4, 5, 6, 7, 8];
 
 /// What a vote counts in the sum of log-likelihoods. Below 1, since the frames of one plate share its dirt, its bolts and
 /// the network's habits: two that agree are less than two witnesses.

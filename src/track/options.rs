@@ -15,7 +15,7 @@ pub struct TrackOptions {
     pub min_agreeing: f32,
     /// Probability that the text must have to be confirmed, given all frames; 0.98 by default. 0.5 to below 1.
     pub min_confidence: f32,
-    /// Most tracks at a time; 64 by default, at least 1. Each takes about 10 KB.
+    /// Most tracks at a time; 64 by default, at least 1. Each takes about 12 KB.
     pub max_tracks: usize,
 }
 

@@ -159,7 +159,7 @@ fn cars_that_cross_keep_their_plates() {
         let (a, b) = (seen(12.0 * i as f32, 50.0, left, 0.8), seen(360.0 - 12.0 * i as f32, 54.0, right, 0.8));
         match i {
             13..18 => vec![b],
-            _ if i % 2 == 0 => vec![a, b],
+            _ if i.is_multiple_of(2) => vec![a, b],
             _ => vec![b, a],
         }
     };
