@@ -4,6 +4,7 @@
 //! is `pkg/src/types.ts`. Errors cross as `{code, message}`.
 
 mod raw;
+mod track;
 
 use std::cell::RefCell;
 use std::fmt::Display;
@@ -285,6 +286,7 @@ struct RawReading<'a> {
     chars: Vec<RawChar>,
     candidates: Vec<RawCandidate<'a>>,
     corners: [f32; 8],
+    sharpness: f32,
     /// A `Uint8Array`, or undefined.
     #[serde(with = "serde_wasm_bindgen::preserve")]
     plate_image: JsValue,
@@ -352,6 +354,7 @@ impl<'a> RawReading<'a> {
             chars: reading.chars.iter().map(RawChar::from).collect(),
             candidates: reading.candidates.iter().map(|c| candidate(&c.text, c.confidence, c.valid)).collect(),
             corners: flat(&reading.quad),
+            sharpness: reading.plate.sharpness(),
             plate_image: if plate_image { bytes(&reading.plate).into() } else { JsValue::UNDEFINED },
             plate_width: PLATE_WIDTH,
             plate_height: PLATE_HEIGHT,

@@ -12,6 +12,7 @@
 export { KrLprError } from './errors.js';
 export type { KrLprErrorCode } from './errors.js';
 export { PlateRecognizer } from './recognizer.js';
+export { PlateTracker } from './tracker.js';
 export { PLATE_KINDS } from './types.js';
 export { VERSION, WEIGHTS_SHA256 } from './version.js';
 export type {
@@ -35,6 +36,9 @@ export type {
   Rect,
   Support,
   Timing,
+  Track,
+  TrackOptions,
+  TrackResult,
   WasmSource,
   WeightsSource,
 } from './types.js';

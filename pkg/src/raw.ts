@@ -26,6 +26,7 @@ export interface RawReading {
   candidates: PlateCandidate[];
   /** x, y of the four corners. */
   corners: number[];
+  sharpness: number;
   plateImage?: Uint8Array;
   plateWidth: number;
   plateHeight: number;

@@ -33,6 +33,7 @@ function toPlate(reading: RawReading): Plate {
     candidates,
     boundingBox: boundingBox(cornerPoints),
     cornerPoints,
+    sharpness: reading.sharpness,
   };
   if (plateImage) plate.image = { data: plateImage, width: reading.plateWidth, height: reading.plateHeight };
   return plate;

@@ -265,6 +265,8 @@ export interface Plate extends PlateCandidate {
   boundingBox: Rect;
   /** The plate in the source, in pixels. */
   cornerPoints: Quad;
+  /** How sharp the plate's picture is, from 0 up; for comparing pictures of one plate. */
+  sharpness: number;
   /** What the network saw; only when asked for. */
   image?: PlateImage;
 }
@@ -291,4 +293,80 @@ export interface RecognizeResult {
   timing: Timing;
   /** The source's size in pixels. */
   size: { width: number; height: number };
+}
+
+/** Options of a {@link PlateTracker}. */
+export interface TrackOptions {
+  /**
+   * Milliseconds without sight after which a track is lost.
+   * @defaultValue 500
+   */
+  lostAfterMs?: number;
+  /**
+   * Milliseconds without sight after which a track is forgotten; at least `lostAfterMs`.
+   * @defaultValue 3000
+   */
+  forgetAfterMs?: number;
+  /**
+   * Milliseconds after which a picture that stands still, and is not frozen, counts as another frame.
+   * @defaultValue 700
+   */
+  stillMs?: number;
+  /**
+   * Independent frames that must have read a text for it to be confirmed, at least 2.
+   * @defaultValue 3
+   */
+  minAgreeing?: number;
+  /**
+   * Probability a text must have to be confirmed, 0.5 to below 1.
+   * @defaultValue 0.98
+   */
+  minConfidence?: number;
+  /**
+   * Most tracks at a time.
+   * @defaultValue 64
+   */
+  maxTracks?: number;
+}
+
+/** One plate over time. */
+export interface Track {
+  /** Names the track as long as it exists; never used again. */
+  id: number;
+  /** `confirmed`: enough independent frames agree on the text. `lost`: not seen for a while. */
+  state: 'tentative' | 'confirmed' | 'lost';
+  /** The best text given all frames, NFC, without spaces. */
+  text: string;
+  /** Probability that it is right, 0 to 1. */
+  confidence: number;
+  /** A plate can carry this text. */
+  valid: boolean;
+  /** The votes, character by character. */
+  chars: PlateChar[];
+  /** The kind that most readings speak for; absent where none was read. */
+  kind?: PlateKind;
+  /** The plate when last seen, in pixels of that frame. */
+  cornerPoints: Quad;
+  /** The same with errors of single frames evened out. */
+  smoothedCornerPoints: Quad;
+  /** Readings so far, counted as independent frames. */
+  votes: number;
+  /** Those that read exactly `text`. */
+  agreeing: number;
+  /** Frames in which it was seen. */
+  sightings: number;
+  /** Timestamp of the first of them, ms. */
+  firstSeen: number;
+  /** Timestamp of the last of them, ms. */
+  lastSeen: number;
+  /** When the text was confirmed, ms; absent if it is not. */
+  confirmedAt?: number;
+}
+
+/** What {@link PlateTracker.push} resolves to. */
+export interface TrackResult {
+  /** Every plate there is; the last known ones if this frame was skipped. */
+  tracks: Track[];
+  /** This frame was not read: a newer one came while it waited, or the tracker was reset. */
+  skipped: boolean;
 }
