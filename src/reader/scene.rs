@@ -8,20 +8,22 @@ use crate::model::detector::grid;
 use crate::model::input;
 use crate::overview::{FIRST_LOOK, Layout, Overview, Region};
 
-/// Score from which on a candidate is worth reading.
+/// Score from which on a candidate is worth reading. Scores are calibrated: of such candidates one in seven is a plate.
 const WEAK: f32 = 0.15;
 
 /// Score from which on a candidate is a plate whatever it reads as; below it the reading decides.
-const SURE: f32 = 0.5;
+const SURE: f32 = 0.7;
 
-/// Confidence that a candidate below [`SURE`] must be read with.
-const CONVINCING: f32 = 0.5;
+/// Confidence with which a candidate below [`SURE`] must be read.
+const CONVINCING: f32 = 0.4;
 
-/// How much more than what the detector outlines is handed to the aligner: it finds corners best with some air around them.
-const AIR: f32 = 1.15;
+/// How much more than what the detector outlines is handed to the aligner, and then, of what it finds, to the aligner again.
+/// On rendered scenes the detector's corners are off by 5.1 % of the width (10.6 % on one plate in ten), the aligner's by
+/// 2.5 % (7.0 %) from outlines with this much air, and by 2.3 % (4.1 %) when it looks twice; a third time mends nothing.
+const AIR: [f32; 2] = [1.15, 1.1];
 
 /// Share of the picture's width or height that a plate has in a crop, at least.
-const FILLS: f32 = 0.55;
+const FILLS: f32 = 0.8;
 
 /// Width over height of a picture that may be a crop although the detector is not sure of a plate, and its largest width.
 const CROP_ASPECT: std::ops::RangeInclusive<f32> = 1.2..=8.0;
@@ -121,7 +123,12 @@ impl PlateReader {
     ) -> Result<Vec<Plate>, ReadError> {
         let mut plates: Vec<Plate> = Vec::new();
         for Candidate { quad, score } in likely {
-            let outline = quad.scaled(AIR).unwrap_or(quad);
+            let [first, second] = AIR;
+            let mut outline = quad.scaled(first).unwrap_or(quad);
+            if options.align {
+                let aligned = self.corners(frame, &outline).await?;
+                outline = aligned.and_then(|quad| quad.scaled(second).ok()).unwrap_or(outline);
+            }
             let reading = self.read_outlined(frame, outline, options, &mut done).await?;
             let twin = plates.iter_mut().find(|other| is_same_plate(&other.reading.quad, &reading.quad));
             match twin {
