@@ -103,14 +103,14 @@ class LocalEngine implements Engine {
 
   #describe({ session, warmupMs, fallbackReason }: Choice): RecognizerInfo {
     const { recognizer, detector } = this.weights;
-    const { model, commit, simd } = session.info;
+    const { model, commit, simd, detector: detectorModel } = session.info;
     return Object.freeze({
       backend: session.backend,
       simd,
       worker: false,
       modelVersion: versionOf(model, commit),
       weightsSha256: recognizer.sha256,
-      detectorVersion: null,
+      detectorVersion: detectorModel ?? null,
       detectorSha256: detector?.sha256 ?? null,
       warmupMs,
       ...(this.options.workerReason === undefined ? {} : { workerReason: this.options.workerReason }),

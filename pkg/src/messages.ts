@@ -21,7 +21,7 @@ export interface PlainOptions {
 
 /** From the page. `hello` is answered by `ready`, `abort` by nothing, every other one by `done` or `failed`. @internal */
 export type Request =
-  | { krLpr: 'hello' }
+  | { krLpr: 'hello'; life: string }
   | { krLpr: 'open'; id: number; options: PlainOptions }
   | { krLpr: 'read'; id: number; pixels: Pixels; options: RawOptions }
   | { krLpr: 'detect'; id: number; pixels: Pixels; options: RawDetectOptions }

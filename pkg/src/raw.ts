@@ -13,6 +13,7 @@ export interface RawOptions {
   grammar: 'strict' | 'soft' | 'off';
   nBest: number;
   maxPlates: number;
+  minConfidence: number;
   plateImage: boolean;
 }
 
@@ -31,6 +32,8 @@ export interface RawReading {
   plateImage?: Uint8Array;
   plateWidth: number;
   plateHeight: number;
+  /** How sure the detector is; undefined where it was not asked. */
+  detection?: number;
 }
 
 /** Milliseconds. @internal */
@@ -41,12 +44,18 @@ export interface RawTiming {
 }
 
 /** What {@link RawRecognizer.read} resolves to. @internal */
-export interface RawResult extends RawTiming {
-  readings: RawReading[];
+export interface RawResult {
+  /** What the picture was taken for. */
+  mode: 'crop' | 'scene';
+  plates: RawReading[];
+  rejected: RawReading[];
+  timing: RawTiming;
 }
 
 /** Options of {@link RawRecognizer.detect}. @internal */
 export interface RawDetectOptions {
+  mode: 'scene';
+  minConfidence: number;
   maxPlates: number;
 }
 
@@ -58,6 +67,7 @@ export interface RawDetection {
     /** x, y of the four corners. */
     corners: number[];
   }[];
+  timing: RawTiming;
 }
 
 /** What the weights and the build say about themselves. @internal */
@@ -65,18 +75,22 @@ export interface RawInfo {
   model: string;
   recipe: string;
   commit: string;
+  /** The detector's model and commit; undefined without one. */
+  detector?: string;
   simd: boolean;
 }
 
-/** One loaded network. @internal */
+/** The loaded networks. @internal */
 export interface RawRecognizer {
-  readCrop(
+  /** `pixels`: `width * height * channels` bytes. */
+  read(pixels: Uint8Array, width: number, height: number, channels: number, options: RawOptions): Promise<RawResult>;
+  detect(
     pixels: Uint8Array,
     width: number,
     height: number,
     channels: number,
-    options: Omit<RawOptions, 'mode' | 'maxPlates'>,
-  ): Promise<RawReading & Omit<RawTiming, 'detect'>>;
+    options: RawDetectOptions,
+  ): Promise<RawDetection>;
   info(): RawInfo;
   free(): void;
 }
@@ -84,6 +98,6 @@ export interface RawRecognizer {
 /** The generated module of one backend. @internal */
 export interface RawModule {
   openDevice(): Promise<void>;
-  Recognizer: { open(weights: Uint8Array): RawRecognizer };
+  Recognizer: { open(recognizer: Uint8Array, detector?: Uint8Array | null): RawRecognizer };
   onPanic(callback: (message: string) => void): void;
 }

@@ -63,14 +63,14 @@ export class Recognizer {
     const { signal } = options;
     this.#assertOpen();
     signal?.throwIfAborted();
-    const { raw, region, minConfidence } = checkOptions(options);
+    const { raw, region } = checkOptions(options);
     if (raw.mode === 'scene' && this.info.detectorVersion === null) throw noDetector(`mode 'scene'`);
     return this.#inTurn(source, region, signal, async (taken, capture) => {
       const { x, y, pixels } = taken;
       const inPart = raw.quad ? { ...raw, quad: shifted(raw.quad, -x, -y) } : raw;
       const start = performance.now();
       const result = await this.#engine.read(pixels, inPart, signal);
-      return toResult(result, taken, minConfidence, { capture, reading: performance.now() - start });
+      return toResult(result, taken, { capture, reading: performance.now() - start });
     });
   }
 

@@ -3,6 +3,7 @@ import { bytesOf, download } from './download.js';
 import type { Engine, EngineOptions } from './engine.js';
 import { reasonOf } from './engine.js';
 import { KrLprError } from './errors.js';
+import { awaitDeath } from './life.js';
 import { type PlainOptions, type Reply, type Request, fromPlain, isOurs } from './messages.js';
 import type { Pixels } from './pixels.js';
 import type { RawDetectOptions, RawDetection, RawOptions, RawResult } from './raw.js';
@@ -81,10 +82,12 @@ class RemoteEngine implements Engine {
       this.#onReady = (version): void => {
         clearTimeout(giveUp);
         this.lost.removeEventListener('abort', onLost);
+        awaitDeath(life, () => this.#lose(lost('the worker was ended')), this.lost);
         if (version === VERSION) resolve();
         else fail(`the worker's script is of version ${String(version)}, this one of ${VERSION}; deploy both together`);
       };
-      this.#post({ krLpr: 'hello' });
+      const life = `kr-lpr ${Date.now()} ${Math.random()}`;
+      this.#post({ krLpr: 'hello', life });
     });
   }
 

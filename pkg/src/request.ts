@@ -12,34 +12,34 @@ const MAX_PLATES = 32;
 export interface ReadRequest {
   raw: RawOptions;
   region: Rect | undefined;
-  minConfidence: number;
 }
 
 /** Checks options: callers without TypeScript deserve a message, too. @internal */
 export function checkOptions(options: RecognizeOptions): ReadRequest {
-  const { mode = 'auto', nBest = 3, minConfidence = 0.5, grammar = 'soft', plateImage = false, align = true, quad } = options;
+  const { mode = 'auto', nBest = 3, grammar = 'soft', plateImage = false, align = true, quad } = options;
   if (mode !== 'auto' && mode !== 'crop' && mode !== 'scene') {
     throw bad(`mode is ${show(mode)}; it must be 'auto', 'crop' or 'scene'`);
   }
   if (mode === 'scene' && quad !== undefined) throw bad(`quad outlines one plate; with it the mode is 'crop' or 'auto'`);
   checkCount('nBest', nBest, MAX_N_BEST);
-  if (!(minConfidence >= 0 && minConfidence <= 1)) {
-    throw bad(`minConfidence is ${show(minConfidence)}; it must be from 0 to 1`);
-  }
   if (grammar !== 'strict' && grammar !== 'soft' && grammar !== 'off') {
     throw bad(`grammar is ${show(grammar)}; it must be 'strict', 'soft' or 'off'`);
   }
   const { region, raw } = checkDetectOptions(options);
   const read: RawOptions = { ...raw, mode, align: Boolean(align), grammar, nBest, plateImage: Boolean(plateImage) };
   if (quad !== undefined) read.quad = corners(quad);
-  return { raw: read, region, minConfidence };
+  return { raw: read, region };
 }
 
 /** Checks options of finding plates. @internal */
-export function checkDetectOptions({ maxPlates = 8, region }: DetectOptions): { raw: RawDetectOptions; region: Rect | undefined } {
+export function checkDetectOptions(options: DetectOptions): { raw: RawDetectOptions; region: Rect | undefined } {
+  const { maxPlates = 8, minConfidence = 0.5, region } = options;
   checkCount('maxPlates', maxPlates, MAX_PLATES);
+  if (!(minConfidence >= 0 && minConfidence <= 1)) {
+    throw bad(`minConfidence is ${show(minConfidence)}; it must be from 0 to 1`);
+  }
   if (region !== undefined && region !== null) checkRegion(region);
-  return { raw: { maxPlates }, region: region ?? undefined };
+  return { raw: { mode: 'scene', maxPlates, minConfidence }, region: region ?? undefined };
 }
 
 /** A quad of the picture as one of the part of it that begins at (x, y). @internal */

@@ -184,6 +184,11 @@ export interface DetectOptions {
    * @defaultValue 8
    */
   maxPlates?: number;
+  /**
+   * Leaves out what is a plate with less confidence, 0 to 1.
+   * @defaultValue 0.5
+   */
+  minConfidence?: number;
   /** Gives up; the promise rejects with the signal's `reason`. */
   signal?: AbortSignal;
 }
@@ -327,6 +332,8 @@ export interface Plate extends PlateCandidate {
   boundingBox: Rect;
   /** The plate in the source, in pixels. */
   cornerPoints: Quad;
+  /** How sure it is that there is a plate, 0 to 1; absent where nobody had to find it. */
+  detection?: number;
   /** What the network saw; only when asked for. */
   image?: PlateImage;
 }
@@ -345,10 +352,12 @@ export interface Timing {
 
 /** What {@link PlateRecognizer.recognize} found: plain data, which `structuredClone` takes as it is. */
 export interface RecognizeResult {
-  /** Plates at or above `minConfidence`, best first. */
+  /** Plates read with `minConfidence` or more, best first. */
   plates: Plate[];
-  /** Plates below it, so that nothing is dropped silently. */
+  /** What else may be a plate, so that nothing is dropped silently. */
   rejected: Plate[];
+  /** What the picture was taken for. */
+  mode: 'crop' | 'scene';
   /** How long it took. */
   timing: Timing;
   /** The source's size in pixels. */

@@ -13,6 +13,7 @@ import { ASSETS } from './assets-worker.js';
 import type { Engine } from './engine.js';
 import { reasonOf } from './engine.js';
 import { KrLprError, messageOf } from './errors.js';
+import { holdLife } from './life.js';
 import { openLocal } from './local.js';
 import { type PlainOptions, type Reply, type Request, isOurs, toPlain } from './messages.js';
 import { VERSION } from './version.js';
@@ -44,7 +45,7 @@ if (typeof globalThis.document === 'undefined' && typeof scope.postMessage === '
 function receive(request: Request): void {
   switch (request.krLpr) {
     case 'hello':
-      return scope.postMessage({ krLpr: 'ready', version: VERSION });
+      return void holdLife(String(request.life)).then(() => scope.postMessage({ krLpr: 'ready', version: VERSION }));
     case 'abort':
       return underway.get(request.id)?.abort();
     case 'open':
@@ -76,7 +77,7 @@ function opened(): Engine {
   return engine;
 }
 
-/** Carries a call out and tells how it ended; an id can be underway once. */
+/** Carries a call out and tells how it ended. */
 function answer(id: number, work: (signal: AbortSignal) => Promise<unknown>): void {
   const controller = new AbortController();
   underway.set(id, controller);
