@@ -1,27 +1,40 @@
-import type { RawReading } from './raw.js';
-import type { Plate, Quad, Rect, RecognizeResult } from './types.js';
+import type { Taken } from './pixels.js';
+import type { RawDetection, RawReading, RawResult } from './raw.js';
+import { shifted } from './request.js';
+import type { Plate, PlateBox, Quad, Rect, RecognizeResult } from './types.js';
 
-/** The public result of a raw reading. `capture`: milliseconds that taking the pixels took. @internal */
-export function toResult(
-  reading: RawReading,
-  size: { width: number; height: number },
-  minConfidence: number,
-  capture: number,
-): RecognizeResult {
-  const plate = toPlate(reading);
-  const confident = plate.text !== '' && plate.confidence >= minConfidence;
-  const preprocess = capture + reading.preprocess;
+/** Milliseconds that taking the pixels took, and reading them, with the way there and back. @internal */
+export interface Spent {
+  capture: number;
+  reading: number;
+}
+
+/** The public result of a raw one. @internal */
+export function toResult(raw: RawResult, taken: Taken, spent: Spent): RecognizeResult {
+  const { detect, recognize } = raw.timing;
+  const preprocess = spent.capture + raw.timing.preprocess;
+  // Clocks of two threads may differ by a rounding.
+  const total = Math.max(spent.capture + spent.reading, preprocess + detect + recognize);
   return {
-    plates: confident ? [plate] : [],
-    rejected: confident ? [] : [plate],
-    timing: { preprocess, detect: 0, recognize: reading.recognize, total: preprocess + reading.recognize },
-    size: { width: size.width, height: size.height },
+    plates: raw.plates.map((reading) => toPlate(reading, taken)),
+    rejected: raw.rejected.map((reading) => toPlate(reading, taken)),
+    mode: raw.mode,
+    timing: { preprocess, detect, recognize, total },
+    size: { ...taken.size },
   };
 }
 
-function toPlate(reading: RawReading): Plate {
+/** The public form of what was found. @internal */
+export function toBoxes({ boxes }: RawDetection, { x, y }: Taken): PlateBox[] {
+  return boxes.map(({ confidence, corners }) => {
+    const cornerPoints = toQuad(shifted(corners, x, y));
+    return { confidence, boundingBox: boundingBox(cornerPoints), cornerPoints };
+  });
+}
+
+function toPlate(reading: RawReading, { x, y }: Taken): Plate {
   const { text, confidence, valid, kind, kindConfidence, parts, chars, candidates, plateImage } = reading;
-  const cornerPoints = toQuad(reading.corners);
+  const cornerPoints = toQuad(shifted(reading.corners, x, y));
   const plate: Plate = {
     text,
     confidence,
@@ -35,16 +48,19 @@ function toPlate(reading: RawReading): Plate {
     cornerPoints,
     sharpness: reading.sharpness,
   };
+  if (reading.detection !== undefined) plate.detection = reading.detection;
   if (plateImage) plate.image = { data: plateImage, width: reading.plateWidth, height: reading.plateHeight };
   return plate;
 }
 
-function toQuad([x0, y0, x1, y1, x2, y2, x3, y3]: number[]): Quad {
+/** Four corners of eight numbers. @internal */
+export function toQuad([x0, y0, x1, y1, x2, y2, x3, y3]: number[]): Quad {
   const point = (x = 0, y = 0): { x: number; y: number } => ({ x, y });
   return [point(x0, y0), point(x1, y1), point(x2, y2), point(x3, y3)];
 }
 
-function boundingBox(quad: Quad): Rect {
+/** The rectangle around four corners. @internal */
+export function boundingBox(quad: Quad): Rect {
   const [xs, ys] = [quad.map((point) => point.x), quad.map((point) => point.y)];
   const [x, y] = [Math.min(...xs), Math.min(...ys)];
   return { x, y, width: Math.max(...xs) - x, height: Math.max(...ys) - y };

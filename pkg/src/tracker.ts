@@ -1,57 +1,28 @@
 import { KrLprError, fromWasm } from './errors.js';
-import type {
-  Plate,
-  PlateChar,
-  PlateKind,
-  PlateSource,
-  Quad,
-  RecognizeOptions,
-  RecognizeResult,
-  Track,
-  TrackResult,
-} from './types.js';
+import { parsePlate } from './plate.js';
+import type { RawObservation, RawTrack, RawTracker, RawTracks } from './raw.js';
+import { boundingBox, toQuad } from './result.js';
+import type { Plate, PlateParts, PlateSource, RecognizeOptions, RecognizeResult, Rect, Track, TrackUpdate } from './types.js';
 
 /** What reads a frame: a recognizer. @internal */
 export interface FrameReader {
   recognize(source: PlateSource, options?: RecognizeOptions): Promise<RecognizeResult>;
 }
 
-/** One plate of one frame, as `src/wasm/track.rs` takes it. @internal */
-export interface RawObservation {
-  confidence: number;
-  chars: PlateChar[];
-  /** x, y of the four corners. */
-  corners: number[];
-  kind: PlateKind;
-  kindConfidence: number;
-  sharpness: number;
-}
-
-/** A track as `src/wasm/track.rs` gives it. @internal */
-export interface RawTrack extends Omit<Track, 'cornerPoints' | 'smoothedCornerPoints'> {
-  corners: number[];
-  smoothed: number[];
-}
-
-/** The tracker in wasm, here or in a worker. @internal */
-export interface RawTracker {
-  push(timestampMs: number, readings: RawObservation[]): RawTracks | Promise<RawTracks>;
-  reset(): void;
-  free(): void;
-}
-
-/** What a {@link RawTracker} says after a frame. @internal */
-export interface RawTracks {
-  tracks: RawTrack[];
-  ignored: number;
-  restarted: boolean;
+/** Options of {@link PlateTracker.push}. */
+export interface PushOptions {
+  /** Reads this part of the frame only, in pixels of the source. */
+  region?: Rect;
+  /** Gives up; the promise rejects with the signal's `reason`. */
+  signal?: AbortSignal;
 }
 
 interface Waiting {
   frame: PlateSource;
   timestampMs: number;
+  region: Rect | undefined;
   signal: AbortSignal | undefined;
-  resolve(result: TrackResult): void;
+  resolve(result: TrackUpdate): void;
   reject(reason: unknown): void;
   /** Stops listening to the signal. */
   leave(): void;
@@ -66,6 +37,8 @@ export class PlateTracker {
   readonly #reader: FrameReader;
   readonly #raw: RawTracker;
   #tracks: Track[] = [];
+  /** The plate of each track as it was seen last. */
+  #seen = new Map<number, Plate>();
   #reading = false;
   #waiting: Waiting | undefined;
   /** Counts resets; a frame that was begun before one tells nothing after it. */
@@ -88,8 +61,8 @@ export class PlateTracker {
    * Rejects as `recognize` does; with `BAD_INPUT` for a timestamp out of order, with `CLOSED` once closed, and with the
    * signal's `reason` when aborted.
    */
-  push(frame: PlateSource, timestampMs: number, options: { signal?: AbortSignal } = {}): Promise<TrackResult> {
-    const { signal } = options;
+  push(frame: PlateSource, timestampMs: number, options: PushOptions = {}): Promise<TrackUpdate> {
+    const { region, signal } = options;
     return new Promise((resolve, reject) => {
       if (this.#closed) throw closed();
       signal?.throwIfAborted();
@@ -98,7 +71,7 @@ export class PlateTracker {
         reject(signal?.reason);
       };
       const leave = (): void => signal?.removeEventListener('abort', abort);
-      const waiting: Waiting = { frame, timestampMs, signal, resolve, reject, leave };
+      const waiting: Waiting = { frame, timestampMs, region, signal, resolve, reject, leave };
       signal?.addEventListener('abort', abort, { once: true });
       this.#skipWaiting();
       this.#waiting = waiting;
@@ -111,6 +84,7 @@ export class PlateTracker {
     if (this.#closed) throw closed();
     this.#epoch += 1;
     this.#tracks = [];
+    this.#seen.clear();
     this.#skipWaiting();
     this.#raw.reset();
   }
@@ -149,24 +123,52 @@ export class PlateTracker {
     if (this.#closed) this.#raw.free();
   }
 
-  async #follow({ frame, timestampMs, signal }: Waiting): Promise<TrackResult> {
+  async #follow({ frame, timestampMs, region, signal }: Waiting): Promise<TrackUpdate> {
     const epoch = this.#epoch;
-    const { plates, rejected } = await this.#reader.recognize(frame, {
+    const { plates, rejected, timing, size } = await this.#reader.recognize(frame, {
       minConfidence: 0, // the tracker weighs doubtful readings itself
+      ...(region ? { region } : {}),
       ...(signal ? { signal } : {}),
     });
+    const readings = [...plates, ...rejected];
     if (this.#closed) throw closed();
     if (epoch !== this.#epoch) return { tracks: this.#tracks, skipped: true };
     let raw: RawTracks;
     try {
-      raw = await this.#raw.push(timestampMs, [...plates, ...rejected].map(toObservation));
+      raw = await this.#raw.push(timestampMs, readings.map(toObservation));
     } catch (error) {
       throw fromWasm(error);
     }
     if (this.#closed) throw closed();
     if (epoch !== this.#epoch) return { tracks: this.#tracks, skipped: true };
-    this.#tracks = raw.tracks.map(toTrack);
-    return { tracks: this.#tracks, skipped: false };
+    this.#tracks = raw.tracks.flatMap((track) => this.#toTrack(track, readings) ?? []);
+    this.#seen = new Map(this.#tracks.map(({ id, best }) => [id, best]));
+    return { tracks: this.#tracks, skipped: false, timing, size };
+  }
+
+  /** What the frames say of a track, put into the plate that was seen last. */
+  #toTrack(raw: RawTrack, readings: Plate[]): Track | undefined {
+    const { corners, smoothed, text, confidence, valid, chars, kind, ...rest } = raw;
+    const cornerPoints = toQuad(corners);
+    const [at] = cornerPoints;
+    // The tracker holds corners in single precision.
+    const isHere = ({ cornerPoints: [{ x, y }] }: Plate): boolean => Math.abs(x - at.x) < 0.1 && Math.abs(y - at.y) < 0.1;
+    const seen = readings.find(isHere) ?? this.#seen.get(raw.id);
+    if (!seen) return undefined;
+    const others = seen.candidates.filter((candidate) => candidate.text !== text);
+    const best: Plate = {
+      ...seen,
+      text,
+      confidence,
+      valid,
+      chars,
+      kind: kind ?? seen.kind,
+      parts: text === seen.text ? seen.parts : partsOf(text),
+      candidates: [{ text, confidence, valid }, ...others],
+      boundingBox: boundingBox(cornerPoints),
+      cornerPoints,
+    };
+    return { ...rest, best, smoothedCornerPoints: toQuad(smoothed) };
   }
 
   #skipWaiting(): void {
@@ -185,15 +187,9 @@ function toObservation({ confidence, chars, cornerPoints, kind, kindConfidence, 
   return { confidence, chars, corners: cornerPoints.flatMap(({ x, y }) => [x, y]), kind, kindConfidence, sharpness };
 }
 
-function toTrack({ corners, smoothed, ...rest }: RawTrack): Track {
-  return { ...rest, cornerPoints: toQuad(corners), smoothedCornerPoints: toQuad(smoothed) };
-}
-
-function toQuad([x0 = 0, y0 = 0, x1 = 0, y1 = 0, x2 = 0, y2 = 0, x3 = 0, y3 = 0]: number[]): Quad {
-  return [
-    { x: x0, y: y0 },
-    { x: x1, y: y1 },
-    { x: x2, y: y2 },
-    { x: x3, y: y3 },
-  ];
+function partsOf(text: string): PlateParts {
+  const parsed = parsePlate(text);
+  if (!parsed) return {};
+  const { region, classCode, use, serial } = parsed;
+  return { ...(region ? { region } : {}), ...(classCode ? { classCode } : {}), use, serial };
 }

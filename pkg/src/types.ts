@@ -1,3 +1,5 @@
+import type { PLATE_KINDS } from './plate-tables.js';
+
 /** A point in pixels. A picture covers `[0, width] x [0, height]`; the centre of its first pixel is (0.5, 0.5). */
 export interface Point {
   /** To the right. */
@@ -40,7 +42,7 @@ export interface RawPixels {
  * Anything a picture can come from. Pixels are taken at their native size, never scaled.
  *
  * Canvases, bitmaps, video and frames are read when the call is made. `ImageData` and {@link RawPixels} are read when the
- * call's turn comes, so leave them alone until its promise settles.
+ * call's turn comes, so leave them alone until its promise settles. In Node there are only {@link RawPixels}.
  */
 export type PlateSource =
   | HTMLCanvasElement
@@ -48,6 +50,7 @@ export type PlateSource =
   | ImageData
   | ImageBitmap
   | HTMLImageElement
+  | SVGImageElement
   | HTMLVideoElement
   | VideoFrame
   | Blob
@@ -61,6 +64,14 @@ export type WasmSource = string | URL | Response | BufferSource | WebAssembly.Mo
 
 /** Where to get the weights from: an address, a response or the bytes. */
 export type WeightsSource = string | URL | Response | BufferSource;
+
+/** The weights by network; one left out is the package's own. */
+export interface WeightsSources {
+  /** Reads the text of one plate. */
+  recognizer?: WeightsSource;
+  /** Finds plates in a scene. `false` goes without: a smaller download that reads crops only. */
+  detector?: WeightsSource | false;
+}
 
 /** One step of {@link PlateRecognizer.create}. Phases may overlap; within one, `loaded` never falls. */
 export interface Progress {
@@ -92,8 +103,22 @@ export interface CreateOptions {
    * backend shares the first one's module and ignores this option.
    */
   wasm?: Partial<Record<Backend, WasmSource>>;
-  /** Other weights than the package's own, whose SHA-256 is checked. */
-  weights?: WeightsSource;
+  /** Other weights than the package's own, whose SHA-256 is checked. A bare source is the recognizer's. */
+  weights?: WeightsSource | WeightsSources;
+  /**
+   * Whether to work in a worker, so that the page never waits.
+   *
+   * - `true`: in a module worker from a file of this package. Where none can be started, on the calling thread;
+   *   `info.worker` says which, and `info.workerReason` why.
+   * - `false`: on the calling thread.
+   * - a `Worker`: in this one, whose script has to import `kr-lpr/worker`. It is the recognizer's from then on, which ends
+   *   it when it is closed or cannot be created. Where it does not answer, `create` rejects with `LOAD_FAILED`.
+   *
+   * In Node, and in `kr-lpr/inline`, everything happens on the calling thread.
+   *
+   * @defaultValue true on pages, false in code that runs in a worker itself
+   */
+  worker?: boolean | Worker;
   /** Gives up loading; the promise rejects with the signal's `reason`. */
   signal?: AbortSignal;
   /** Called while downloading, compiling and warming up. */
@@ -123,28 +148,87 @@ export interface RecognizerInfo {
   backend: Backend;
   /** The wasm module uses 128-bit SIMD. */
   simd: boolean;
-  /** Whether reading happens in a worker; in this version on the calling thread. */
-  worker: false;
+  /** Whether reading happens in a worker; otherwise it happens on the calling thread. */
+  worker: boolean;
+  /** Why reading does not happen in a worker though that was asked for; absent otherwise. */
+  workerReason?: string;
   /** Names the weights and, after a `+`, the commit of this project they were trained with. */
   modelVersion: string;
   /** SHA-256 of the weights in use, in hex; `null` on a page without HTTPS, where browsers offer no hash. */
   weightsSha256: string | null;
+  /** Names the weights that find plates in a scene, like `modelVersion`; `null` where there are none: crops only. */
+  detectorVersion: string | null;
+  /** SHA-256 of the weights that find plates in a scene, in hex; `null` without them or without HTTPS. */
+  detectorSha256: string | null;
   /** Milliseconds the warm-up took; 0 without one. */
   warmupMs: number;
-  /** Why `auto` did not take WebGPU; absent when it did or was not asked to choose. */
+  /** Why the backend is not WebGPU: what `auto` found, or how WebGPU was lost. Absent when it is, or was not asked for. */
   fallbackReason?: string;
+}
+
+/** The events of {@link PlateRecognizer.on}, by name, with what listeners are given. */
+export interface RecognizerEvents {
+  /** The GPU was lost, and the CPU has taken over. */
+  backendchange: Readonly<RecognizerInfo>;
+}
+
+/** Options of {@link PlateRecognizer.detect}. */
+export interface DetectOptions {
+  /**
+   * Looks at this part of the picture only, in pixels of the source. What lies outside of the picture is left out.
+   * @defaultValue the whole picture
+   */
+  region?: Rect;
+  /**
+   * Most plates to return, 1 to 32; the surest are kept.
+   * @defaultValue 8
+   */
+  maxPlates?: number;
+  /**
+   * Leaves out what is a plate with less confidence, 0 to 1.
+   * @defaultValue 0.5
+   */
+  minConfidence?: number;
+  /** Gives up; the promise rejects with the signal's `reason`. */
+  signal?: AbortSignal;
+}
+
+/** Where a plate seems to be. */
+export interface PlateBox {
+  /** Probability that it is a plate, 0 to 1. */
+  confidence: number;
+  /** The rectangle around `cornerPoints`. */
+  boundingBox: Rect;
+  /** Its corners in the source, in pixels; clockwise from the plate's own top-left corner. */
+  cornerPoints: Quad;
 }
 
 /** Options of {@link PlateRecognizer.recognize}. */
 export interface RecognizeOptions {
   /**
-   * What the picture shows. `crop`: one plate that fills it, or lies in `quad`. This version reads crops only.
-   * @defaultValue `'crop'`
+   * What the picture, or its `region`, shows.
+   *
+   * - `crop`: one plate that fills it, or lies in `quad`.
+   * - `scene`: any number of plates, which have to be found. Rejects with `UNSUPPORTED` without weights for it
+   *   (`info.detectorVersion` is `null`).
+   * - `auto`: `crop` where there is a `quad` or no weights to find plates with; else as the picture suggests.
+   *
+   * @defaultValue `'auto'`
    */
-  mode?: 'crop';
+  mode?: 'auto' | 'crop' | 'scene';
   /**
-   * Roughly the plate's corners in pixels of the source.
-   * @defaultValue the outline of the picture
+   * Reads this part of the picture only, in pixels of the source. What lies outside of the picture is left out.
+   * @defaultValue the whole picture
+   */
+  region?: Rect;
+  /**
+   * Most plates to read in a scene, 1 to 32; those found most surely are read.
+   * @defaultValue 8
+   */
+  maxPlates?: number;
+  /**
+   * Roughly the corners of the one plate to read, in pixels of the source; makes the picture a crop.
+   * @defaultValue the outline of the picture, or of `region`
    */
   quad?: Quad;
   /**
@@ -179,28 +263,11 @@ export interface RecognizeOptions {
 }
 
 /**
- * The kinds of plates this version knows.
- *
- * `private-long` 520x110 with two leading digits or three, `private-8` its eight-character successor, `private-film` the
- * same with the blue strip, `private-short` 335x155, `private-large` 440x200, `ev` pale blue, `corporate` pale green,
- * `commercial-long` and `commercial-double` yellow with one or two lines, `green-national` and `green-region` the two-line
- * green plates before 2006.
+ * One of {@link PLATE_KINDS}. `private-long` is 520x110 mm with two leading digits, `private-8` its successor with three,
+ * `private-film` the same with the blue strip, `private-short` 335x155, `private-large` 440x200, `ev` pale blue,
+ * `corporate` pale green, `commercial-long` and `commercial-double` yellow with one or two lines, `green-national` and
+ * `green-region` the two-line green plates before 2006.
  */
-export const PLATE_KINDS = [
-  'private-long',
-  'private-8',
-  'private-film',
-  'private-short',
-  'private-large',
-  'ev',
-  'corporate',
-  'commercial-long',
-  'commercial-double',
-  'green-national',
-  'green-region',
-] as const;
-
-/** One of {@link PLATE_KINDS}. */
 export type PlateKind = (typeof PLATE_KINDS)[number];
 
 /** What one character might be. */
@@ -267,36 +334,40 @@ export interface Plate extends PlateCandidate {
   cornerPoints: Quad;
   /** How sharp the plate's picture is, from 0 up; for comparing pictures of one plate. */
   sharpness: number;
+  /** How sure it is that there is a plate, 0 to 1; absent where nobody had to find it. */
+  detection?: number;
   /** What the network saw; only when asked for. */
   image?: PlateImage;
 }
 
 /** Milliseconds spent on one call, waiting for earlier calls left out. */
 export interface Timing {
-  /** Taking the pixels from the source, finding the plate's corners and rectifying it. */
+  /** Taking the pixels from the source, finding each plate's corners and rectifying it. */
   preprocess: number;
   /** Finding plates; 0 for crops. */
   detect: number;
   /** The network and the decoding of its output. */
   recognize: number;
-  /** All of it. */
+  /** All of it, the way to the worker and back included. */
   total: number;
 }
 
-/** What {@link PlateRecognizer.recognize} found. */
+/** What {@link PlateRecognizer.recognize} found: plain data, which `structuredClone` takes as it is. */
 export interface RecognizeResult {
-  /** Plates at or above `minConfidence`, best first. */
+  /** Plates read with `minConfidence` or more, best first. */
   plates: Plate[];
-  /** Plates below it, so that nothing is dropped silently. */
+  /** What else may be a plate, so that nothing is dropped silently. */
   rejected: Plate[];
+  /** What the picture was taken for. */
+  mode: 'crop' | 'scene';
   /** How long it took. */
   timing: Timing;
   /** The source's size in pixels. */
   size: { width: number; height: number };
 }
 
-/** Options of a {@link PlateTracker}. */
-export interface TrackOptions {
+/** Options of {@link PlateRecognizer.track}: how frames are read, and how sure a track has to be. */
+export interface TrackOptions extends Omit<RecognizeOptions, 'quad' | 'signal' | 'minConfidence' | 'plateImage'> {
   /**
    * Milliseconds without sight after which a track is lost.
    * @defaultValue 500
@@ -329,44 +400,44 @@ export interface TrackOptions {
   maxTracks?: number;
 }
 
-/** One plate over time. */
+/** One plate over many frames. */
 export interface Track {
-  /** Names the track as long as it exists; never used again. */
+  /** Stays the same as long as the plate is followed; never used again by the same tracker. */
   id: number;
-  /** `confirmed`: enough independent frames agree on the text. `lost`: not seen for a while. */
+  /**
+   * `tentative`: seen, but not often enough to be sure. `confirmed`: enough independent frames agree on the text. `lost`: not
+   * seen for a while.
+   */
   state: 'tentative' | 'confirmed' | 'lost';
-  /** The best text given all frames, NFC, without spaces. */
-  text: string;
-  /** Probability that it is right, 0 to 1. */
-  confidence: number;
-  /** A plate can carry this text. */
-  valid: boolean;
-  /** The votes, character by character. */
-  chars: PlateChar[];
-  /** The kind that most readings speak for; absent where none was read. */
-  kind?: PlateKind;
-  /** The plate when last seen, in pixels of that frame. */
-  cornerPoints: Quad;
-  /** The same with errors of single frames evened out. */
-  smoothedCornerPoints: Quad;
+  /**
+   * What the frames say together: text, confidence, characters and kind are voted for, the rest is of the plate as it was
+   * seen last.
+   */
+  best: Plate;
   /** Readings so far, counted as independent frames. */
   votes: number;
-  /** Those that read exactly `text`. */
+  /** Those that read exactly `best.text`. */
   agreeing: number;
   /** Frames in which it was seen. */
   sightings: number;
-  /** Timestamp of the first of them, ms. */
+  /** Its corners with the errors of single frames evened out, in pixels of the last frame. */
+  smoothedCornerPoints: Quad;
+  /** Timestamp of the first frame it was seen in, in milliseconds as given to `PlateTracker.push`. */
   firstSeen: number;
-  /** Timestamp of the last of them, ms. */
+  /** Timestamp of the last frame it was seen in. */
   lastSeen: number;
-  /** When the text was confirmed, ms; absent if it is not. */
+  /** Timestamp at which the text was confirmed; absent if it is not. */
   confirmedAt?: number;
 }
 
-/** What {@link PlateTracker.push} resolves to. */
-export interface TrackResult {
-  /** Every plate there is; the last known ones if this frame was skipped. */
+/** What `PlateTracker.push` made of a frame: plain data. */
+export interface TrackUpdate {
+  /** Every plate being followed; the last known ones where `skipped`. */
   tracks: Track[];
   /** This frame was not read: a newer one came while it waited, or the tracker was reset. */
   skipped: boolean;
+  /** How long reading took; absent where `skipped`. */
+  timing?: Timing;
+  /** The frame's size in pixels; absent where `skipped`. */
+  size?: { width: number; height: number };
 }

@@ -20,7 +20,7 @@ function setUp() {
   const raw = {
     push(timestampMs, readings) {
       told.push([timestampMs, ...readings.map((reading) => reading.corners[0])]);
-      const track = { id: 1, text: `${timestampMs}`, corners: [1, 2, 3, 4, 5, 6, 7, 8], smoothed: [8, 7, 6, 5, 4, 3, 2, 1] };
+      const track = { id: 1, text: `${timestampMs}`, corners: [told.at(-1)[1], 0, 3, 4, 5, 6, 7, 8], smoothed: [8, 7, 6, 5, 4, 3, 2, 1] };
       return { tracks: [track], ignored: 0, restarted: false };
     },
     reset: () => told.push('reset'),
@@ -29,7 +29,16 @@ function setUp() {
   return { reads, told, tracker: new PlateTracker(reader, raw) };
 }
 
-const plate = (x) => ({ confidence: 0.5, chars: [], kind: 'ev', kindConfidence: 1, sharpness: 1, cornerPoints: [{ x, y: 0 }] });
+const plate = (x) => ({
+  text: 'seen',
+  confidence: 0.5,
+  candidates: [{ text: 'seen' }],
+  chars: [],
+  kind: 'ev',
+  kindConfidence: 1,
+  sharpness: 1,
+  cornerPoints: [{ x, y: 0 }],
+});
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
 test('of the frames that come while one is read only the newest is read', async () => {
@@ -41,11 +50,14 @@ test('of the frames that come while one is read only the newest is read', async 
   reads[0].done();
   const first = await results[0];
   assert.equal(first.skipped, false);
-  assert.deepEqual(first.tracks[0].cornerPoints[1], { x: 3, y: 4 });
-  assert.deepEqual(first.tracks[0].smoothedCornerPoints[0], { x: 8, y: 7 });
+  const [{ best, smoothedCornerPoints }] = first.tracks;
+  assert.deepEqual(best.cornerPoints[1], { x: 3, y: 4 });
+  assert.deepEqual(best.candidates.map(({ text }) => text), ['10', 'seen'], 'what the frames say, then what this one says');
+  assert.equal(best.kind, 'ev', 'what nobody votes on is of the plate as it was seen last');
+  assert.deepEqual(smoothedCornerPoints[0], { x: 8, y: 7 });
   await settle();
   reads[1].done();
-  assert.equal((await results[3]).tracks[0].text, '40');
+  assert.equal((await results[3]).tracks[0].best.text, '40');
   assert.deepEqual(told, [[10, 11], [40, 41]]);
 });
 
