@@ -7,8 +7,16 @@
  * - `BACKEND_LOST`: the backend stopped while reading, for example because the GPU was reset. Create a new recognizer.
  * - `BAD_INPUT`: the picture or an option cannot be used; the message says which and why. The recognizer goes on working.
  * - `CLOSED`: the recognizer was closed.
+ * - `CAMERA`: the camera cannot be used; `PlateCamera.state` tells why.
  */
-export type KrLprErrorCode = 'UNSUPPORTED' | 'LOAD_FAILED' | 'INTEGRITY' | 'BACKEND_LOST' | 'BAD_INPUT' | 'CLOSED';
+export type KrLprErrorCode =
+  | 'UNSUPPORTED'
+  | 'LOAD_FAILED'
+  | 'INTEGRITY'
+  | 'BACKEND_LOST'
+  | 'BAD_INPUT'
+  | 'CLOSED'
+  | 'CAMERA';
 
 const CODES: readonly string[] = [
   'UNSUPPORTED',
@@ -17,6 +25,7 @@ const CODES: readonly string[] = [
   'BACKEND_LOST',
   'BAD_INPUT',
   'CLOSED',
+  'CAMERA',
 ] satisfies KrLprErrorCode[];
 
 /**

@@ -40,7 +40,7 @@ export interface RawPixels {
  * Anything a picture can come from. Pixels are taken at their native size, never scaled.
  *
  * Canvases, bitmaps, video and frames are read when the call is made. `ImageData` and {@link RawPixels} are read when the
- * call's turn comes, so leave them alone until its promise settles.
+ * call's turn comes, so leave them alone until its promise settles. In Node there are only {@link RawPixels}.
  */
 export type PlateSource =
   | HTMLCanvasElement
@@ -48,6 +48,7 @@ export type PlateSource =
   | ImageData
   | ImageBitmap
   | HTMLImageElement
+  | SVGImageElement
   | HTMLVideoElement
   | VideoFrame
   | Blob
@@ -61,6 +62,14 @@ export type WasmSource = string | URL | Response | BufferSource | WebAssembly.Mo
 
 /** Where to get the weights from: an address, a response or the bytes. */
 export type WeightsSource = string | URL | Response | BufferSource;
+
+/** The weights by network; one left out is the package's own. */
+export interface WeightsSources {
+  /** Reads the text of one plate. */
+  recognizer?: WeightsSource;
+  /** Finds plates in a scene. `false` goes without: a smaller download that reads crops only. */
+  detector?: WeightsSource | false;
+}
 
 /** One step of {@link PlateRecognizer.create}. Phases may overlap; within one, `loaded` never falls. */
 export interface Progress {
@@ -92,8 +101,22 @@ export interface CreateOptions {
    * backend shares the first one's module and ignores this option.
    */
   wasm?: Partial<Record<Backend, WasmSource>>;
-  /** Other weights than the package's own, whose SHA-256 is checked. */
-  weights?: WeightsSource;
+  /** Other weights than the package's own, whose SHA-256 is checked. A bare source is the recognizer's. */
+  weights?: WeightsSource | WeightsSources;
+  /**
+   * Whether to work in a worker, so that the page never waits.
+   *
+   * - `true`: in a module worker from a file of this package. Where none can be started, on the calling thread;
+   *   `info.worker` says which, and `info.workerReason` why.
+   * - `false`: on the calling thread.
+   * - a `Worker`: in this one, whose script has to import `kr-lpr/worker`. It is the recognizer's from then on, which ends
+   *   it when it is closed or cannot be created. Where it does not answer, `create` rejects with `LOAD_FAILED`.
+   *
+   * In Node, and in `kr-lpr/inline`, everything happens on the calling thread.
+   *
+   * @defaultValue true
+   */
+  worker?: boolean | Worker;
   /** Gives up loading; the promise rejects with the signal's `reason`. */
   signal?: AbortSignal;
   /** Called while downloading, compiling and warming up. */
@@ -123,28 +146,76 @@ export interface RecognizerInfo {
   backend: Backend;
   /** The wasm module uses 128-bit SIMD. */
   simd: boolean;
-  /** Whether reading happens in a worker; in this version on the calling thread. */
-  worker: false;
+  /** Whether reading happens in a worker; otherwise it happens on the calling thread. */
+  worker: boolean;
+  /** Why reading does not happen in a worker though that was asked for; absent otherwise. */
+  workerReason?: string;
   /** Names the weights and, after a `+`, the commit of this project they were trained with. */
   modelVersion: string;
   /** SHA-256 of the weights in use, in hex; `null` on a page without HTTPS, where browsers offer no hash. */
   weightsSha256: string | null;
+  /** Names the weights that find plates in a scene, like `modelVersion`; `null` where there are none: crops only. */
+  detectorVersion: string | null;
+  /** SHA-256 of the weights that find plates in a scene, in hex; `null` without them or without HTTPS. */
+  detectorSha256: string | null;
   /** Milliseconds the warm-up took; 0 without one. */
   warmupMs: number;
-  /** Why `auto` did not take WebGPU; absent when it did or was not asked to choose. */
+  /** Why the backend is not WebGPU: what `auto` found, or how WebGPU was lost. Absent when it is, or was not asked for. */
   fallbackReason?: string;
+}
+
+/** Options of {@link PlateRecognizer.detect}. */
+export interface DetectOptions {
+  /**
+   * Looks at this part of the picture only, in pixels of the source. What lies outside of the picture is left out.
+   * @defaultValue the whole picture
+   */
+  region?: Rect;
+  /**
+   * Most plates to return, 1 to 32; the surest are kept.
+   * @defaultValue 8
+   */
+  maxPlates?: number;
+  /** Gives up; the promise rejects with the signal's `reason`. */
+  signal?: AbortSignal;
+}
+
+/** Where a plate seems to be. */
+export interface PlateBox {
+  /** Probability that it is a plate, 0 to 1. */
+  confidence: number;
+  /** The rectangle around `cornerPoints`. */
+  boundingBox: Rect;
+  /** Its corners in the source, in pixels; clockwise from the plate's own top-left corner. */
+  cornerPoints: Quad;
 }
 
 /** Options of {@link PlateRecognizer.recognize}. */
 export interface RecognizeOptions {
   /**
-   * What the picture shows. `crop`: one plate that fills it, or lies in `quad`. This version reads crops only.
-   * @defaultValue `'crop'`
+   * What the picture, or its `region`, shows.
+   *
+   * - `crop`: one plate that fills it, or lies in `quad`.
+   * - `scene`: any number of plates, which have to be found. Rejects with `UNSUPPORTED` without weights for it
+   *   (`info.detectorVersion` is `null`).
+   * - `auto`: `crop` where there is a `quad` or no weights to find plates with; else as the picture suggests.
+   *
+   * @defaultValue `'auto'`
    */
-  mode?: 'crop';
+  mode?: 'auto' | 'crop' | 'scene';
   /**
-   * Roughly the plate's corners in pixels of the source.
-   * @defaultValue the outline of the picture
+   * Reads this part of the picture only, in pixels of the source. What lies outside of the picture is left out.
+   * @defaultValue the whole picture
+   */
+  region?: Rect;
+  /**
+   * Most plates to read in a scene, 1 to 32; those found most surely are read.
+   * @defaultValue 8
+   */
+  maxPlates?: number;
+  /**
+   * Roughly the corners of the one plate to read, in pixels of the source; makes the picture a crop.
+   * @defaultValue the outline of the picture, or of `region`
    */
   quad?: Quad;
   /**
@@ -271,17 +342,17 @@ export interface Plate extends PlateCandidate {
 
 /** Milliseconds spent on one call, waiting for earlier calls left out. */
 export interface Timing {
-  /** Taking the pixels from the source, finding the plate's corners and rectifying it. */
+  /** Taking the pixels from the source, finding each plate's corners and rectifying it. */
   preprocess: number;
   /** Finding plates; 0 for crops. */
   detect: number;
   /** The network and the decoding of its output. */
   recognize: number;
-  /** All of it. */
+  /** All of it, the way to the worker and back included. */
   total: number;
 }
 
-/** What {@link PlateRecognizer.recognize} found. */
+/** What {@link PlateRecognizer.recognize} found: plain data, which `structuredClone` takes as it is. */
 export interface RecognizeResult {
   /** Plates at or above `minConfidence`, best first. */
   plates: Plate[];
@@ -291,4 +362,68 @@ export interface RecognizeResult {
   timing: Timing;
   /** The source's size in pixels. */
   size: { width: number; height: number };
+}
+
+/** Options of {@link PlateRecognizer.track}. */
+export interface TrackOptions extends Omit<RecognizeOptions, 'quad' | 'signal'> {
+  /**
+   * How many frames have to say the same before a track is `confirmed`, 1 to 20.
+   * @defaultValue 3
+   */
+  confirmAfter?: number;
+  /**
+   * Milliseconds without a sighting after which a track is `lost` and leaves, 100 to 60000.
+   * @defaultValue 1500
+   */
+  lostAfter?: number;
+}
+
+/** One plate over many frames. */
+export interface Track {
+  /** Stays the same as long as the plate is followed; never used again by the same tracker. */
+  id: number;
+  /**
+   * `tentative`: seen, but not often enough to be sure. `confirmed`: several frames agree on the text. `lost`: not seen for
+   * a while; it is reported once with this state and then left out.
+   */
+  state: 'tentative' | 'confirmed' | 'lost';
+  /** What the frames say together: the text voted for character by character, and the plate where it was seen last. */
+  best: Plate;
+  /** Frames in which the plate was read. */
+  votes: number;
+  /** How many of them read exactly `best.text`. */
+  agreeing: number;
+  /** Timestamp of the first frame it was seen in, in milliseconds as given to {@link PlateTracker.push}. */
+  firstSeen: number;
+  /** Timestamp of the last frame it was seen in. */
+  lastSeen: number;
+}
+
+/** What {@link PlateTracker.push} made of a frame: plain data. */
+export interface TrackUpdate {
+  /** Every plate being followed, and those just lost, in the order they were first seen. Empty where `skipped`. */
+  tracks: Track[];
+  /** The frame was not read because a newer one came while an earlier one was being read. */
+  skipped: boolean;
+  /** How long it took; absent where `skipped`. */
+  timing?: Timing;
+  /** The frame's size in pixels; absent where `skipped`. */
+  size?: { width: number; height: number };
+}
+
+/** Follows plates through the frames of one video. Made by {@link PlateRecognizer.track}. */
+export interface PlateTracker extends Disposable {
+  /**
+   * Reads a frame and votes. `timestampMs` grows from frame to frame, in milliseconds on any clock, such as
+   * `performance.now()`.
+   *
+   * Never queues up: while a frame is read, the newest of those pushed waits, and those before it resolve as `skipped`.
+   *
+   * Rejects like {@link PlateRecognizer.recognize}.
+   */
+  push(frame: PlateSource, timestampMs: number, options?: { region?: Rect; signal?: AbortSignal }): Promise<TrackUpdate>;
+  /** Forgets all tracks, as for another video. */
+  reset(): void;
+  /** Frees what the tracker holds; the recognizer goes on. Idempotent. */
+  close(): void;
 }

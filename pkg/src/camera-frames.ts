@@ -1,0 +1,57 @@
+/**
+ * Calls back for the frames of a video: never twice for one, never while the last call is underway, and no oftener than
+ * allowed. A frame that comes too early is passed over, so that the newest is always the next.
+ * @internal
+ */
+export class FrameLoop {
+  readonly #video: HTMLVideoElement;
+  readonly #interval: number;
+  readonly #onFrame: (timestamp: number) => Promise<void>;
+  #cancel: (() => void) | undefined;
+  #busy = false;
+  #due = 0;
+
+  /** `maxFps`: most calls in a second. */
+  constructor(video: HTMLVideoElement, maxFps: number, onFrame: (timestamp: number) => Promise<void>) {
+    this.#video = video;
+    this.#interval = 1000 / maxFps;
+    this.#onFrame = onFrame;
+  }
+
+  start(): void {
+    if (!this.#cancel) this.#wait();
+  }
+
+  stop(): void {
+    this.#cancel?.();
+    this.#cancel = undefined;
+  }
+
+  #wait(): void {
+    const video = this.#video;
+    if ('requestVideoFrameCallback' in video) {
+      const handle = video.requestVideoFrameCallback((now, { captureTime }) => this.#frame(captureTime ?? now));
+      this.#cancel = (): void => video.cancelVideoFrameCallback(handle);
+      return;
+    }
+    // Older Firefox: look at every repaint whether the picture has moved on.
+    const { currentTime } = video as HTMLVideoElement;
+    const look = (now: number): void => {
+      if ((video as HTMLVideoElement).currentTime !== currentTime) this.#frame(now);
+      else handle = requestAnimationFrame(look);
+    };
+    let handle = requestAnimationFrame(look);
+    this.#cancel = (): void => cancelAnimationFrame(handle);
+  }
+
+  #frame(timestamp: number): void {
+    this.#wait();
+    if (this.#busy || timestamp < this.#due) return;
+    // Counting from when it was due, not from now, keeps the rate asked for when it is no divisor of the camera's.
+    this.#due = Math.max(this.#due + this.#interval, timestamp);
+    this.#busy = true;
+    void this.#onFrame(timestamp).finally(() => {
+      this.#busy = false;
+    });
+  }
+}
