@@ -1,7 +1,14 @@
 // Shows the picture on the stage and what has become of it: a reading, a wait, or a failure in plain words.
 
-import { bestPlate, make, showBlank, showReading } from './reading-view.js';
-import { bytes, failureWords, t } from './words.js';
+import { draw, elements, make } from './page.js';
+import { platesOf, spaced } from './plate-text.js';
+import { badge, ReadingCard } from './reading-card.js';
+import { bytes, failureWords, milliseconds, t } from './words.js';
+
+const card = new ReadingCard(elements['picture-card']);
+
+/** Less than this share of the picture: the plate stands in a scene, which is shown larger. */
+const SMALL_PLATE = 0.12;
 
 /** What the reader is doing while it loads, in words. */
 export function progressWords(progress) {
@@ -16,7 +23,14 @@ export function progressWords(progress) {
   }[phase];
 }
 
-function showSource(elements, entry) {
+/** Which plate of the picture is on show, or null. */
+export function plateOnShow(entry) {
+  if (!entry?.result || entry.status === 'failed') return null;
+  const plates = platesOf(entry.result);
+  return plates[entry.chosen ?? 0] ?? plates[0] ?? null;
+}
+
+function showSource(entry) {
   const image = elements['source-image'];
   image.hidden = !entry;
   elements['source-name'].textContent = entry?.name ?? '';
@@ -31,82 +45,128 @@ function showSource(elements, entry) {
   image.alt = entry.name;
 }
 
-/** Outlines the plate in the picture. The drawing is laid over the image and scaled like it. */
-function showOutline(outline, result) {
-  const plate = result && bestPlate(result);
+/** Outlines the plates in the picture. The drawing is laid over the image and scaled like it. */
+function showOutlines(entry, plate) {
+  const outline = elements['source-outline'];
   outline.toggleAttribute('hidden', !plate);
+  elements['source-frame'].classList.toggle('scene', Boolean(plate) && isScene(entry.result, plate));
   if (!plate) return;
-  const { width, height } = result.size;
+  const { width, height } = entry.result.size;
   outline.setAttribute('viewBox', `0 0 ${width} ${height}`);
-  outline.firstElementChild.setAttribute('points', plate.cornerPoints.map(({ x, y }) => `${x},${y}`).join(' '));
+  outline.replaceChildren(
+    ...platesOf(entry.result).map((each) =>
+      draw('polygon', {
+        points: each.cornerPoints.map(({ x, y }) => `${x},${y}`).join(' '),
+        class: each === plate ? 'quad chosen' : 'quad',
+        'vector-effect': 'non-scaling-stroke',
+      }),
+    ),
+  );
 }
 
-/** The sentence and the bar that stand where the reading will be. */
-export function showWait(elements, { entry, state, progress }) {
-  const text = elements['loading-text'];
-  const bar = elements['loading-bar'];
-  bar.hidden = state !== 'loading';
-  if (progress?.total && (progress.phase === 'wasm' || progress.phase === 'weights')) {
-    bar.value = Math.min(1, progress.loaded / progress.total);
-  } else {
-    bar.removeAttribute('value');
+function isScene({ size }, { boundingBox }) {
+  return (boundingBox.width * boundingBox.height) / (size.width * size.height) < SMALL_PLATE;
+}
+
+/** One button a plate, when there are several. */
+function showChoice(entry, plate, choosePlate) {
+  const plates = plate ? platesOf(entry.result) : [];
+  elements.plates.hidden = plates.length < 2;
+  elements.plates.replaceChildren(
+    ...plates.map((each, index) => {
+      const button = make(
+        'button',
+        { type: 'button', className: 'pill', lang: 'ko', 'data-testid': 'plate-choice', 'data-text': each.text },
+        spaced(each.text),
+      );
+      button.setAttribute('aria-pressed', String(each === plate));
+      button.addEventListener('click', () => choosePlate(index));
+      return button;
+    }),
+  );
+}
+
+/** The grey picture that the network saw, where the package gives it. */
+function showRectified(image) {
+  elements.rectified.hidden = !image;
+  if (image) paintGrey(elements['rectified-canvas'], image);
+}
+
+/** Paints one byte a pixel on a canvas. */
+export function paintGrey(canvas, { data, width, height }) {
+  const rgba = new Uint8ClampedArray(width * height * 4);
+  for (let i = 0; i < width * height; i += 1) rgba.set([data[i], data[i], data[i], 255], i * 4);
+  canvas.width = width;
+  canvas.height = height;
+  canvas.getContext('2d').putImageData(new ImageData(rgba, width, height), 0, 0);
+}
+
+function showTimes({ preprocess, detect, recognize, total }) {
+  const rows = { preprocess, ...(detect > 0 ? { detect } : {}), network: recognize, total };
+  elements.timing.replaceChildren(
+    ...Object.entries(rows).map(([key, ms]) =>
+      make(
+        'div',
+        {},
+        make('dt', {}, t(key)),
+        make('dd', { 'data-testid': `time-${key}`, 'data-ms': ms }, t('ms', milliseconds(ms))),
+      ),
+    ),
+  );
+}
+
+function ownBadges(entry, plate) {
+  const list = [];
+  if (!entry.result.plates.includes(plate)) list.push(badge('bad', 'plate-unsure', t('unsure')));
+  if (entry.expected !== undefined) {
+    const same = plate.text === entry.expected;
+    const words = same ? t('sampleRight') : t('sampleWrong', spaced(entry.expected));
+    list.push(badge(same ? 'good' : 'bad', 'sample-match', words));
+    list.at(-1).dataset.match = String(same);
   }
+  return list;
+}
+
+/** The sentence that stands where the reading will be, and under it a bar while the reader loads. */
+function waitNodes({ entry, state, progress }) {
+  const words = (title, ...more) => [make('p', {}, make('strong', {}, title), ...more)];
+  const block = (text, fine = '') => make('span', { className: `block ${fine}` }, text);
   if (entry?.status === 'failed') {
     const { title, advice } = failureWords(entry.error.code);
-    text.replaceChildren(
-      make('strong', {}, title),
-      make('span', { className: 'block' }, advice),
-      make('span', { className: 'fine block' }, t('detail', entry.error.message)),
-    );
-  } else if (entry?.status === 'done') {
-    text.replaceChildren(make('strong', {}, t('noText')), make('span', { className: 'block' }, t('noTextAdvice')));
-  } else if (state === 'loading') {
-    text.textContent = progressWords(progress);
-  } else if (state === 'failed') {
-    text.textContent = t('notLoaded');
-  } else {
-    text.textContent = entry ? t(entry.status === 'reading' ? 'readingNow' : 'waiting') : t('cropsOnly');
+    return words(title, block(advice), block(t('detail', entry.error.message), 'fine'));
   }
+  if (entry?.status === 'done') return words(t('noText'), block(t('noTextAdvice')));
+  if (state === 'failed') return [make('p', {}, t('notLoaded'))];
+  if (state === 'ready') return [make('p', {}, entry ? t(entry.status === 'reading' ? 'readingNow' : 'waiting') : t('startHint'))];
+  const bar = make('progress', { max: 1, 'aria-label': t('loadingLabel') });
+  if (progress?.total && (progress.phase === 'wasm' || progress.phase === 'weights'))
+    bar.value = Math.min(1, progress.loaded / progress.total);
+  return [make('p', {}, progressWords(progress)), bar];
+}
+
+/** Draws the sentence and the bar anew, if they are on show. */
+export function renderWait(now) {
+  if (!plateOnShow(now.entry)) card.wait(...waitNodes(now));
 }
 
 /**
  * Draws the stage anew.
  *
- * @param {Record<string, HTMLElement>} elements the page's elements by id
  * @param {{ entry: object | null, state: string, progress: object | null }} now the picture on show and the reader
+ * @param {(index: number) => void} choosePlate called when another plate of the picture is chosen
  */
-export function renderStage(elements, now) {
+export function renderStage(now, choosePlate) {
   const { entry } = now;
-  showSource(elements, entry);
-  showOutline(elements['source-outline'], entry?.status === 'failed' ? null : entry?.result);
-  // A picture that is read again keeps its reading on show meanwhile.
-  const readable = Boolean(entry?.result && entry.status !== 'failed' && bestPlate(entry.result));
-  elements.outcome.hidden = !readable;
-  elements.times.hidden = !readable;
-  elements.loading.hidden = readable;
-  if (readable) {
-    showReading(elements, entry);
+  const plate = plateOnShow(entry); // one that is read again keeps its reading on show meanwhile
+  showSource(entry);
+  showOutlines(entry, plate);
+  showChoice(entry, plate, choosePlate);
+  showRectified(plate?.image);
+  elements.times.hidden = !plate;
+  if (plate) {
+    card.show(plate, ownBadges(entry, plate));
+    showTimes(entry.result.timing);
   } else {
-    elements['plate-text'].dataset.text = '';
-    showBlank(elements);
-    showWait(elements, now);
+    renderWait(now);
   }
-}
-
-/** Draws the facts about the running reader anew. */
-export function renderEngine(elements, { info, received, state, progress }) {
-  const { wasm, weights } = received;
-  const simd = info?.backend === 'cpu' ? ` ${t(info.simd ? 'simd' : 'noSimd')}` : '';
-  const name = info && `${info.backend === 'webgpu' ? 'WebGPU' : 'CPU'}${simd}`;
-  elements.backend.textContent = name ?? (state === 'failed' ? t('notLoaded') : progressWords(progress));
-  elements.backend.dataset.backend = info?.backend ?? '';
-  elements.backend.dataset.simd = String(info?.simd ?? '');
-  elements.loaded.textContent = wasm + weights > 0 ? bytes(wasm + weights) : '–';
-  elements['loaded-parts'].textContent = wasm + weights > 0 ? t('loadedParts', bytes(wasm), bytes(weights)) : '';
-  Object.assign(elements.loaded.dataset, { bytes: wasm + weights, wasm, weights });
-  elements.warmup.textContent = info ? t('ms', info.warmupMs.toFixed(0)) : '–';
-  elements.model.textContent = info?.modelVersion ?? '–';
-  elements.model.title = info?.weightsSha256 ? `SHA-256 ${info.weightsSha256}` : '';
-  elements['backend-reason'].hidden = !info?.fallbackReason;
-  elements['backend-reason'].textContent = info?.fallbackReason ? t('fallback', info.fallbackReason) : '';
 }

@@ -1,5 +1,6 @@
 // The language of the page: its sentences, the switch between them, and how numbers are written.
 
+import { recall } from './storage.js';
 import * as english from './words-en.js';
 import * as korean from './words-ko.js';
 
@@ -30,33 +31,15 @@ export function currentLanguage() {
 
 /** `?lang=` if given, else what the visitor chose before, else what the browser prefers. */
 export function preferredLanguage() {
-  const asked = new URLSearchParams(location.search).get('lang') ?? remembered();
+  const asked = new URLSearchParams(location.search).get('lang') ?? recall('language');
   if (asked in LANGUAGES) return asked;
   const preferred = navigator.languages.find((tag) => /^(ko|en)\b/i.test(tag));
   return preferred?.slice(0, 2).toLowerCase() ?? 'en';
 }
 
-function remembered() {
-  try {
-    return localStorage.getItem('kr-lpr.language');
-  } catch {
-    return null; // storage is off
-  }
-}
-
-/** Remembers the visitor's choice for the next visit. */
-export function rememberLanguage(chosen) {
-  try {
-    localStorage.setItem('kr-lpr.language', chosen);
-  } catch {
-    // storage is off or full: the next visit starts with the browser's language again
-  }
-}
-
-/** Calls `draw` now and after each change of the language. */
+/** Calls `draw` whenever the language is set; the page sets it first once all its parts listen. */
 export function onLanguage(draw) {
   listeners.add(draw);
-  draw();
 }
 
 /** The sentence `key` in the current language, `{0}`, `{1}`... replaced by `values`. */
