@@ -41,7 +41,7 @@ import { Reader } from './reader.js';
 import { makeReport } from './report.js';
 import { renderSnippet } from './snippet.js';
 import { keep } from './storage.js';
-import { openTab, startTabs } from './tabs.js';
+import { openTab, openedTab, startTabs } from './tabs.js';
 import { startTheme } from './theme.js';
 import { thumbnail } from './thumbnail.js';
 import { onLanguage, preferredLanguage, setLanguage, t } from './words.js';
@@ -76,11 +76,11 @@ function drawEngine() {
   elements.offline.textContent = t(version ? 'offlineReady' : 'offlineNot');
   elements.offline.dataset.version = version ?? '';
   elements['crops-only'].hidden = !reader.info || reader.findsPlates;
-  elements.looks.hidden = !reader.findsPlates;
   drawSnippet();
 }
 
 function drawSnippet() {
+  elements.looks.hidden = !reader.findsPlates || openedTab() === 'benchmark';
   renderSnippet(reader.optionsFor(chosen('look')).mode);
 }
 

@@ -3,15 +3,17 @@
 import { chosen, elements, make } from './page.js';
 import { openedTab } from './tabs.js';
 
-function createOptions() {
+/** Loading, as the switch of the backend stands. */
+function create() {
   const backend = chosen('backend');
-  return backend === 'auto' ? '' : `{ backend: '${backend}' }`;
+  const options = backend === 'auto' ? '' : `\n  { backend: '${backend}' }`;
+  return `const recognizer = await PlateRecognizer.create(${options});`;
 }
 
 function picturesCode(mode) {
   return `import { PlateRecognizer } from 'kr-lpr';
 
-const recognizer = await PlateRecognizer.create(${createOptions()});
+${create()}
 const input = document.querySelector('input[type=file]');
 
 input.onchange = async () => {
@@ -24,11 +26,12 @@ input.onchange = async () => {
 
 function cameraCode(mode) {
   const guide = chosen('guide');
-  const region = guide === 'none' ? '' : ',\n  { read: (video) => ({ region: frameInside(video) }) }';
+  const region = guide === 'none' ? '' : `,
+  { read: (video) => ({ region: middleOf(video) }) }`;
   return `import { PlateRecognizer } from 'kr-lpr';
 import { PlateCamera } from 'kr-lpr/camera';
 
-const recognizer = await PlateRecognizer.create(${createOptions()});
+${create()}
 const tracker = recognizer.track({ mode: '${mode}', nBest: 5 });
 const camera = new PlateCamera(
   document.querySelector('video'), tracker${region});
@@ -36,8 +39,9 @@ const camera = new PlateCamera(
 camera.addEventListener('statechange', ({ detail }) =>
   console.log(detail.state)); // 'running', 'denied', ...
 camera.addEventListener('result', ({ detail }) => {
-  for (const { state, best, votes, agreeing } of detail.result.tracks)
-    console.log(best.text, state, agreeing + ' of ' + votes);
+  for (const { best, state, agreeing, votes } of
+       detail.result.tracks)
+    console.log(best.text, state, agreeing, votes);
 });
 button.onclick = () => camera.start();`;
 }
