@@ -3,6 +3,8 @@
 //! Coordinates are continuous and y points down: a frame of `w` by `h` pixels covers `[0, w] x [0, h]`, and the
 //! centre of pixel `(i, j)` is `(i + 0.5, j + 0.5)`.
 
+mod overlap;
+
 use crate::frame::Frame;
 
 /// A position, in pixels unless said otherwise; x to the right, y down.

@@ -5,13 +5,15 @@
 //! | stage | file | from | to |
 //! |---|---|---|---|
 //! | borrow the pixels | [`frame`] | bytes | [`Frame`](frame::Frame) |
-//! | outline the plate | [`geometry`] | | [`Quad`](geometry::Quad) |
+//! | see it small | [`overview`] | frame, region | [`Overview`](overview::Overview), three sizes of luma |
+//! | find the plates | [`model::detector`] | overview | maps of centres, sizes and corners |
+//! | outline them | [`detect`] | maps | [`Candidate`](detect::Candidate): [`Quad`](geometry::Quad) and score |
 //! | straighten it | [`rectify`] | frame, quad | [`PlateImage`](rectify::PlateImage), 96x192 luma |
 //! | find its corners, then straighten again | [`model::aligner`] | plate image | [`Quad`](geometry::Quad) |
 //! | run the network | [`model::recognizer`] | plate image | log-probabilities of 16 steps x 68 classes |
 //! | decode | [`ctc`] | log-probabilities | [`Hypothesis`](ctc::Hypothesis): text, probability, characters |
 //! | say how sure that is | [`calibration`] | log-probability | confidence |
-//! | all of it | [`reader`] | frame | [`Reading`](reader::Reading) |
+//! | all of it | [`reader`] | frame | [`Plates`](reader::Plates): outlines and [`Reading`](reader::Reading)s |
 //!
 //! [`labels`] is the alphabet and [`plate`] the kinds and grammar of plates; renderer, decoder and network share them.
 //!
@@ -46,9 +48,11 @@
 #![forbid(unsafe_code)]
 
 pub mod ctc;
+pub mod detect;
 pub mod frame;
 pub mod geometry;
 pub mod labels;
+pub mod overview;
 pub mod plate;
 pub mod rectify;
 

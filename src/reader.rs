@@ -1,20 +1,24 @@
-//! The pipeline put together: a picture of one plate in, its text out.
+//! The pipeline put together: a picture in, the text of its plates out.
 
+mod options;
 mod reading;
+mod scene;
 
 use burn::tensor::{Device, Tensor, TensorData};
 
-use crate::ctc::{CtcError, GrammarMode};
+use crate::ctc::GrammarMode;
 use crate::frame::Frame;
 use crate::geometry::Quad;
 use crate::labels::CLASS_COUNT;
 use crate::model::weights::{self, WeightsError, WeightsInfo};
-use crate::model::{Networks, STEPS, aligner, input};
+use crate::model::{Detector, Networks, STEPS, aligner, input};
 use crate::plate::PlateKind;
 use crate::rectify::{PlateImage, rectify, rectify_as};
 use reading::decode;
 
+pub use options::{Mode, ReadError, ReadOptions, Stage};
 pub use reading::{Candidate, Reading};
+pub use scene::{Plate, Plates};
 
 /// How much more than the plate found is read: some air does no harm, but a character cut off cannot be read.
 const AIR: f32 = 1.05;
@@ -34,61 +38,38 @@ const PROPORTIONS: [f32; 2] = [4.5, 2.1];
 pub struct PlateReader {
     networks: Networks,
     info: WeightsInfo,
+    detector: Option<(Detector, WeightsInfo)>,
     device: Device,
 }
 
-/// How to read.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ReadOptions {
-    /// Rough outline of the plate in the frame; `None` takes the frame's own outline, as fits a crop.
-    pub quad: Option<Quad>,
-    /// Whether to look for the plate's corners within the outline; otherwise the outline is read as it is.
-    pub align: bool,
-    /// How far the grammar of plates decides.
-    pub grammar: GrammarMode,
-    /// Most candidates to return, the best one included; 0 is taken as 1, and more than 8 there never are.
-    pub n_best: usize,
-}
-
-impl Default for ReadOptions {
-    fn default() -> ReadOptions {
-        ReadOptions { quad: None, align: true, grammar: GrammarMode::Soft, n_best: 3 }
-    }
-}
-
-/// What a reader has just done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Stage {
-    /// The plate's corners are found and it is seen straight on.
-    Straightened,
-    /// The network's answer is decoded.
-    Recognized,
-}
-
-/// Why a plate could not be read.
-#[derive(Clone, Debug, PartialEq, thiserror::Error)]
-pub enum ReadError {
-    /// The network's answer is not probabilities.
-    #[error(transparent)]
-    Network(#[from] CtcError),
-    /// The device did not give the answer.
-    #[error("the device did not answer: {0}")]
-    Device(String),
-}
-
 impl PlateReader {
-    /// Takes the bytes of a weights file.
+    /// Takes the bytes of the weights file that reads one plate. Without [a detector](Self::with_detector) only crops are
+    /// read.
     ///
     /// # Errors
     /// Whatever about the file does not fit this build.
     pub fn from_weights(bytes: &[u8], device: &Device) -> Result<PlateReader, WeightsError> {
         let (networks, info) = weights::from_bytes(bytes, device)?;
-        Ok(PlateReader { networks, info, device: device.clone() })
+        Ok(PlateReader { networks, info, detector: None, device: device.clone() })
     }
 
-    /// What the weights say of themselves.
+    /// The same reader with a detector: takes the bytes of its weights file.
+    ///
+    /// # Errors
+    /// Whatever about the file does not fit this build.
+    pub fn with_detector(self, bytes: &[u8]) -> Result<PlateReader, WeightsError> {
+        let detector = weights::detector_from_bytes(bytes, &self.device)?;
+        Ok(PlateReader { detector: Some(detector), ..self })
+    }
+
+    /// What the weights that read a plate say of themselves.
     pub fn info(&self) -> &WeightsInfo {
         &self.info
+    }
+
+    /// What the detector's weights say of themselves, where there is a detector.
+    pub fn detector_info(&self) -> Option<&WeightsInfo> {
+        self.detector.as_ref().map(|(_, info)| info)
     }
 
     /// Reads the plate that `frame` is a crop of, or that [`ReadOptions::quad`] outlines in it.

@@ -3,6 +3,8 @@
 //! `pkg/src/raw.ts` is the other side of this boundary and describes the same shapes; the public, documented interface
 //! is `pkg/src/types.ts`. Errors cross as `{code, message}`.
 
+mod raw;
+
 use std::cell::RefCell;
 use std::fmt::Display;
 
@@ -20,6 +22,7 @@ use crate::labels::Label;
 use crate::plate::PlateText;
 use crate::reader::{PlateReader, ReadError, ReadOptions, Reading, Stage};
 use crate::rectify::{PLATE_HEIGHT, PLATE_WIDTH, PlateImage};
+use raw::{RawBoxes, RawPlates, RawReadOptions, SceneTiming, flat};
 
 thread_local! {
     /// The device of this wasm instance: a runtime can be opened once.
@@ -76,14 +79,18 @@ pub struct Recognizer(PlateReader);
 
 #[wasm_bindgen]
 impl Recognizer {
-    /// Takes the bytes of a weights file.
+    /// Takes the bytes of the weights file that reads plates and, to find them in whole frames, of the detector's.
     ///
     /// # Errors
     /// `INTEGRITY` when they are not weights of this build; `BACKEND_LOST` before [`open_device`].
-    pub fn open(weights: Uint8Array) -> Result<Recognizer, JsValue> {
+    pub fn open(weights: Uint8Array, detector: Option<Uint8Array>) -> Result<Recognizer, JsValue> {
         let device =
             DEVICE.with_borrow(Option::clone).ok_or_else(|| failure(Code::BackendLost, "no device is open"))?;
-        let reader = PlateReader::from_weights(&copy(&weights)?, &device);
+        let mut reader = PlateReader::from_weights(&copy(&weights)?, &device);
+        if let Some(detector) = detector {
+            let detector = copy(&detector)?;
+            reader = reader.and_then(|reader| reader.with_detector(&detector));
+        }
         reader.map(Recognizer).map_err(|error| failure(Code::Integrity, error))
     }
 
@@ -97,6 +104,7 @@ impl Recognizer {
             model: &provenance.model,
             recipe: &provenance.recipe,
             commit: &provenance.commit,
+            detector: self.0.detector_info().map(|info| info.provenance.model.as_str()),
             simd: cfg!(target_feature = "simd128"),
         })
     }
@@ -116,29 +124,89 @@ impl Recognizer {
         options: JsValue,
     ) -> Result<JsValue, JsValue> {
         let start = now();
-        let bad_input = |error: &dyn Display| failure(Code::BadInput, error);
-        let RawOptions { quad, align, grammar, n_best, plate_image } =
-            serde_wasm_bindgen::from_value(options).map_err(|error| bad_input(&error))?;
-        let format = PixelFormat::from_channels(channels as usize)
-            .ok_or_else(|| bad_input(&format!("{channels} bytes a pixel; 1, 3 and 4 are read")))?;
+        let RawOptions { quad, align, grammar, n_best, plate_image } = parse(options)?;
         let pixels = copy(&pixels)?;
-        let frame = Frame::new(&pixels, width, height, format).map_err(|error| bad_input(&error))?;
-        let quad = quad.map(quad_of).transpose().map_err(|error| bad_input(&error))?;
-        let options = ReadOptions { quad, align, grammar: grammar.into(), n_best };
-        let failed = |error: ReadError| failure((&error).into(), error);
+        let frame = frame(&pixels, width, height, channels)?;
+        let quad = quad.map(quad_of).transpose().map_err(|error| failure(Code::BadInput, error))?;
+        let options = ReadOptions { quad, align, grammar: grammar.into(), n_best, ..ReadOptions::default() };
         let (mut timing, mut last) = (Timing { preprocess: 0.0, recognize: 0.0 }, start);
         let watch = |stage| {
             let spent = match stage {
-                Stage::Straightened => &mut timing.preprocess,
+                Stage::Detected | Stage::Straightened => &mut timing.preprocess,
                 Stage::Recognized => &mut timing.recognize,
             };
-            let now = now();
-            *spent += now - last;
-            last = now;
+            *spent += lap(&mut last);
         };
         let reading = self.0.read_crop_in_stages(&frame, &options, watch).await.map_err(failed)?;
-        to_js(&RawReading::new(&reading, timing, plate_image))
+        to_js(&RawCrop { reading: RawReading::new(&reading, plate_image), timing })
     }
+
+    /// Reads every plate of a frame: `RawReadOptions` in, `RawPlates` out. `pixels` are `width * height * channels` bytes.
+    ///
+    /// # Errors
+    /// As [`read_crop`](Self::read_crop); `BAD_INPUT` also for a region that shows nothing of the frame, and for mode
+    /// `scene` without a detector.
+    pub async fn read(
+        &self,
+        pixels: Uint8Array,
+        width: u32,
+        height: u32,
+        channels: u32,
+        options: JsValue,
+    ) -> Result<JsValue, JsValue> {
+        let (mut timing, mut last) = (SceneTiming::default(), now());
+        let options: RawReadOptions = parse(options)?;
+        let pixels = copy(&pixels)?;
+        let frame = frame(&pixels, width, height, channels)?;
+        let plate_image = options.plate_image;
+        let options = options.options(&frame).map_err(|error| failure(Code::BadInput, error))?;
+        let watch = |stage| timing.add(stage, lap(&mut last));
+        let plates = self.0.read_in_stages(&frame, &options, watch).await.map_err(failed)?;
+        to_js(&RawPlates::new(&plates, timing, plate_image))
+    }
+
+    /// Finds the plates of a frame without reading them: `RawReadOptions` in, of which region, `maxPlates` and
+    /// `minConfidence` count, and `RawBoxes` out.
+    ///
+    /// # Errors
+    /// As [`read`](Self::read); `BAD_INPUT` also without a detector.
+    pub async fn detect(
+        &self,
+        pixels: Uint8Array,
+        width: u32,
+        height: u32,
+        channels: u32,
+        options: JsValue,
+    ) -> Result<JsValue, JsValue> {
+        let (mut timing, mut last) = (SceneTiming::default(), now());
+        let options: RawReadOptions = parse(options)?;
+        let pixels = copy(&pixels)?;
+        let frame = frame(&pixels, width, height, channels)?;
+        let options = options.options(&frame).map_err(|error| failure(Code::BadInput, error))?;
+        let found = self.0.detect(&frame, &options, options.min_confidence).await.map_err(failed)?;
+        timing.add(Stage::Detected, lap(&mut last));
+        to_js(&RawBoxes::new(&found, timing))
+    }
+}
+
+fn parse<T: serde::de::DeserializeOwned>(options: JsValue) -> Result<T, JsValue> {
+    serde_wasm_bindgen::from_value(options).map_err(|error| failure(Code::BadInput, error))
+}
+
+fn frame(pixels: &[u8], width: u32, height: u32, channels: u32) -> Result<Frame<'_>, JsValue> {
+    let format = PixelFormat::from_channels(channels as usize)
+        .ok_or_else(|| failure(Code::BadInput, format!("{channels} bytes a pixel; 1, 3 and 4 are read")))?;
+    Frame::new(pixels, width, height, format).map_err(|error| failure(Code::BadInput, error))
+}
+
+fn failed(error: ReadError) -> JsValue {
+    failure((&error).into(), error)
+}
+
+/// Milliseconds since `last`, which becomes now.
+fn lap(last: &mut f64) -> f64 {
+    let now = now();
+    now - std::mem::replace(last, now)
 }
 
 /// What went wrong, as `KrLprErrorCode` in `pkg/src/errors.ts`.
@@ -154,7 +222,8 @@ enum Code {
 impl From<&ReadError> for Code {
     fn from(error: &ReadError) -> Code {
         match error {
-            ReadError::Network(_) => Code::Integrity,
+            ReadError::Network(_) | ReadError::Detector(_) => Code::Integrity,
+            ReadError::NoDetector | ReadError::Region { .. } => Code::BadInput,
             ReadError::Device(_) => Code::BackendLost,
         }
     }
@@ -171,6 +240,9 @@ struct RawInfo<'a> {
     model: &'a str,
     recipe: &'a str,
     commit: &'a str,
+    /// The detector's model; undefined where there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    detector: Option<&'a str>,
     simd: bool,
 }
 
@@ -218,6 +290,12 @@ struct RawReading<'a> {
     plate_image: JsValue,
     plate_width: usize,
     plate_height: usize,
+}
+
+#[derive(Serialize)]
+struct RawCrop<'a> {
+    #[serde(flatten)]
+    reading: RawReading<'a>,
     #[serde(flatten)]
     timing: Timing,
 }
@@ -264,8 +342,7 @@ struct RawCharCandidate {
 }
 
 impl<'a> RawReading<'a> {
-    fn new(reading: &'a Reading, timing: Timing, plate_image: bool) -> RawReading<'a> {
-        let [a, b, c, d] = reading.quad.corners();
+    fn new(reading: &'a Reading, plate_image: bool) -> RawReading<'a> {
         let candidate = |text, confidence, valid| RawCandidate { text, confidence, valid };
         RawReading {
             best: candidate(&reading.text, reading.confidence, reading.valid),
@@ -274,11 +351,10 @@ impl<'a> RawReading<'a> {
             parts: PlateText::parse(&reading.text).map(RawParts::from).unwrap_or_default(),
             chars: reading.chars.iter().map(RawChar::from).collect(),
             candidates: reading.candidates.iter().map(|c| candidate(&c.text, c.confidence, c.valid)).collect(),
-            corners: [a.x, a.y, b.x, b.y, c.x, c.y, d.x, d.y],
+            corners: flat(&reading.quad),
             plate_image: if plate_image { bytes(&reading.plate).into() } else { JsValue::UNDEFINED },
             plate_width: PLATE_WIDTH,
             plate_height: PLATE_HEIGHT,
-            timing,
         }
     }
 }

@@ -1,7 +1,10 @@
+import type { Assets } from './assets.js';
+import type { EngineOptions } from './engine.js';
 import { messageOf, KrLprError } from './errors.js';
 import { Session } from './session.js';
 import { probeAdapter } from './support.js';
-import type { Backend, CreateOptions, Progress } from './types.js';
+import type { Backend } from './types.js';
+import type { AllWeights } from './weights.js';
 
 /** A session that is ready to read, and how it came to be. @internal */
 export interface Choice {
@@ -17,30 +20,32 @@ export interface Choice {
 const FAST_ENOUGH_MS = 8;
 
 /** Opens the backend that `options` ask for. @internal */
-export async function choose(options: CreateOptions, weights: Uint8Array): Promise<Choice> {
+export async function choose(assets: Assets, options: EngineOptions, weights: AllWeights): Promise<Choice> {
   const { backend = 'auto', signal } = options;
-  if (backend === 'cpu') return prepare('cpu', options, weights);
-  const probe = await probeAdapter();
-  signal?.throwIfAborted();
+  const prepared = (on: Backend): Promise<Choice> => prepare(on, assets, options, weights);
+  if (backend === 'cpu') return prepared('cpu');
   if (backend === 'webgpu') {
+    const probe = await probeAdapter();
+    signal?.throwIfAborted();
     if (probe.adapter === 'none') {
       throw new KrLprError('UNSUPPORTED', `${probe.reason}; use the backend 'cpu', or 'auto' to fall back to it`);
     }
-    return prepare('webgpu', options, weights);
+    return prepared('webgpu');
   }
 
-  const cpu = await prepare('cpu', options, weights);
-  const stay = (fallbackReason: string): Choice => ({ ...cpu, fallbackReason });
-  if (probe.adapter === 'none') return stay(probe.reason);
-  if (probe.adapter === 'software') return stay('the only WebGPU adapter is a software one');
-  if (options.warmup === false) return stay('not measured: warmup is off');
+  const stay = (cpu: Choice, fallbackReason: string): Choice => ({ ...cpu, fallbackReason });
+  if (!assets.builds.webgpu) return stay(await prepared('cpu'), 'this entry of the package has the CPU only');
+  const [cpu, probe] = await Promise.all([prepared('cpu'), probeAdapter()]);
+  if (probe.adapter === 'none') return stay(cpu, probe.reason);
+  if (probe.adapter === 'software') return stay(cpu, 'the only WebGPU adapter is a software one');
+  if (options.warmup === false) return stay(cpu, 'not measured: warmup is off');
   try {
     const cpuMs = await cpu.session.measure();
     signal?.throwIfAborted();
     if (cpuMs <= FAST_ENOUGH_MS) {
-      return stay(`the CPU reads a plate in ${cpuMs.toFixed(1)} ms, faster than a GPU can answer`);
+      return stay(cpu, `the CPU reads a plate in ${cpuMs.toFixed(1)} ms, faster than a GPU can answer`);
     }
-    return await race(cpu, cpuMs, options, weights);
+    return await race(cpu, cpuMs, prepared, signal);
   } catch (error) {
     cpu.session.free();
     throw error;
@@ -48,12 +53,17 @@ export async function choose(options: CreateOptions, weights: Uint8Array): Promi
 }
 
 /** Opens WebGPU, too, and keeps the faster one. */
-async function race(cpu: Choice, cpuMs: number, options: CreateOptions, weights: Uint8Array): Promise<Choice> {
+async function race(
+  cpu: Choice,
+  cpuMs: number,
+  prepared: (on: Backend) => Promise<Choice>,
+  signal: AbortSignal | undefined,
+): Promise<Choice> {
   let gpu: Choice | undefined;
   try {
-    gpu = await prepare('webgpu', options, weights);
+    gpu = await prepared('webgpu');
     const gpuMs = await gpu.session.measure();
-    options.signal?.throwIfAborted();
+    signal?.throwIfAborted();
     if (gpuMs < cpuMs) {
       cpu.session.free();
       return gpu;
@@ -62,17 +72,22 @@ async function race(cpu: Choice, cpuMs: number, options: CreateOptions, weights:
     return { ...cpu, fallbackReason: `WebGPU reads a plate in ${gpuMs.toFixed(1)} ms, the CPU in ${cpuMs.toFixed(1)} ms` };
   } catch (error) {
     gpu?.session.free();
-    options.signal?.throwIfAborted();
+    signal?.throwIfAborted();
     return { ...cpu, fallbackReason: `WebGPU failed: ${messageOf(error)}` };
   }
 }
 
-/** Opens a backend and, unless told otherwise, reads a blank plate on it. */
-async function prepare(backend: Backend, options: CreateOptions, weights: Uint8Array): Promise<Choice> {
-  const { warmup = true, wasm, signal, onProgress = (): void => undefined } = options;
-  const session = await Session.open(backend, wasm?.[backend], weights, onProgress, signal);
+/** Opens a backend and, unless told otherwise, reads a blank plate on it. @internal */
+export async function prepare(
+  backend: Backend,
+  assets: Assets,
+  options: EngineOptions,
+  weights: AllWeights,
+): Promise<Choice> {
+  const { warmup = true, signal, onProgress } = options;
+  const session = await Session.open(backend, assets, options, weights);
   if (!warmup) return { session, warmupMs: 0 };
-  const report = (loaded: number): void => onProgress({ phase: 'warmup', loaded, total: 1 } satisfies Progress);
+  const report = (loaded: number): void => onProgress({ phase: 'warmup', loaded, total: 1 });
   try {
     report(0);
     const warmupMs = await session.time();

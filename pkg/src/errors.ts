@@ -51,10 +51,13 @@ export class KrLprError extends Error {
 export function fromWasm(thrown: unknown): KrLprError {
   if (thrown instanceof KrLprError) return thrown;
   const { code, message } = (thrown ?? {}) as { code?: unknown; message?: unknown };
-  if (typeof code === 'string' && CODES.includes(code)) {
-    return new KrLprError(code as KrLprErrorCode, String(message));
-  }
+  if (isCode(code)) return new KrLprError(code, String(message));
   return new KrLprError('BACKEND_LOST', `the reader failed inside: ${messageOf(thrown)}`, { cause: thrown });
+}
+
+/** @internal */
+export function isCode(value: unknown): value is KrLprErrorCode {
+  return typeof value === 'string' && CODES.includes(value);
 }
 
 /** The message of anything that can be thrown. @internal */

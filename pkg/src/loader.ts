@@ -1,52 +1,40 @@
 import { SharedTask, abortable } from './abort.js';
+import type { Build, Glue } from './assets.js';
 import { bytesOf, download, viewOf } from './download.js';
 import { KrLprError, fromWasm, messageOf } from './errors.js';
+import { watchDevices } from './gpu-devices.js';
 import type { RawModule } from './raw.js';
 import type { Backend, Progress, WasmSource } from './types.js';
 
 /** A wasm module that runs. @internal */
 export interface Instance {
   module: RawModule;
-  /** Aborts when the module panics, with a `BACKEND_LOST` as its reason: promises of the module then never settle. */
-  panicked: AbortSignal;
+  /**
+   * Aborts when nothing will come of it any more, with a `BACKEND_LOST` as its reason: it trapped, or its GPU was lost.
+   * Promises of the module then never settle.
+   */
+  lost: AbortSignal;
+  /** Declares it lost. */
+  lose(reason: KrLprError): void;
 }
 
-/** What wasm-bindgen generates, as far as starting it is concerned. */
-interface Glue extends RawModule {
-  default(options: { module_or_path: WebAssembly.Module }): Promise<object & { __wasm_call_ctors?(): void }>;
-}
-
-/**
- * The two builds of the library. Each address is a literal `new URL`, which is what bundlers look for, and each module is
- * imported only when its backend is wanted.
- */
-const BUILDS: Record<Backend, { glue: () => Promise<Glue>; address: () => URL }> = {
-  cpu: {
-    glue: () => import('./wasm/cpu/kr_lpr.js'),
-    address: () => new URL('./wasm/cpu/kr_lpr_bg.wasm', import.meta.url),
-  },
-  webgpu: {
-    glue: () => import('./wasm/webgpu/kr_lpr.js'),
-    address: () => new URL('./wasm/webgpu/kr_lpr_bg.wasm', import.meta.url),
-  },
-};
-
-/** The generated code keeps its wasm instance in a module variable, so there is one instance of each build a page. */
+/** The generated code keeps its wasm instance in a module variable, so there is one instance of each build a thread. */
 const instances = new Map<Backend, SharedTask<Instance, Progress>>();
 
 /**
- * Starts the build for `backend`, or waits for or returns the one already started.
+ * Starts `build`, or waits for or returns the one already started.
  * @internal
  */
 export function loadInstance(
   backend: Backend,
+  build: Build,
   source: WasmSource | undefined,
   onProgress: (progress: Progress) => void,
   signal: AbortSignal | undefined,
 ): Promise<Instance> {
   let task = instances.get(backend);
   if (!task || task.abandoned) {
-    task = new SharedTask((shared, emit) => start(backend, source, emit, shared));
+    task = new SharedTask((shared, emit) => start(backend, build, source, emit, shared));
     instances.set(backend, task);
   }
   const joined = task;
@@ -59,13 +47,14 @@ export function loadInstance(
 
 async function start(
   backend: Backend,
+  build: Build,
   source: WasmSource | undefined,
   emit: (progress: Progress) => void,
   signal: AbortSignal,
 ): Promise<Instance> {
   const [glue, compiled] = await Promise.all([
-    loadGlue(backend),
-    compile(source ?? BUILDS[backend].address(), `${backend} wasm`, emit, signal),
+    loadGlue(backend, build),
+    Promise.resolve(source ?? build.wasm()).then((from) => compile(from, `${backend} wasm`, emit, signal)),
   ]);
   signal.throwIfAborted();
   let exports: object & { __wasm_call_ctors?(): void };
@@ -75,17 +64,21 @@ async function start(
     throw new KrLprError('LOAD_FAILED', `${backend} wasm: could not be started: ${messageOf(cause)}`, { cause });
   }
   construct(exports);
-  const panic = new AbortController();
-  glue.onPanic((message) =>
-    panic.abort(new KrLprError('BACKEND_LOST', `the ${backend} backend failed inside; reload the page: ${message}`)),
-  );
+  const loss = new AbortController();
+  const lose = (reason: KrLprError): void => loss.abort(reason);
+  glue.onPanic((message) => lose(new KrLprError('BACKEND_LOST', `the ${backend} backend failed inside: ${message}`)));
+  const devices =
+    backend === 'webgpu' &&
+    watchDevices((why) => lose(new KrLprError('BACKEND_LOST', `the GPU was lost, reset or taken by the system: ${why}`)));
   try {
-    await abortable(glue.openDevice(), panic.signal);
+    await abortable(glue.openDevice(), loss.signal);
   } catch (error) {
     throw fromWasm(error);
+  } finally {
+    if (devices) devices.stop();
   }
   emit({ phase: 'compile', loaded: 1, total: 1 });
-  return { module: glue, panicked: panic.signal };
+  return { module: glue, lost: loss.signal, lose };
 }
 
 const constructed = new WeakSet<object>();
@@ -100,9 +93,9 @@ function construct(exports: object & { __wasm_call_ctors?(): void }): void {
   exports.__wasm_call_ctors?.();
 }
 
-async function loadGlue(backend: Backend): Promise<Glue> {
+async function loadGlue(backend: Backend, build: Build): Promise<Glue> {
   try {
-    return await BUILDS[backend].glue();
+    return await build.glue();
   } catch (cause) {
     throw new KrLprError('LOAD_FAILED', `${backend} wasm: its script could not be loaded: ${messageOf(cause)}`, { cause });
   }

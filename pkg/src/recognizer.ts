@@ -1,111 +1,145 @@
 import { SerialQueue, abortable } from './abort.js';
-import { choose } from './choose.js';
+import type { Engine } from './engine.js';
+import { reasonOf } from './engine.js';
 import { KrLprError } from './errors.js';
-import { takePixels } from './pixels.js';
-import { checkOptions } from './request.js';
-import { toResult } from './result.js';
-import { Session, assertBackend } from './session.js';
-import { hasSimd, support } from './support.js';
-import type { CreateOptions, PlateSource, RecognizeOptions, RecognizeResult, RecognizerInfo, Support } from './types.js';
-import { loadWeights } from './weights.js';
+import { type Taken, takePixels } from './pixels.js';
+import { checkDetectOptions, checkOptions, shifted } from './request.js';
+import { toBoxes, toResult } from './result.js';
+import type {
+  DetectOptions,
+  PlateBox,
+  PlateSource,
+  RecognizeOptions,
+  RecognizeResult,
+  RecognizerEvents,
+  RecognizerInfo,
+  Rect,
+} from './types.js';
 
 /**
- * Reads licence plates. Make one with {@link PlateRecognizer.create}, keep it, and {@link PlateRecognizer.close} it.
+ * What every `PlateRecognizer` can do, whichever entry of the package it comes from.
  *
  * Calls may overlap: they are carried out one after another, in the order they were made.
  */
-export class PlateRecognizer {
-  /** What this recognizer runs on. */
-  readonly info: Readonly<RecognizerInfo>;
-  readonly #session: Session;
+export class Recognizer {
+  readonly #engine: Engine;
   readonly #queue = new SerialQueue();
+  readonly #listeners = new Set<(info: Readonly<RecognizerInfo>) => void>();
   #closed: Promise<void> | undefined;
 
-  private constructor(session: Session, info: RecognizerInfo) {
-    this.#session = session;
-    this.info = Object.freeze(info);
+  /** Use `PlateRecognizer.create`. */
+  protected constructor(opened: object) {
+    const engine = opened as Engine;
+    this.#engine = engine;
+    engine.onChange = (info): void => this.#listeners.forEach((listener) => listener(info));
+  }
+
+  /** What this recognizer runs on. Another object after a `backendchange`. */
+  get info(): Readonly<RecognizerInfo> {
+    return this.#engine.info;
   }
 
   /**
-   * Downloads the wasm module and the weights, picks the backend and warms it up.
+   * Calls `listener` on every event of that name; call what is returned to end that.
    *
-   * Rejects with a {@link KrLprError}: `UNSUPPORTED`, `LOAD_FAILED`, `INTEGRITY`, or `BAD_INPUT` for an option that makes no
-   * sense; with the signal's `reason` when aborted.
+   * `backendchange`: the GPU was lost, and the CPU has taken over. The calls underway are answered by the CPU;
+   * `info.fallbackReason` says what happened.
    */
-  static async create(options: CreateOptions = {}): Promise<PlateRecognizer> {
-    const { backend = 'auto', signal, onProgress = (): void => undefined } = options;
-    signal?.throwIfAborted();
-    assertBackend(backend);
-    if (!hasSimd()) {
-      throw new KrLprError('UNSUPPORTED', 'this browser has no WebAssembly with SIMD, which every major one has had since 2023');
-    }
-    const weights = await loadWeights(options.weights, onProgress, signal);
-    const { session, warmupMs, fallbackReason } = await choose(options, weights.bytes);
-    return new PlateRecognizer(session, {
-      backend: session.backend,
-      simd: session.info.simd,
-      worker: false,
-      modelVersion: `${session.info.model}+${shortCommit(session.info.commit)}`,
-      weightsSha256: weights.sha256,
-      warmupMs,
-      ...(fallbackReason === undefined ? {} : { fallbackReason }),
-    });
-  }
-
-  /** Tells what this browser offers, without downloading anything. Never rejects. */
-  static isSupported(): Promise<Support> {
-    return support();
+  on<Name extends keyof RecognizerEvents>(event: Name, listener: (detail: RecognizerEvents[Name]) => void): () => void {
+    if (event !== 'backendchange') throw new KrLprError('BAD_INPUT', `there is no event '${String(event)}'`);
+    const own = (detail: RecognizerEvents[Name]): void => listener(detail);
+    this.#listeners.add(own);
+    return () => void this.#listeners.delete(own);
   }
 
   /**
-   * Reads the plate in a picture.
+   * Reads the plates in a picture.
    *
    * Rejects with a {@link KrLprError}: `BAD_INPUT` when the picture or an option cannot be used (the recognizer goes on
-   * working), `BACKEND_LOST`, or `CLOSED`; with the signal's `reason` when aborted.
+   * working), `UNSUPPORTED` for a scene without weights that find plates, `BACKEND_LOST` (it does not go on working), or
+   * `CLOSED`; with the signal's `reason` when aborted.
    */
   async recognize(source: PlateSource, options: RecognizeOptions = {}): Promise<RecognizeResult> {
     const { signal } = options;
     this.#assertOpen();
     signal?.throwIfAborted();
-    const { raw, minConfidence } = checkOptions(options);
+    const { raw, region, minConfidence } = checkOptions(options);
+    if (raw.mode === 'scene' && this.info.detectorVersion === null) throw noDetector(`mode 'scene'`);
+    return this.#inTurn(source, region, signal, async (taken, capture) => {
+      const { x, y, pixels } = taken;
+      const inPart = raw.quad ? { ...raw, quad: shifted(raw.quad, -x, -y) } : raw;
+      const start = performance.now();
+      const result = await this.#engine.read(pixels, inPart, signal);
+      return toResult(result, taken, minConfidence, { capture, reading: performance.now() - start });
+    });
+  }
 
+  /**
+   * Finds the plates in a picture without reading them, the surest first.
+   *
+   * Rejects like {@link Recognizer.recognize}; with `UNSUPPORTED` without weights that find plates.
+   */
+  async detect(source: PlateSource, options: DetectOptions = {}): Promise<PlateBox[]> {
+    const { signal } = options;
+    this.#assertOpen();
+    signal?.throwIfAborted();
+    const { raw, region } = checkDetectOptions(options);
+    if (this.info.detectorVersion === null) throw noDetector('`detect`');
+    return this.#inTurn(source, region, signal, async (taken) =>
+      toBoxes(await this.#engine.detect(taken.pixels, raw, signal), taken),
+    );
+  }
+
+  /**
+   * Gives the memory back: in a worker at once, otherwise when the call underway has ended. That one and later ones reject
+   * with `CLOSED`. Idempotent.
+   */
+  close(): void {
+    // A backend that was lost cannot give anything back, and whoever closes it does not care.
+    this.#closed ??= this.#engine.close().catch(() => undefined);
+  }
+
+  /** {@link Recognizer.close}, for `using`. */
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  /** {@link Recognizer.close}, for `await using`: waits until the memory is given back. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.close();
+    await this.#closed;
+  }
+
+  /** Takes the pixels now, and works on them when earlier calls are done. */
+  async #inTurn<T>(
+    source: PlateSource,
+    region: Rect | undefined,
+    signal: AbortSignal | undefined,
+    work: (taken: Taken, capture: number) => Promise<T>,
+  ): Promise<T> {
     const start = performance.now();
-    const taken = takePixels(source).then((pixels) => ({ pixels, capture: performance.now() - start }));
-    taken.catch(() => undefined); // reported when its turn comes
+    const pixels = takePixels(source, region).then((taken) => ({ taken, capture: performance.now() - start }));
+    pixels.catch(() => undefined); // reported when its turn comes
     const result = this.#queue.run(async () => {
-      const { pixels, capture } = await taken;
+      const { taken, capture } = await pixels;
       this.#assertOpen();
       signal?.throwIfAborted();
-      return toResult(await this.#session.read(pixels, raw), pixels, minConfidence, capture);
+      return work(taken, capture);
     });
     const settled = await abortable(result, signal);
     this.#assertOpen();
     return settled;
   }
 
-  /** Gives the memory back once the call in progress has ended; it and later ones reject with `CLOSED`. Idempotent. */
-  close(): void {
-    // A backend that was lost cannot give anything back, and whoever closes it does not care.
-    this.#closed ??= this.#queue.run(async () => this.#session.free()).catch(() => undefined);
-  }
-
-  /** {@link PlateRecognizer.close}, for `using`. */
-  [Symbol.dispose](): void {
-    this.close();
-  }
-
-  /** {@link PlateRecognizer.close}, for `await using`: waits until the memory is given back. */
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.close();
-    await this.#closed;
-  }
-
   #assertOpen(): void {
     if (this.#closed) throw new KrLprError('CLOSED', 'this recognizer was closed; create a new one');
+    if (this.#engine.lost.aborted) throw reasonOf(this.#engine.lost);
   }
 }
 
-/** Eight digits of a commit's hash tell it apart; what follows the hash stays. */
-function shortCommit(commit: string): string {
-  return commit.replace(/^([0-9a-f]{8})[0-9a-f]*/, '$1');
+function noDetector(what: string): KrLprError {
+  return new KrLprError(
+    'UNSUPPORTED',
+    `${what} needs weights that find plates, and there are none loaded; give a crop, or the plate's corners in \`quad\``,
+  );
 }

@@ -1,42 +1,71 @@
 import { KrLprError } from './errors.js';
-import type { RawOptions } from './raw.js';
-import type { Quad, RecognizeOptions } from './types.js';
+import type { RawDetectOptions, RawOptions } from './raw.js';
+import type { DetectOptions, Quad, RecognizeOptions, Rect } from './types.js';
 
 /** Most candidates a call may ask for. */
 const MAX_N_BEST = 8;
 
+/** Most plates a call may ask for. */
+const MAX_PLATES = 32;
+
 /** Options of one call, checked and with their defaults. @internal */
-export interface Request {
+export interface ReadRequest {
   raw: RawOptions;
+  region: Rect | undefined;
   minConfidence: number;
 }
 
 /** Checks options: callers without TypeScript deserve a message, too. @internal */
-export function checkOptions(options: RecognizeOptions): Request {
-  const { mode = 'crop', nBest = 3, minConfidence = 0.5, grammar = 'soft', plateImage = false, align = true, quad } = options;
-  if (mode !== 'crop') {
-    throw bad(`mode is ${show(mode)}: this version reads crops only; give a picture of one plate, or its corners in \`quad\``);
+export function checkOptions(options: RecognizeOptions): ReadRequest {
+  const { mode = 'auto', nBest = 3, minConfidence = 0.5, grammar = 'soft', plateImage = false, align = true, quad } = options;
+  if (mode !== 'auto' && mode !== 'crop' && mode !== 'scene') {
+    throw bad(`mode is ${show(mode)}; it must be 'auto', 'crop' or 'scene'`);
   }
-  if (!Number.isInteger(nBest) || nBest < 1 || nBest > MAX_N_BEST) {
-    throw bad(`nBest is ${show(nBest)}; it must be a whole number from 1 to ${MAX_N_BEST}`);
-  }
+  if (mode === 'scene' && quad !== undefined) throw bad(`quad outlines one plate; with it the mode is 'crop' or 'auto'`);
+  checkCount('nBest', nBest, MAX_N_BEST);
   if (!(minConfidence >= 0 && minConfidence <= 1)) {
     throw bad(`minConfidence is ${show(minConfidence)}; it must be from 0 to 1`);
   }
   if (grammar !== 'strict' && grammar !== 'soft' && grammar !== 'off') {
     throw bad(`grammar is ${show(grammar)}; it must be 'strict', 'soft' or 'off'`);
   }
-  const raw: RawOptions = { align: Boolean(align), grammar, nBest, plateImage: Boolean(plateImage) };
-  if (quad !== undefined) raw.quad = corners(quad);
-  return { raw, minConfidence };
+  const { region, raw } = checkDetectOptions(options);
+  const read: RawOptions = { ...raw, mode, align: Boolean(align), grammar, nBest, plateImage: Boolean(plateImage) };
+  if (quad !== undefined) read.quad = corners(quad);
+  return { raw: read, region, minConfidence };
+}
+
+/** Checks options of finding plates. @internal */
+export function checkDetectOptions({ maxPlates = 8, region }: DetectOptions): { raw: RawDetectOptions; region: Rect | undefined } {
+  checkCount('maxPlates', maxPlates, MAX_PLATES);
+  if (region !== undefined && region !== null) checkRegion(region);
+  return { raw: { maxPlates }, region: region ?? undefined };
+}
+
+/** A quad of the picture as one of the part of it that begins at (x, y). @internal */
+export function shifted(quad: readonly number[], x: number, y: number): number[] {
+  return quad.map((value, i) => value + (i % 2 === 0 ? x : y));
+}
+
+function checkRegion(region: Rect): void {
+  const { x, y, width, height } = region;
+  if (![x, y, width, height].every(Number.isFinite) || width <= 0 || height <= 0) {
+    throw bad('region must be a rectangle {x, y, width, height} of finite numbers, with an extent above 0');
+  }
+}
+
+function checkCount(name: string, value: number, most: number): void {
+  if (!Number.isInteger(value) || value < 1 || value > most) {
+    throw bad(`${name} is ${show(value)}; it must be a whole number from 1 to ${most}`);
+  }
 }
 
 /** Whether four numbers outline a plate is for the library to say; that they are four points is for us. */
 function corners(quad: Quad): number[] {
   if (!Array.isArray(quad) || quad.length !== 4) throw bad('quad must be an array of four corners {x, y}');
-  const numbers = (quad as Quad).flatMap(({ x, y }) => [x, y]);
+  const numbers = (quad as Quad).flatMap((corner) => [corner?.x, corner?.y]);
   if (!numbers.every((value) => typeof value === 'number')) throw bad('the corners of quad must have numbers x and y');
-  return numbers;
+  return numbers as number[];
 }
 
 function bad(message: string): KrLprError {

@@ -1,27 +1,44 @@
-import type { RawReading } from './raw.js';
-import type { Plate, Quad, Rect, RecognizeResult } from './types.js';
+import type { Taken } from './pixels.js';
+import type { RawDetection, RawReading, RawResult } from './raw.js';
+import { shifted } from './request.js';
+import type { Plate, PlateBox, Quad, Rect, RecognizeResult } from './types.js';
 
-/** The public result of a raw reading. `capture`: milliseconds that taking the pixels took. @internal */
-export function toResult(
-  reading: RawReading,
-  size: { width: number; height: number },
-  minConfidence: number,
-  capture: number,
-): RecognizeResult {
-  const plate = toPlate(reading);
-  const confident = plate.text !== '' && plate.confidence >= minConfidence;
-  const preprocess = capture + reading.preprocess;
+/** Milliseconds that taking the pixels took, and reading them, with the way there and back. @internal */
+export interface Spent {
+  capture: number;
+  reading: number;
+}
+
+/** The public result of a raw one. @internal */
+export function toResult(raw: RawResult, taken: Taken, minConfidence: number, spent: Spent): RecognizeResult {
+  const found = raw.readings.map((reading) => toPlate(reading, taken));
+  const isSure = (plate: Plate): boolean => plate.text !== '' && plate.confidence >= minConfidence;
+  const preprocess = spent.capture + raw.preprocess;
   return {
-    plates: confident ? [plate] : [],
-    rejected: confident ? [] : [plate],
-    timing: { preprocess, detect: 0, recognize: reading.recognize, total: preprocess + reading.recognize },
-    size: { width: size.width, height: size.height },
+    plates: found.filter(isSure),
+    rejected: found.filter((plate) => !isSure(plate)),
+    timing: {
+      preprocess,
+      detect: raw.detect,
+      recognize: raw.recognize,
+      // Clocks of two threads differ by less than a rounding, but may.
+      total: Math.max(spent.capture + spent.reading, preprocess + raw.detect + raw.recognize),
+    },
+    size: { ...taken.size },
   };
 }
 
-function toPlate(reading: RawReading): Plate {
+/** The public form of what was found. @internal */
+export function toBoxes({ boxes }: RawDetection, { x, y }: Taken): PlateBox[] {
+  return boxes.map(({ confidence, corners }) => {
+    const cornerPoints = toQuad(shifted(corners, x, y));
+    return { confidence, boundingBox: boundingBox(cornerPoints), cornerPoints };
+  });
+}
+
+function toPlate(reading: RawReading, { x, y }: Taken): Plate {
   const { text, confidence, valid, kind, kindConfidence, parts, chars, candidates, plateImage } = reading;
-  const cornerPoints = toQuad(reading.corners);
+  const cornerPoints = toQuad(shifted(reading.corners, x, y));
   const plate: Plate = {
     text,
     confidence,

@@ -1,49 +1,64 @@
 import { abortable } from './abort.js';
+import type { Assets } from './assets.js';
+import type { EngineOptions } from './engine.js';
 import { KrLprError, fromWasm } from './errors.js';
-import { loadInstance } from './loader.js';
+import { type Instance, loadInstance } from './loader.js';
 import type { Pixels } from './pixels.js';
-import type { RawInfo, RawOptions, RawReading, RawRecognizer } from './raw.js';
-import type { Backend, Progress, WasmSource } from './types.js';
+import type { RawDetectOptions, RawDetection, RawInfo, RawOptions, RawRecognizer, RawResult } from './raw.js';
+import type { Backend } from './types.js';
+import type { AllWeights } from './weights.js';
 
 /** A blank plate of the usual proportions: what warm-up and measuring read. */
-const BLANK: Pixels = { data: new Uint8Array(260 * 55).fill(128), width: 260, height: 55, channels: 1 };
+const BLANK: Pixels = { data: new Uint8Array(260 * 55).fill(128), width: 260, height: 55, channels: 1, ours: false };
 
-const PLAIN: RawOptions = { align: true, grammar: 'soft', nBest: 1, plateImage: false };
+const PLAIN: RawOptions = {
+  mode: 'crop',
+  align: true,
+  grammar: 'soft',
+  nBest: 1,
+  maxPlates: 1,
+  plateImage: false,
+};
 
-/** One network on one backend. @internal */
+/** The networks on one backend. @internal */
 export class Session {
   private constructor(
     readonly backend: Backend,
     readonly info: RawInfo,
     readonly raw: RawRecognizer,
-    readonly panicked: AbortSignal,
+    readonly instance: Instance,
   ) {}
 
-  /** Starts the backend and puts the network on it. */
-  static async open(
-    backend: Backend,
-    wasm: WasmSource | undefined,
-    weights: Uint8Array,
-    onProgress: (progress: Progress) => void,
-    signal: AbortSignal | undefined,
-  ): Promise<Session> {
-    const { module, panicked } = await loadInstance(backend, wasm, onProgress, signal);
+  /** Starts the backend and puts the networks on it. */
+  static async open(backend: Backend, assets: Assets, options: EngineOptions, weights: AllWeights): Promise<Session> {
+    const build = assets.builds[backend];
+    if (!build) throw new KrLprError('UNSUPPORTED', `this entry of the package has no backend '${backend}'`);
+    const instance = await loadInstance(backend, build, options.wasm?.[backend], options.onProgress, options.signal);
     try {
-      const raw = module.Recognizer.open(weights);
-      return new Session(backend, raw.info(), raw, panicked);
+      const raw = instance.module.Recognizer.open(weights.recognizer.bytes);
+      return new Session(backend, raw.info(), raw, instance);
     } catch (error) {
-      throw fromWasm(panicked.aborted ? panicked.reason : error);
+      throw failure(error, instance);
     }
   }
 
+  /** Aborts when the backend can do nothing any more; the reason is a `BACKEND_LOST`. */
+  get lost(): AbortSignal {
+    return this.instance.lost;
+  }
+
   /** Reads one picture. */
-  async read(pixels: Pixels, options: RawOptions): Promise<RawReading> {
+  async read(pixels: Pixels, options: RawOptions): Promise<RawResult> {
     const { data, width, height, channels } = pixels;
-    try {
-      return await abortable(this.raw.readCrop(data, width, height, channels, options), this.panicked);
-    } catch (error) {
-      throw fromWasm(this.panicked.aborted ? this.panicked.reason : error);
-    }
+    const { preprocess, recognize, ...reading } = await this.#settle(() =>
+      this.raw.readCrop(data, width, height, channels, options),
+    );
+    return { readings: [reading], preprocess, detect: 0, recognize };
+  }
+
+  /** Finds the plates of a picture. */
+  async detect(_pixels: Pixels, _options: RawDetectOptions): Promise<RawDetection> {
+    throw new KrLprError('UNSUPPORTED', 'this version has no weights that find plates; it reads crops');
   }
 
   /** Milliseconds that reading a blank plate takes, once. */
@@ -60,15 +75,25 @@ export class Session {
     return times.sort((a, b) => a - b)[2] ?? 0;
   }
 
-  /** Gives the network's memory back. */
+  /** Gives the networks' memory back; a lost backend has none to give. */
   free(): void {
-    this.raw.free();
+    if (!this.lost.aborted) this.raw.free();
+  }
+
+  async #settle<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      this.lost.throwIfAborted();
+      return await abortable(work(), this.lost);
+    } catch (error) {
+      throw failure(error, this.instance);
+    }
   }
 }
 
-/** @internal */
-export function assertBackend(backend: unknown): asserts backend is Backend | 'auto' {
-  if (backend !== 'auto' && backend !== 'cpu' && backend !== 'webgpu') {
-    throw new KrLprError('BAD_INPUT', `backend is ${String(backend)}; it must be 'auto', 'cpu' or 'webgpu'`);
-  }
+/** The error that callers see; a fault inside is the end of the instance, whose memory cannot be trusted any more. */
+function failure(error: unknown, instance: Instance): KrLprError {
+  if (instance.lost.aborted) return instance.lost.reason as KrLprError;
+  const known = fromWasm(error);
+  if (known.code === 'BACKEND_LOST') instance.lose(known);
+  return known;
 }

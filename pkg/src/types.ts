@@ -1,3 +1,5 @@
+import type { PLATE_KINDS } from './plate-tables.js';
+
 /** A point in pixels. A picture covers `[0, width] x [0, height]`; the centre of its first pixel is (0.5, 0.5). */
 export interface Point {
   /** To the right. */
@@ -114,7 +116,7 @@ export interface CreateOptions {
    *
    * In Node, and in `kr-lpr/inline`, everything happens on the calling thread.
    *
-   * @defaultValue true
+   * @defaultValue true on pages, false in code that runs in a worker itself
    */
   worker?: boolean | Worker;
   /** Gives up loading; the promise rejects with the signal's `reason`. */
@@ -162,6 +164,12 @@ export interface RecognizerInfo {
   warmupMs: number;
   /** Why the backend is not WebGPU: what `auto` found, or how WebGPU was lost. Absent when it is, or was not asked for. */
   fallbackReason?: string;
+}
+
+/** The events of {@link PlateRecognizer.on}, by name, with what listeners are given. */
+export interface RecognizerEvents {
+  /** The GPU was lost, and the CPU has taken over. */
+  backendchange: Readonly<RecognizerInfo>;
 }
 
 /** Options of {@link PlateRecognizer.detect}. */
@@ -250,28 +258,11 @@ export interface RecognizeOptions {
 }
 
 /**
- * The kinds of plates this version knows.
- *
- * `private-long` 520x110 with two leading digits or three, `private-8` its eight-character successor, `private-film` the
- * same with the blue strip, `private-short` 335x155, `private-large` 440x200, `ev` pale blue, `corporate` pale green,
- * `commercial-long` and `commercial-double` yellow with one or two lines, `green-national` and `green-region` the two-line
- * green plates before 2006.
+ * One of {@link PLATE_KINDS}. `private-long` is 520x110 mm with two leading digits, `private-8` its successor with three,
+ * `private-film` the same with the blue strip, `private-short` 335x155, `private-large` 440x200, `ev` pale blue,
+ * `corporate` pale green, `commercial-long` and `commercial-double` yellow with one or two lines, `green-national` and
+ * `green-region` the two-line green plates before 2006.
  */
-export const PLATE_KINDS = [
-  'private-long',
-  'private-8',
-  'private-film',
-  'private-short',
-  'private-large',
-  'ev',
-  'corporate',
-  'commercial-long',
-  'commercial-double',
-  'green-national',
-  'green-region',
-] as const;
-
-/** One of {@link PLATE_KINDS}. */
 export type PlateKind = (typeof PLATE_KINDS)[number];
 
 /** What one character might be. */

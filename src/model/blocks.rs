@@ -3,7 +3,7 @@
 use burn::module::{Initializer, Module, Param, RunningState};
 use burn::nn::{BatchNorm, BatchNormConfig};
 use burn::tensor::ops::ConvOptions;
-use burn::tensor::{Device, Tensor, activation, module};
+use burn::tensor::{Device, Tensor, TensorData, activation, module};
 
 /// The two operations a trainer may compute in a way of its own: their gradients are where training time goes.
 ///
@@ -85,6 +85,16 @@ impl Conv {
         let weight = initializer.init_with([output, input / groups, kernel, kernel], Some(fan_in), None, device);
         let norm = Some(BatchNormConfig::new(output).init(device));
         Conv { weight, bias: None, norm, stride, dilation, groups, relu }
+    }
+
+    /// A convolution that ends a network: with a bias that begins as `bias`, and no norm.
+    pub(crate) fn ending(shape: ConvShape, bias: &[f32], device: &Device) -> Conv {
+        let [_, output] = shape.channels;
+        let bias = Tensor::from_data(TensorData::new(bias.to_vec(), [output]), device);
+        // Small weights, so that what is said at first is the bias.
+        let small = |weight: Param<Tensor<4>>| weight.map(|weight| (weight * 0.1).detach().require_grad());
+        let conv = Conv::new(shape, device);
+        Conv { weight: small(conv.weight), bias: Some(Param::from_tensor(bias)), norm: None, ..conv }
     }
 
     pub(crate) fn shape(&self) -> ConvShape {

@@ -2,15 +2,17 @@
 //!
 //! | file | what |
 //! |---|---|
-//! | `input` | the one definition of how a [`PlateImage`](crate::rectify::PlateImage) becomes numbers |
+//! | `input` | the one definition of how pictures of plates and frames become numbers |
 //! | `blocks` | convolution with its norm and activation, and the residual block |
+//! | `detector` | frame seen small to where its plates are |
 //! | `aligner` | loose plate image to the corners of the plate |
 //! | `recognizer` | plate image to CTC log-probabilities and plate kind |
-//! | `networks` | both, as they are trained and shipped |
+//! | `networks` | the two that read a plate, as they are trained and shipped |
 //! | `weights` | the file format the weights ship in |
 
 pub mod aligner;
 pub mod blocks;
+pub mod detector;
 pub mod input;
 pub mod networks;
 pub mod recognizer;
@@ -18,5 +20,6 @@ pub mod weights;
 
 pub use aligner::Aligner;
 pub use blocks::{BurnKernels, ConvShape, Kernels};
+pub use detector::Detector;
 pub use networks::Networks;
 pub use recognizer::{GRID, Layer, Recognizer, RecognizerOutput, STEPS};

@@ -8,13 +8,15 @@
 //! ```
 //!
 //! The header names the alphabet and the architecture by fingerprint and the values by checksum, so that a file that
-//! does not fit this build, or was damaged on its way, is refused with both sides named.
+//! does not fit this build, or was damaged on its way, is refused with both sides named. The networks that read a plate are
+//! one file; the detector, which knows no alphabet, is another of the same form.
 
 use burn::module::{Module, ModuleMapper, ModuleVisitor, Param, ParamId};
 use burn::tensor::{Device, Tensor, TensorData};
 use half::f16;
 use serde::{Deserialize, Serialize};
 
+use super::detector::Detector;
 use super::networks::Networks;
 use crate::calibration::Calibration;
 use crate::labels;
@@ -44,7 +46,7 @@ pub struct Provenance {
 pub struct WeightsInfo {
     /// [`FORMAT_VERSION`] of the file.
     pub format_version: u32,
-    /// [`labels::fingerprint`] of the alphabet trained for, in hexadecimal.
+    /// [`labels::fingerprint`] of the alphabet trained for, in hexadecimal; `none` for a detector.
     pub alphabet: String,
     /// Fingerprint of the tensors' names and shapes, in hexadecimal.
     pub architecture: String,
@@ -138,6 +140,35 @@ pub fn named_tensors(module: &impl Module) -> Vec<NamedTensor> {
     collect.tensors
 }
 
+/// What has a file of its own.
+trait Shipped: Module {
+    /// What [`WeightsInfo::alphabet`] says.
+    fn alphabet() -> String;
+
+    /// The module that the file's values are put into.
+    fn blank(device: &Device) -> Self;
+}
+
+impl Shipped for Networks {
+    fn alphabet() -> String {
+        hexadecimal(labels::fingerprint())
+    }
+
+    fn blank(device: &Device) -> Networks {
+        Networks::new(device).folded()
+    }
+}
+
+impl Shipped for Detector {
+    fn alphabet() -> String {
+        "none".to_owned()
+    }
+
+    fn blank(device: &Device) -> Detector {
+        Detector::new(device).folded()
+    }
+}
+
 /// Writes folded networks.
 ///
 /// # Errors
@@ -147,7 +178,23 @@ pub fn to_bytes(
     calibration: Calibration,
     provenance: &Provenance,
 ) -> Result<Vec<u8>, WeightsError> {
-    let tensors = named_tensors(networks);
+    write(networks, calibration, provenance)
+}
+
+/// Writes a folded detector; `calibration` is that of its scores.
+///
+/// # Errors
+/// As [`to_bytes`].
+pub fn detector_to_bytes(
+    detector: &Detector,
+    calibration: Calibration,
+    provenance: &Provenance,
+) -> Result<Vec<u8>, WeightsError> {
+    write(detector, calibration, provenance)
+}
+
+fn write<M: Shipped>(module: &M, calibration: Calibration, provenance: &Provenance) -> Result<Vec<u8>, WeightsError> {
+    let tensors = named_tensors(module);
     let mut values = Vec::new();
     for tensor in &tensors {
         for &value in &tensor.values {
@@ -161,7 +208,7 @@ pub fn to_bytes(
     let shapes: Vec<_> = tensors.into_iter().map(|tensor| (tensor.name, tensor.shape)).collect();
     let info = WeightsInfo {
         format_version: FORMAT_VERSION,
-        alphabet: hexadecimal(labels::fingerprint()),
+        alphabet: M::alphabet(),
         architecture: architecture_fingerprint(&shapes),
         checksum: hexadecimal(fnv1a(&values)),
         calibration,
@@ -178,6 +225,18 @@ pub fn to_bytes(
 /// # Errors
 /// Whatever about the file does not fit this build; see [`WeightsError`].
 pub fn from_bytes(bytes: &[u8], device: &Device) -> Result<(Networks, WeightsInfo), WeightsError> {
+    read(bytes, device)
+}
+
+/// Reads a detector, ready for inference on `device`.
+///
+/// # Errors
+/// As [`from_bytes`].
+pub fn detector_from_bytes(bytes: &[u8], device: &Device) -> Result<(Detector, WeightsInfo), WeightsError> {
+    read(bytes, device)
+}
+
+fn read<M: Shipped>(bytes: &[u8], device: &Device) -> Result<(M, WeightsInfo), WeightsError> {
     let rest = bytes.strip_prefix(MAGIC).ok_or(WeightsError::NotWeights)?;
     let truncated = |expected| WeightsError::Truncated { expected, actual: bytes.len() };
     let (length, rest) = rest.split_first_chunk::<4>().ok_or(truncated(MAGIC.len() + 4))?;
@@ -198,12 +257,12 @@ pub fn from_bytes(bytes: &[u8], device: &Device) -> Result<(Networks, WeightsInf
     }
     let Header { info, tensors: _ } = serde_json::from_str(&header).map_err(damaged)?;
 
-    let expected = hexadecimal(labels::fingerprint());
+    let expected = M::alphabet();
     if info.alphabet != expected {
         return Err(WeightsError::Alphabet { expected, found: info.alphabet });
     }
-    let networks = Networks::new(device).folded();
-    let shapes = shapes(&networks);
+    let module = M::blank(device);
+    let shapes = shapes(&module);
     let expected = architecture_fingerprint(&shapes);
     if info.architecture != expected {
         return Err(WeightsError::Architecture { expected, found: info.architecture });
@@ -226,7 +285,7 @@ pub fn from_bytes(bytes: &[u8], device: &Device) -> Result<(Networks, WeightsInf
         loaded.push(tensor);
     }
     let mut fill = Fill { values: loaded.into_iter() };
-    Ok((networks.map(&mut fill), info))
+    Ok((module.map(&mut fill), info))
 }
 
 /// Name and shape of every float parameter of `module`, in the order of its fields. Unlike the values, which a browser
@@ -461,6 +520,26 @@ mod tests {
         let networks = networks.map(&mut Fill { values: huge.into_iter() });
         let error = to_bytes(&networks, calibration(), &provenance()).unwrap_err();
         assert_eq!(error, WeightsError::NotFinite { tensor: "aligner.stem.weight".to_owned() });
+    }
+
+    #[test]
+    fn a_detector_has_a_file_of_its_own() {
+        let device = Device::flex();
+        let before = Detector::new(&device).folded();
+        let bytes = detector_to_bytes(&before, calibration(), &provenance()).unwrap();
+        assert!(bytes.len() <= 400_000, "{} bytes", bytes.len());
+        let (after, info) = detector_from_bytes(&bytes, &device).unwrap();
+        assert_eq!((&info.provenance, info.calibration), (&provenance(), calibration()));
+        for (before, after) in named_tensors(&before).into_iter().zip(named_tensors(&after)) {
+            let rounded: Vec<f32> = before.values.iter().map(|&value| f16::from_f32(value).to_f32()).collect();
+            assert_eq!(rounded, after.values, "{}", before.name);
+        }
+        // Neither passes for the other.
+        assert!(matches!(error_of(&bytes), WeightsError::Alphabet { .. }));
+        let error = detector_from_bytes(&file(), &device).unwrap_err();
+        assert!(matches!(error, WeightsError::Alphabet { .. }));
+        let error = detector_from_bytes(&edited(&file(), |header, _| header["alphabet"] = json!("none")), &device);
+        assert!(matches!(error.unwrap_err(), WeightsError::Architecture { .. }));
     }
 
     #[test]

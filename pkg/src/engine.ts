@@ -1,0 +1,32 @@
+import type { KrLprError } from './errors.js';
+import type { Pixels } from './pixels.js';
+import type { RawDetectOptions, RawDetection, RawOptions, RawResult } from './raw.js';
+import type { CreateOptions, Progress, RecognizerInfo } from './types.js';
+
+/** What {@link PlateRecognizer} works with: the networks on this thread, or on a worker's. @internal */
+export interface Engine {
+  /** What it runs on; another object after the backend has changed. */
+  readonly info: RecognizerInfo;
+  /** Aborts when it can do nothing any more, with the error that calls reject with from then on. */
+  readonly lost: AbortSignal;
+  /** Called when `info` has changed. */
+  onChange: (info: RecognizerInfo) => void;
+  /** Reads a picture; the pixels may be gone afterwards. */
+  read(pixels: Pixels, options: RawOptions, signal: AbortSignal | undefined): Promise<RawResult>;
+  /** Finds plates; the pixels may be gone afterwards. */
+  detect(pixels: Pixels, options: RawDetectOptions, signal: AbortSignal | undefined): Promise<RawDetection>;
+  /** Gives everything back, after what is underway. */
+  close(): Promise<void>;
+}
+
+/** What opening an engine needs to know. @internal */
+export type EngineOptions = Pick<CreateOptions, 'backend' | 'wasm' | 'weights' | 'warmup' | 'signal'> & {
+  onProgress: (progress: Progress) => void;
+  /** Why there is no worker, for `info`. */
+  workerReason?: string;
+};
+
+/** Why an engine cannot be used. @internal */
+export function reasonOf(lost: AbortSignal): KrLprError {
+  return lost.reason as KrLprError;
+}

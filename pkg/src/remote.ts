@@ -1,0 +1,197 @@
+import { abortable } from './abort.js';
+import { bytesOf, download } from './download.js';
+import type { Engine, EngineOptions } from './engine.js';
+import { reasonOf } from './engine.js';
+import { KrLprError } from './errors.js';
+import { type PlainOptions, type Reply, type Request, fromPlain, isOurs } from './messages.js';
+import type { Pixels } from './pixels.js';
+import type { RawDetectOptions, RawDetection, RawOptions, RawResult } from './raw.js';
+import type { Progress, RecognizerInfo } from './types.js';
+import { VERSION } from './version.js';
+import { sourcesOf } from './weights.js';
+
+/** Longest that a worker may take to say that it is one of ours, in milliseconds, once it is known to run. */
+const PATIENCE_MS = 10_000;
+
+/** There is no worker to be had; the message says why. @internal */
+export class NoWorkerError extends Error {}
+
+/**
+ * Loads the networks in a worker. Ends the worker when that fails, and rejects with {@link NoWorkerError} when the worker
+ * itself does not start. `patient`: its script may take any time to load, a failure being sure to be told.
+ * @internal
+ */
+export async function openRemote(worker: Worker, options: EngineOptions, patient: boolean): Promise<Engine> {
+  const engine = new RemoteEngine(worker);
+  try {
+    const { signal } = options;
+    await abortable(engine.meet(patient), signal);
+    const plain = await plainOptions(options);
+    const info = await abortable(engine.open(plain, options.onProgress, signal), signal);
+    engine.info = Object.freeze({ ...info, worker: true });
+    return engine;
+  } catch (error) {
+    worker.terminate();
+    throw error;
+  }
+}
+
+/** A call that waits for its answer. */
+interface Call {
+  resolve(value: unknown): void;
+  reject(error: unknown): void;
+  onProgress: (progress: Progress) => void;
+}
+
+/** The networks in a worker. */
+class RemoteEngine implements Engine {
+  info!: RecognizerInfo; // told by the worker before anybody sees this object
+  onChange: (info: RecognizerInfo) => void = () => undefined;
+  readonly #worker: Worker;
+  readonly #loss = new AbortController();
+  readonly #calls = new Map<number, Call>();
+  #lastId = 0;
+  #onReady: (version: unknown) => void = () => undefined;
+
+  constructor(worker: Worker) {
+    this.#worker = worker;
+    const { signal } = this.#loss;
+    worker.addEventListener('message', ({ data }) => isOurs(data) && this.#receive(data as Reply), { signal });
+    worker.addEventListener('messageerror', () => this.#lose(lost('a message of the worker could not be read')), { signal });
+    worker.addEventListener('error', ({ message }) => this.#lose(lost(`the worker failed: ${message ?? 'no reason given'}`)), {
+      signal,
+    });
+  }
+
+  get lost(): AbortSignal {
+    return this.#loss.signal;
+  }
+
+  /** Waits until the worker says that it is one of ours. */
+  meet(patient: boolean): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const fail = (why: string): void => reject(new NoWorkerError(why));
+      const late = (): void => fail(`the worker did not answer within ${PATIENCE_MS / 1000} seconds; its script has to import kr-lpr/worker`);
+      const giveUp = patient ? undefined : setTimeout(late, PATIENCE_MS);
+      const onLost = (): void => {
+        clearTimeout(giveUp);
+        fail('the worker could not be started: its script is missing, broken, or forbidden by a content security policy (worker-src)');
+      };
+      this.lost.addEventListener('abort', onLost, { once: true });
+      this.#onReady = (version): void => {
+        clearTimeout(giveUp);
+        this.lost.removeEventListener('abort', onLost);
+        if (version === VERSION) resolve();
+        else fail(`the worker's script is of version ${String(version)}, this one of ${VERSION}; deploy both together`);
+      };
+      this.#post({ krLpr: 'hello' });
+    });
+  }
+
+  open(options: PlainOptions, onProgress: (progress: Progress) => void, signal: AbortSignal | undefined): Promise<RecognizerInfo> {
+    return this.#call((id) => ({ krLpr: 'open', id, options }), { signal, onProgress });
+  }
+
+  read(pixels: Pixels, options: RawOptions, signal: AbortSignal | undefined): Promise<RawResult> {
+    const own = owned(pixels);
+    return this.#call((id) => ({ krLpr: 'read', id, pixels: own, options }), { signal, transfer: [own.data.buffer] });
+  }
+
+  detect(pixels: Pixels, options: RawDetectOptions, signal: AbortSignal | undefined): Promise<RawDetection> {
+    const own = owned(pixels);
+    return this.#call((id) => ({ krLpr: 'detect', id, pixels: own, options }), { signal, transfer: [own.data.buffer] });
+  }
+
+  async close(): Promise<void> {
+    this.#lose(new KrLprError('CLOSED', 'this recognizer was closed; create a new one'));
+  }
+
+  #call<T>(
+    message: (id: number) => Request,
+    { signal, onProgress = () => undefined, transfer = [] }: CallOptions,
+  ): Promise<T> {
+    if (this.lost.aborted) return Promise.reject(reasonOf(this.lost));
+    this.#lastId += 1;
+    const id = this.#lastId;
+    const abort = (): void => this.#post({ krLpr: 'abort', id });
+    return new Promise<T>((resolve, reject) => {
+      signal?.throwIfAborted();
+      signal?.addEventListener('abort', abort, { once: true });
+      this.#calls.set(id, { resolve: resolve as (value: unknown) => void, reject, onProgress });
+      this.#post(message(id), transfer);
+    }).finally(() => {
+      this.#calls.delete(id);
+      signal?.removeEventListener('abort', abort);
+    });
+  }
+
+  #post(message: Request, transfer: Transferable[] = []): void {
+    this.#worker.postMessage(message, transfer);
+  }
+
+  #receive(reply: Reply): void {
+    switch (reply.krLpr) {
+      case 'ready':
+        return this.#onReady(reply.version);
+      case 'done':
+        return this.#calls.get(reply.id)?.resolve(reply.value);
+      case 'failed':
+        return this.#calls.get(reply.id)?.reject(fromPlain(reply.error));
+      case 'progress':
+        return this.#calls.get(reply.id)?.onProgress(reply.progress);
+      case 'changed':
+        this.info = Object.freeze({ ...reply.info, worker: true });
+        return this.onChange(this.info);
+      case 'lost':
+        return this.#lose(fromPlain(reply.error));
+    }
+  }
+
+  /** Ends the worker, which gives all its memory back, and every call with it. */
+  #lose(error: KrLprError): void {
+    if (this.lost.aborted) return;
+    this.#worker.terminate();
+    this.#loss.abort(error);
+    for (const call of this.#calls.values()) call.reject(error);
+  }
+}
+
+interface CallOptions {
+  signal: AbortSignal | undefined;
+  onProgress?: (progress: Progress) => void;
+  transfer?: Transferable[];
+}
+
+function lost(message: string): KrLprError {
+  return new KrLprError('BACKEND_LOST', `${message}; create a new recognizer`);
+}
+
+/** Pixels that can be given away: those of the caller are copied, and no more of their buffer than they are. */
+function owned(pixels: Pixels): Pixels {
+  return pixels.ours ? pixels : { ...pixels, data: pixels.data.slice(), ours: true };
+}
+
+/** Options in a form that can be sent. */
+async function plainOptions({ backend = 'auto', warmup = true, wasm = {}, weights, signal, onProgress }: EngineOptions): Promise<PlainOptions> {
+  const plain = async <T>(source: T | URL | Response, what: string, phase: 'wasm' | 'weights'): Promise<Exclude<T, URL | Response> | Uint8Array | string> => {
+    if (source instanceof Response) {
+      const report = (loaded: number, total: number | undefined): void =>
+        onProgress({ phase, loaded, ...(total === undefined ? {} : { total }) });
+      return bytesOf(await download(source, what, report, signal), what, signal);
+    }
+    // A worker would resolve it against its own address.
+    if (typeof source === 'string' || source instanceof URL) return new URL(source, globalThis.document?.baseURI ?? globalThis.location?.href).href;
+    return source as Exclude<T, URL | Response>;
+  };
+  const { recognizer, detector } = sourcesOf(weights);
+  const [cpu, webgpu] = await Promise.all([plain(wasm.cpu, 'cpu wasm', 'wasm'), plain(wasm.webgpu, 'webgpu wasm', 'wasm')]);
+  return {
+    backend,
+    warmup,
+    wasm: { ...(cpu ? { cpu } : {}), ...(webgpu ? { webgpu } : {}) } as PlainOptions['wasm'],
+    weights: {
+      recognizer: await plain(recognizer, 'recognizer weights', 'weights'),
+      detector: await plain(detector, 'detector weights', 'weights'),
+    } as PlainOptions['weights'],
+  };
+}

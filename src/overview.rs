@@ -1,0 +1,309 @@
+//! A frame seen small: what the detector looks at.
+//!
+//! Like [`rectify`](crate::rectify) this computes with integers alone, so its bytes are the same natively and in wasm.
+
+use std::ops::Range;
+
+use crate::frame::Frame;
+use crate::geometry::{MAX_COORDINATE, Point, Quad, QuadError};
+
+/// A part of a frame, in whole pixels: `[x, x + width) x [y, y + height)`, at least one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Region {
+    /// First column.
+    pub x: u32,
+    /// First row.
+    pub y: u32,
+    /// Columns.
+    pub width: u32,
+    /// Rows.
+    pub height: u32,
+}
+
+/// Why a rectangle is not a [`Region`] of a frame.
+#[derive(Clone, Copy, Debug, PartialEq, thiserror::Error)]
+#[error("the region x {x}, y {y}, {width}x{height} shows nothing of the frame, which is {frame_width}x{frame_height}")]
+pub struct RegionError {
+    x: f32,
+    y: f32,
+    width: f32,
+    height: f32,
+    frame_width: u32,
+    frame_height: u32,
+}
+
+impl Region {
+    /// The whole of `frame`.
+    pub fn of_frame(frame: &Frame) -> Region {
+        Region { x: 0, y: 0, width: frame.width(), height: frame.height() }
+    }
+
+    /// The pixels of `frame` that the rectangle touches.
+    ///
+    /// # Errors
+    /// When it touches none, or is not finite.
+    pub fn within(frame: &Frame, x: f32, y: f32, width: f32, height: f32) -> Result<Region, RegionError> {
+        let span = |low: f32, length: f32, size: u32| -> Option<Range<u32>> {
+            let finite = low.abs() <= MAX_COORDINATE && length > 0.0 && length <= 2.0 * MAX_COORDINATE;
+            let start = low.floor().clamp(0.0, size as f32) as u32;
+            let end = (low + length).ceil().clamp(0.0, size as f32) as u32;
+            (finite && start < end).then_some(start..end)
+        };
+        match (span(x, width, frame.width()), span(y, height, frame.height())) {
+            (Some(columns), Some(rows)) => Ok(Region {
+                x: columns.start,
+                y: rows.start,
+                width: columns.end - columns.start,
+                height: rows.end - rows.start,
+            }),
+            _ => {
+                let (frame_width, frame_height) = (frame.width(), frame.height());
+                Err(RegionError { x, y, width, height, frame_width, frame_height })
+            }
+        }
+    }
+
+    /// The region's outline.
+    ///
+    /// # Errors
+    /// Never for a region of a frame.
+    pub fn outline(&self) -> Result<Quad, QuadError> {
+        Quad::rect(self.x as f32, self.y as f32, self.width as f32, self.height as f32)
+    }
+}
+
+/// One size in which an [`Overview`] shows its region.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Octave {
+    /// Where its box begins in the overview, pixels.
+    pub x: usize,
+    /// Where its box begins in the overview, pixels.
+    pub y: usize,
+    /// Columns of the box.
+    pub width: usize,
+    /// Rows of the box.
+    pub height: usize,
+    /// Pixels of the first octave that one of its pixels is, each way: 1, 2 or 4.
+    pub step: usize,
+}
+
+/// How an [`Overview`] is laid out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Layout {
+    /// Columns and rows of the first octave's box: multiples of [`ALIGNMENT`].
+    pub width: usize,
+    /// See `width`.
+    pub height: usize,
+    /// Whether half and a quarter of the size are shown below, or the one size alone.
+    pub octaves: bool,
+}
+
+/// Sides of a [`Layout`] are multiples of this, so that every octave begins at a cell of eight pixels.
+pub const ALIGNMENT: usize = 32;
+
+/// The layout of the first look. A plate that fills the frame is 80 pixels wide in the last octave.
+pub const FIRST_LOOK: Layout = Layout { width: 320, height: 240, octaves: true };
+
+/// Longest sides of the second look: twice the first, at one size.
+pub const SECOND_LOOK: [usize; 2] = [640, 480];
+
+impl Layout {
+    /// The layout of the second look at `region`: as much of it as [`SECOND_LOOK`] holds, without empty margins.
+    pub fn second_look(region: &Region) -> Layout {
+        let [width, height] = fitted(region, SECOND_LOOK);
+        Layout {
+            width: width.next_multiple_of(ALIGNMENT),
+            height: height.next_multiple_of(ALIGNMENT),
+            octaves: false,
+        }
+    }
+
+    /// Columns and rows of the overview.
+    pub fn size(&self) -> [usize; 2] {
+        [self.width, if self.octaves { self.height + self.height / 2 } else { self.height }]
+    }
+
+    /// The octaves: the region at full size and, where the layout has them, at half of it and a quarter below, side by side.
+    pub fn octaves(&self) -> Vec<Octave> {
+        let Layout { width, height, octaves } = *self;
+        let first = Octave { x: 0, y: 0, width, height, step: 1 };
+        if !octaves {
+            return vec![first];
+        }
+        let second = Octave { x: 0, y: height, width: width / 2, height: height / 2, step: 2 };
+        // Away from the second: what lies beside a plate is part of how it looks.
+        let third = Octave { x: width / 2 + width / 8, y: height, width: width / 4, height: height / 4, step: 4 };
+        vec![first, second, third]
+    }
+}
+
+/// Columns and rows of `region`, scaled down until it fits into `limit`; never scaled up.
+fn fitted(region: &Region, [width, height]: [usize; 2]) -> [usize; 2] {
+    let (w, h) = (u64::from(region.width), u64::from(region.height));
+    let (limit_w, limit_h) = (width as u64, height as u64);
+    if w <= limit_w && h <= limit_h {
+        [w as usize, h as usize]
+    } else if w * limit_h >= h * limit_w {
+        [width, (((h * limit_w + w / 2) / w) as usize).clamp(1, height)]
+    } else {
+        [(((w * limit_h + h / 2) / h) as usize).clamp(1, width), height]
+    }
+}
+
+/// A region of a frame in luma, scaled down by averaging areas, at one size or at three side by side.
+#[derive(Clone, PartialEq)]
+pub struct Overview {
+    luma: Vec<u8>,
+    layout: Layout,
+    region: Region,
+    /// Where the region lies in the first octave: x, y, columns, rows.
+    content: [usize; 4],
+}
+
+impl Overview {
+    /// Looks at `region` of `frame`. A region smaller than the layout is not magnified; margins have its mean luma.
+    ///
+    /// # Panics
+    /// Where `region` is not one of `frame`, like slice indexing.
+    pub fn new(frame: &Frame, region: Region, layout: Layout) -> Overview {
+        let [columns, rows] = fitted(&region, [layout.width, layout.height]);
+        let (x, y) = ((layout.width - columns) / 2, (layout.height - rows) / 2);
+        let small = averaged(frame, &region, columns, rows);
+        let total: u64 = small.iter().map(|&luma| u64::from(luma)).sum();
+        let mean = ((total + small.len() as u64 / 2) / small.len() as u64) as u8;
+
+        let [width, height] = layout.size();
+        let mut luma = vec![mean; width * height];
+        for (row, line) in small.chunks_exact(columns).enumerate() {
+            luma[(y + row) * width + x..][..columns].copy_from_slice(line);
+        }
+        for pair in layout.octaves().windows(2) {
+            halve(&mut luma, width, &pair[0], &pair[1]);
+        }
+        Overview { luma, layout, region, content: [x, y, columns, rows] }
+    }
+
+    /// The luma bytes, row-major, in [`Layout::size`].
+    pub fn pixels(&self) -> &[u8] {
+        &self.luma
+    }
+
+    /// How it is laid out.
+    pub fn layout(&self) -> Layout {
+        self.layout
+    }
+
+    /// The pixels of the first octave that show the region: first column, first row, columns, rows.
+    pub fn content(&self) -> [usize; 4] {
+        self.content
+    }
+
+    /// From pixels of the first octave to pixels of the frame.
+    pub fn to_frame(&self, point: Point) -> Point {
+        let [x, y, columns, rows] = self.content;
+        let along = |value: f32, start: usize, cells: usize, origin: u32, length: u32| {
+            (f64::from(origin) + (f64::from(value) - start as f64) * f64::from(length) / cells as f64) as f32
+        };
+        let Region { x: left, y: top, width, height } = self.region;
+        Point::new(along(point.x, x, columns, left, width), along(point.y, y, rows, top, height))
+    }
+
+    /// From pixels of the frame to pixels of the first octave.
+    pub fn from_frame(&self, point: Point) -> Point {
+        let [x, y, columns, rows] = self.content;
+        let along = |value: f32, start: usize, cells: usize, origin: u32, length: u32| {
+            (start as f64 + (f64::from(value) - f64::from(origin)) * cells as f64 / f64::from(length)) as f32
+        };
+        let Region { x: left, y: top, width, height } = self.region;
+        Point::new(along(point.x, x, columns, left, width), along(point.y, y, rows, top, height))
+    }
+}
+
+impl std::fmt::Debug for Overview {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Overview({:?} in {:?})", self.region, self.layout)
+    }
+}
+
+/// One output cell's share of the inputs along one axis: the first and last input and how much of each it covers, in
+/// units of which an input has `cells`.
+struct Cover {
+    first: usize,
+    last: usize,
+    of_first: u32,
+    of_last: u32,
+}
+
+/// Splits `length` inputs evenly among `cells` outputs, at most as many. Output `i` covers `[i, i + 1) * length / cells`.
+fn covers(length: u32, cells: usize) -> Vec<Cover> {
+    let (length, cells) = (u64::from(length), cells as u64);
+    let cover = |index: u64| {
+        let (start, end) = (index * length, (index + 1) * length);
+        let (first, last) = (start / cells, (end - 1) / cells);
+        let of_last = (end - last * cells) as u32;
+        let of_first = if first == last { of_last } else { ((first + 1) * cells - start) as u32 };
+        Cover { first: first as usize, last: last as usize, of_first, of_last }
+    };
+    (0..cells).map(cover).collect()
+}
+
+/// The mean luma of every output pixel's area, exact but for rounding to a byte.
+fn averaged(frame: &Frame, region: &Region, columns: usize, rows: usize) -> Vec<u8> {
+    let Region { x, y, width, height } = *region;
+    let across = covers(width, columns);
+    let divisor = u64::from(width) * u64::from(height) * 256;
+    let mut small = Vec::with_capacity(columns * rows);
+    // A weighted sum of rows: at most 65280 times the height in rows, which is below 2^31.
+    let mut sums = vec![0_u32; width as usize];
+    for Cover { first, last, of_first, of_last } in covers(height, rows) {
+        sums.fill(0);
+        for row in first..=last {
+            let weight = match row {
+                row if row == first => of_first,
+                row if row == last => of_last,
+                _ => rows as u32,
+            };
+            add_row(frame, x, y + row as u32, weight, &mut sums);
+        }
+        for Cover { first, last, of_first, of_last } in &across {
+            let mut sum = u64::from(sums[*first]) * u64::from(*of_first);
+            if last > first {
+                let inner: u64 = sums[first + 1..*last].iter().map(|&sum| u64::from(sum)).sum();
+                sum += inner * columns as u64 + u64::from(sums[*last]) * u64::from(*of_last);
+            }
+            small.push(((sum + divisor / 2) / divisor) as u8);
+        }
+    }
+    small
+}
+
+/// Adds `weight` times the luma (8 fractional bits, as [`Frame::luma`]) of a row, from column `x` on, to `sums`.
+fn add_row(frame: &Frame, x: u32, y: u32, weight: u32, sums: &mut [u32]) {
+    let channels = frame.format().channels();
+    let start = (y as usize * frame.width() as usize + x as usize) * channels;
+    let row = &frame.pixels()[start..start + sums.len() * channels];
+    if channels == 1 {
+        for (sum, &grey) in sums.iter_mut().zip(row) {
+            *sum += weight * 256 * u32::from(grey);
+        }
+    } else {
+        for (sum, pixel) in sums.iter_mut().zip(row.chunks_exact(channels)) {
+            let [r, g, b] = [pixel[0], pixel[1], pixel[2]].map(u32::from);
+            *sum += weight * (77 * r + 150 * g + 29 * b);
+        }
+    }
+}
+
+/// Fills `to` with the means of 2x2 pixels of `from`, as far as it reaches.
+fn halve(luma: &mut [u8], stride: usize, from: &Octave, to: &Octave) {
+    for row in 0..to.height {
+        for column in 0..to.width {
+            let at = (from.y + 2 * row) * stride + from.x + 2 * column;
+            let sum: u32 = [luma[at], luma[at + 1], luma[at + stride], luma[at + stride + 1]].map(u32::from).iter().sum();
+            luma[(to.y + row) * stride + to.x + column] = ((sum + 2) / 4) as u8;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

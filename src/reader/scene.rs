@@ -1,0 +1,232 @@
+//! Whole frames: where the plates are, and what each of them says.
+
+use super::{Mode, PlateReader, ReadError, ReadOptions, Reading, Stage, fetch};
+use crate::detect::{Candidate, Maps, candidates, distinct, is_same_plate};
+use crate::frame::Frame;
+use crate::geometry::Quad;
+use crate::model::detector::grid;
+use crate::model::input;
+use crate::overview::{FIRST_LOOK, Layout, Overview, Region};
+
+/// Score from which on a candidate is worth reading.
+const WEAK: f32 = 0.15;
+
+/// Score from which on a candidate is a plate whatever it reads as; below it the reading decides.
+const SURE: f32 = 0.5;
+
+/// Confidence that a candidate below [`SURE`] must be read with.
+const CONVINCING: f32 = 0.6;
+
+/// How much more than what the detector outlines is handed to the aligner: it finds corners best with some air around them.
+const AIR: f32 = 1.15;
+
+/// Share of the picture's width or height that a plate has in a crop, at least.
+const FILLS: f32 = 0.55;
+
+/// Width over height of a picture that may be a crop although the detector sees nothing in it, and its largest width.
+const CROP_ASPECT: std::ops::RangeInclusive<f32> = 1.2..=8.0;
+const CROP_WIDTH: u32 = 400;
+
+/// A plate that was found and read.
+#[derive(Clone, Debug)]
+pub struct Plate {
+    /// What it says, and its outline.
+    pub reading: Reading,
+    /// How sure the detector is that there is a plate, 0 to 1; `None` where nobody asked it: in crops and given outlines.
+    pub detection: Option<f32>,
+}
+
+/// What was found in a picture.
+#[derive(Clone, Debug)]
+pub struct Plates {
+    /// What the picture was taken for: [`Mode::Crop`] or [`Mode::Scene`].
+    pub mode: Mode,
+    /// The plates, the most confidently read first.
+    pub plates: Vec<Plate>,
+    /// What looks like a plate, but not enough or not legibly enough.
+    pub rejected: Vec<Plate>,
+}
+
+impl PlateReader {
+    /// Reads the plates of `frame`: finds them unless it is a crop or [`ReadOptions::quad`] outlines the one to read.
+    ///
+    /// # Errors
+    /// When the region is not one of the frame, a scene is asked for without a detector, the device fails or weights are
+    /// broken. A frame without plates is no error.
+    pub async fn read(&self, frame: &Frame<'_>, options: &ReadOptions) -> Result<Plates, ReadError> {
+        self.read_in_stages(frame, options, |_| ()).await
+    }
+
+    /// [`read`](Self::read) for those who watch the time: `done` is called at the end of every stage.
+    ///
+    /// # Errors
+    /// As [`read`](Self::read).
+    pub async fn read_in_stages(
+        &self,
+        frame: &Frame<'_>,
+        options: &ReadOptions,
+        mut done: impl FnMut(Stage),
+    ) -> Result<Plates, ReadError> {
+        if options.quad.is_some() {
+            let reading = self.read_crop_in_stages(frame, options, &mut done).await?;
+            return Ok(sorted(Mode::Crop, vec![Plate { reading, detection: None }], options));
+        }
+        let region = region_of(frame, options)?;
+        let mode = if self.detector.is_none() && options.mode == Mode::Auto { Mode::Crop } else { options.mode };
+        if mode == Mode::Crop {
+            let reading = self.read_outlined(frame, region_outline(&region), options, &mut done).await?;
+            return Ok(sorted(Mode::Crop, vec![Plate { reading, detection: None }], options));
+        }
+
+        let found = self.look(frame, &region).await?;
+        done(Stage::Detected);
+        let likely: Vec<Candidate> = found.into_iter().take(options.max_plates).collect();
+        if mode == Mode::Auto && is_crop(&region, &likely) {
+            let reading = self.read_outlined(frame, region_outline(&region), options, &mut done).await?;
+            let detection = likely.iter().map(|candidate| candidate.score).reduce(f32::max);
+            return Ok(sorted(Mode::Crop, vec![Plate { reading, detection }], options));
+        }
+
+        let mut plates: Vec<Plate> = Vec::new();
+        for Candidate { quad, score } in likely {
+            let outline = quad.scaled(AIR).unwrap_or(quad);
+            let reading = self.read_outlined(frame, outline, options, &mut done).await?;
+            // Two candidates whose corners turn out to be those of one plate: the more legible one counts.
+            let twin = plates.iter_mut().find(|other| is_same_plate(&other.reading.quad, &reading.quad));
+            match twin {
+                Some(twin) if rank(&reading) > rank(&twin.reading) => {
+                    *twin = Plate { reading, detection: Some(score.max(twin.detection.unwrap_or(score))) };
+                }
+                Some(_) => (),
+                None => plates.push(Plate { reading, detection: Some(score) }),
+            }
+        }
+        Ok(sorted(Mode::Scene, plates, options))
+    }
+
+    /// Finds the plates of a frame without reading them, best first: those with a score of at least `least`, roughly outlined.
+    ///
+    /// # Errors
+    /// As [`read`](Self::read).
+    pub async fn detect(
+        &self,
+        frame: &Frame<'_>,
+        options: &ReadOptions,
+        least: f32,
+    ) -> Result<Vec<Candidate>, ReadError> {
+        let found = self.look(frame, &region_of(frame, options)?).await?;
+        Ok(found.into_iter().filter(|candidate| candidate.score >= least).take(options.max_plates).collect())
+    }
+
+    /// Everything that may be a plate in `region`, best first. Where the first look leaves doubt, a second one sees twice as
+    /// much.
+    async fn look(&self, frame: &Frame<'_>, region: &Region) -> Result<Vec<Candidate>, ReadError> {
+        let first = self.look_at(frame, region, FIRST_LOOK).await?;
+        let is_all = region.width as usize <= FIRST_LOOK.width && region.height as usize <= FIRST_LOOK.height;
+        let is_clear = !first.is_empty() && first.iter().all(|candidate| candidate.score >= SURE);
+        if is_all || is_clear {
+            return Ok(first);
+        }
+        let second = self.look_at(frame, region, Layout::second_look(region)).await?;
+        Ok(distinct([first, second].concat()))
+    }
+
+    async fn look_at(&self, frame: &Frame<'_>, region: &Region, layout: Layout) -> Result<Vec<Candidate>, ReadError> {
+        let (detector, info) = self.detector.as_ref().ok_or(ReadError::NoDetector)?;
+        let overview = Overview::new(frame, *region, layout);
+        let answer = fetch(detector.forward(input::overview_tensor(&overview, &self.device))).await?; // [1, CHANNELS, rows, columns]
+        let [rows, columns] = grid(layout);
+        let maps = Maps::new(answer.iter::<f32>().collect(), rows, columns)?;
+        let believed = candidates(&maps, &overview, WEAK / 4.0).into_iter();
+        let calibrated = believed.map(|candidate| Candidate {
+            score: info.calibration.confidence(candidate.score.ln()),
+            ..candidate
+        });
+        Ok(calibrated.filter(|candidate| candidate.score >= WEAK).collect())
+    }
+
+    async fn read_outlined(
+        &self,
+        frame: &Frame<'_>,
+        outline: Quad,
+        options: &ReadOptions,
+        done: impl FnMut(Stage),
+    ) -> Result<Reading, ReadError> {
+        let options = ReadOptions { quad: Some(outline), ..options.clone() };
+        self.read_crop_in_stages(frame, &options, done).await
+    }
+
+    /// [`read`](Self::read) for callers without an executor. In a browser a thread cannot wait for a GPU, so there it does
+    /// not exist.
+    ///
+    /// # Errors
+    /// As [`read`](Self::read).
+    #[cfg(not(target_arch = "wasm32"))]
+    pub fn read_blocking(&self, frame: &Frame<'_>, options: &ReadOptions) -> Result<Plates, ReadError> {
+        pollster::block_on(self.read(frame, options))
+    }
+
+    /// [`detect`](Self::detect) for callers without an executor.
+    ///
+    /// # Errors
+    /// As [`detect`](Self::detect).
+    #[cfg(not(target_arch = "wasm32"))]
+    pub fn detect_blocking(
+        &self,
+        frame: &Frame<'_>,
+        options: &ReadOptions,
+        least: f32,
+    ) -> Result<Vec<Candidate>, ReadError> {
+        pollster::block_on(self.detect(frame, options, least))
+    }
+}
+
+/// The part of the frame to look at.
+fn region_of(frame: &Frame, options: &ReadOptions) -> Result<Region, ReadError> {
+    let region = options.region.unwrap_or_else(|| Region::of_frame(frame));
+    let (width, height) = (frame.width(), frame.height());
+    let fits = |start: u32, length: u32, size: u32| length > 0 && start < size && length <= size - start;
+    if fits(region.x, region.width, width) && fits(region.y, region.height, height) {
+        Ok(region)
+    } else {
+        Err(ReadError::Region { region, width, height })
+    }
+}
+
+fn region_outline(region: &Region) -> Quad {
+    match region.outline() {
+        Ok(quad) => quad,
+        Err(_) => unreachable!("a region has at least one pixel"),
+    }
+}
+
+/// Whether a picture is one of a plate: one fills it, or it is small and of a plate's shape and nothing else was found.
+fn is_crop(region: &Region, found: &[Candidate]) -> bool {
+    let (width, height) = (region.width as f32, region.height as f32);
+    match found {
+        [] => region.width <= CROP_WIDTH && CROP_ASPECT.contains(&(width / height)),
+        _ => found.iter().any(|candidate| {
+            let (left, top, right, bottom) = candidate.quad.bounding_box();
+            candidate.score >= WEAK && ((right - left) >= FILLS * width || (bottom - top) >= FILLS * height)
+        }),
+    }
+}
+
+/// How well something reads: a text that no plate carries is worse than any other.
+fn rank(reading: &Reading) -> (bool, f32) {
+    (reading.valid, reading.log_prob)
+}
+
+/// Sorts plates into those that count and those that do not.
+fn sorted(mode: Mode, mut found: Vec<Plate>, options: &ReadOptions) -> Plates {
+    found.sort_by(|a, b| b.reading.confidence.total_cmp(&a.reading.confidence));
+    let (plates, rejected) = found.into_iter().partition(|plate| counts(plate, options));
+    Plates { mode, plates, rejected }
+}
+
+fn counts(plate: &Plate, options: &ReadOptions) -> bool {
+    let Plate { reading, detection } = plate;
+    let convinces = reading.valid && reading.confidence >= CONVINCING;
+    let is_plate = detection.is_none_or(|score| score >= SURE) || convinces;
+    is_plate && !reading.text.is_empty() && reading.confidence >= options.min_confidence
+}

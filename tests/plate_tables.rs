@@ -1,0 +1,183 @@
+//! What `kr-lpr/plate`, the grammar in TypeScript, is made of and measured by.
+//!
+//! `pkg/src/plate-tables.ts` is written from the kinds and formats here; `KR_LPR_BLESS=1` (`cargo xtask bless`) writes it
+//! again. The verdicts of the grammar on many texts go to `target/plate-cases.json`, for `tests/browser` to compare.
+#![allow(clippy::unwrap_used)]
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use kr_lpr::labels::{Label, LabelClass};
+use kr_lpr::plate::{Format, PlateKind, PlateText};
+use serde_json::{Value, json};
+
+/// Texts that are tried, most of them mutations of texts that a plate can carry.
+const CASES: usize = 6000;
+
+fn checkout(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+/// Cargo's target folder, where the test itself runs from.
+fn target(name: &str) -> PathBuf {
+    let binary = std::env::current_exe().unwrap();
+    let folder = binary.ancestors().find(|folder| folder.join("CACHEDIR.TAG").is_file());
+    folder.map_or_else(|| checkout("target"), Path::to_path_buf).join(name)
+}
+
+fn names(labels: impl Iterator<Item = Label>) -> Vec<&'static str> {
+    labels.map(Label::name).collect()
+}
+
+#[test]
+fn golden_tables_of_the_typescript_grammar() {
+    let file = checkout("pkg/src/plate-tables.ts");
+    let expected = tables();
+    if std::env::var_os("KR_LPR_BLESS").is_some() {
+        fs::write(&file, &expected).unwrap();
+    }
+    let found = fs::read_to_string(&file).unwrap_or_default();
+    assert!(found == expected, "pkg/src/plate-tables.ts is not what src/plate says; run `cargo xtask bless`");
+}
+
+/// The TypeScript source.
+fn tables() -> String {
+    let mut out = String::from(
+        "/**\n * The kinds of plates and what was issued on each, written by `tests/plate_tables.rs` from `src/plate/kind.rs`: do not\n \
+         * edit, run `cargo xtask bless`.\n * @module\n */\n\n",
+    );
+    out += "/** The kinds of plates. */\nexport const PLATE_KINDS = [\n";
+    for kind in PlateKind::ALL {
+        writeln!(out, "  '{kind}',").unwrap();
+    }
+    out += "] as const;\n\n/** The 17 provinces and metropolitan cities, as plates name them. */\n";
+    let of_class = |class| names(Label::all().filter(move |label| label.class() == class));
+    writeln!(out, "export const REGIONS: readonly string[] = {};", words(&of_class(LabelClass::Region))).unwrap();
+    out += "\n/**\n * What was issued: each row is one pattern of texts, any region with any class code, letter and serial of it. Columns:\n \
+            * index of the kind; regions, space-separated, or 0 for all and '' for none; digits of the class code; its first and\n \
+            * last value; letters, space-separated; digits of the serial; its first and last value.\n * @internal\n */\n";
+    out += "export const FORMATS: readonly (readonly [\n  kind: number,\n  regions: string | 0,\n  classDigits: number,\n  \
+            classFirst: number,\n  classLast: number,\n  letters: string,\n  serialDigits: number,\n  serialFirst: number,\n  \
+            serialLast: number,\n])[] = [\n";
+    let all = of_class(LabelClass::Region);
+    for kind in PlateKind::ALL {
+        for format in kind.formats() {
+            let regions = names(format.regions());
+            let regions = if regions == all { "0".to_owned() } else { format!("'{}'", regions.join(" ")) };
+            let (codes, serials) = (format.class_codes(), serials(format));
+            writeln!(
+                out,
+                "  [{}, {regions}, {}, {}, {}, '{}', {}, {}, {}],",
+                kind.index(),
+                format.class_digits(),
+                codes.start(),
+                codes.end(),
+                names(format.letters()).join(" "),
+                serials.0,
+                serials.1,
+                serials.2,
+            )
+            .unwrap();
+        }
+    }
+    out + "];\n"
+}
+
+fn words(names: &[&str]) -> String {
+    format!("'{}'.split(' ')", names.join(" "))
+}
+
+/// Digits, first and last serial.
+fn serials(_: &Format) -> (usize, u32, u32) {
+    (4, 0, 9999)
+}
+
+#[test]
+fn cases_for_the_typescript_grammar() {
+    let mut random = Random(0x1234_5678_9abc_def1);
+    let mut cases = Vec::with_capacity(CASES);
+    while cases.len() < CASES {
+        let mut text = issued(&mut random);
+        for _ in 0..random.below(3) {
+            text = mutated(&text, &mut random);
+        }
+        cases.push(verdict(&text));
+    }
+    for text in ["", " ", "12가", "12가34567", "１２가3456", "12\u{ac00}3456", "12\u{1100}\u{1161}3456", "서울", "😀", "12가345٣"] {
+        cases.push(verdict(text));
+    }
+    let valid = cases.iter().filter(|case| !case["plate"].is_null()).count();
+    assert!(valid * 4 > cases.len() && valid * 4 < 3 * cases.len(), "{valid} of {} texts are valid", cases.len());
+    let file = target("plate-cases.json");
+    fs::write(&file, serde_json::to_vec(&cases).unwrap()).unwrap();
+}
+
+/// What this grammar says to a text.
+fn verdict(text: &str) -> Value {
+    let plate = PlateText::parse(text).ok().map(|plate| {
+        json!({
+            "text": plate.to_string(),
+            "spaced": plate.spaced(),
+            "region": plate.region().map(Label::name),
+            "classCode": format!("{:0width$}", plate.class_code(), width = plate.class_digits()),
+            "use": plate.letter().name(),
+            "serial": plate.serial().iter().map(u8::to_string).collect::<String>(),
+            "kinds": plate.kinds().map(PlateKind::name).collect::<Vec<_>>(),
+        })
+    });
+    json!({ "input": text, "plate": plate })
+}
+
+/// A text that a plate can carry.
+fn issued(random: &mut Random) -> String {
+    let kind = PlateKind::ALL[random.below(PlateKind::ALL.len())];
+    let format = kind.formats()[random.below(kind.formats().len())];
+    let regions = names(format.regions());
+    let letters = names(format.letters());
+    let codes: Vec<u16> = format.class_codes().collect();
+    let (digits, first, last) = serials(&format);
+    let mut text = if regions.is_empty() { String::new() } else { random.pick(&regions).to_string() };
+    if format.class_digits() > 0 {
+        write!(text, "{:0width$}", random.pick(&codes), width = format.class_digits()).unwrap();
+    }
+    text += random.pick(&letters);
+    write!(text, "{:0digits$}", first + random.below((last - first + 1) as usize) as u32).unwrap();
+    text
+}
+
+/// The text with a character exchanged, added or left out, its parts moved or written in another way.
+fn mutated(text: &str, random: &mut Random) -> String {
+    let mut characters: Vec<char> = text.chars().collect();
+    let all: Vec<&str> = Label::all().map(Label::name).chain([" ", "-", "·", "\u{3000}", "X", "힣", "　", "\n"]).collect();
+    let piece: Vec<char> = random.pick(&all).chars().collect();
+    let at = random.below(characters.len() + 1);
+    match random.below(5) {
+        0 if at < characters.len() => drop(characters.splice(at..=at, piece)),
+        1 if at < characters.len() => drop(characters.remove(at)),
+        2 => drop(characters.splice(at..at, piece)),
+        3 => characters.rotate_left(at.min(characters.len().saturating_sub(1))),
+        // Decomposed Hangul, as macOS writes file names.
+        _ => {
+            use unicode_normalization::UnicodeNormalization;
+            characters = characters.into_iter().nfd().collect();
+        }
+    }
+    characters.into_iter().collect()
+}
+
+/// A small generator, so that every run tries the same texts: xorshift64 (Marsaglia 2003).
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, end: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        ((self.0 >> 32) % end as u64) as usize
+    }
+
+    fn pick<'a, T>(&mut self, from: &'a [T]) -> &'a T {
+        &from[self.below(from.len())]
+    }
+}
