@@ -1,5 +1,7 @@
 // Reads the frames of a camera or a video with the package's tracker, whatever becomes of the recognizer meanwhile.
 
+import { FrameVotes } from './frame-votes.js';
+
 /** A frame that nobody read. */
 const SKIPPED = { tracks: [], skipped: true };
 
@@ -48,7 +50,11 @@ export class FrameReader {
     if (recognizer !== this.#owner || mode !== this.#mode) this.reset();
     this.#owner = recognizer;
     this.#mode = mode;
-    this.#tracker ??= recognizer?.track({ mode, ...rest }) ?? null;
+    if (recognizer) this.#tracker ??= trackerOf(recognizer, { mode, ...rest });
     return this.#tracker;
   }
+}
+
+function trackerOf(recognizer, options) {
+  return recognizer.track ? recognizer.track(options) : new FrameVotes(recognizer, options);
 }

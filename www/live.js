@@ -25,6 +25,8 @@ export class Live extends EventTarget {
   #cameras = [];
   #source = null;
   #failure = null;
+  #guideSet = false;
+  #warned = '';
   /** The text recorded for each track, so that a corrected one replaces it. */
   #recorded = new Map();
 
@@ -54,9 +56,10 @@ export class Live extends EventTarget {
     return { width, height, frameRate, state: this.#camera.state };
   }
 
-  /** The reader is there. Without a detector the guide frame is needed. */
+  /** The reader is there. What it cannot find has to be held into the guide frame; else the whole picture is better. */
   readerReady() {
-    if (!this.#reader.findsPlates && chosen('guide') === 'none') choose('guide', 'long');
+    if (!this.#guideSet) choose('guide', this.#reader.findsPlates ? 'none' : 'long');
+    this.#guideSet = true;
     this.draw();
   }
 
@@ -237,6 +240,7 @@ export class Live extends EventTarget {
 
   #onReadError(error) {
     if (error.code === 'BACKEND_LOST' || error.code === 'CLOSED') this.dispatchEvent(new CustomEvent('lost', { detail: error }));
-    else console.warn(error);
+    else if (error.message !== this.#warned) console.warn(error); // it would be said again with every frame
+    this.#warned = error.message;
   }
 }

@@ -50,7 +50,7 @@ export const WORDS = {
   how2: 'A small neural network, written in Rust with Burn and compiled to WebAssembly, looks for characters at 16 positions.',
   how3: 'A decoder puts the texts that a Korean plate can carry first and says so when the picture insists on another; every candidate keeps its probability.',
   private:
-    '*Nothing is uploaded.* The page may only talk to the server it came from (its content security policy says so), and once loaded it asks for nothing more, unless you switch to a backend that has not been loaded yet. You can go offline and keep reading.',
+    '*Nothing is uploaded.* The page may only talk to the server it came from (its content security policy says so), and once loaded it asks for nothing more than whether there is a new version of itself, unless you switch to a backend that has not been loaded yet. You can go offline and keep reading.',
   code: 'The same in your code',
   footer: 'Free software under the MIT licence.',
   close: 'Close',

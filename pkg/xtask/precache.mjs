@@ -7,8 +7,8 @@ import { dirname, join, relative, resolve, sep } from 'node:path';
 
 const site = resolve(process.argv[2] ?? '.');
 
-/** The WebGPU flavour is several times as large as the rest: it is kept once a visitor has chosen it. */
-const isLater = (path) => path.includes('/webgpu/');
+/** WebGPU's module is several times as large as the rest: it is kept once a visitor has chosen it. */
+const isLater = (path) => path.endsWith('/webgpu/kr_lpr_bg.wasm');
 
 /** Addresses in a file that are relative to it. */
 const REFERENCES = {

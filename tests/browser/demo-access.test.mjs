@@ -12,7 +12,8 @@ const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.
 async function violations(page) {
   // The page's policy allows no foreign script, so axe is run as the test's own code.
   await page.evaluate(axe);
-  const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ['violations'] }));
+  const { violations, passes } = await page.evaluate(() => globalThis.axe.run(document));
+  assert.ok(passes.length >= 40, `axe applied only ${passes.length} of its rules`);
   return violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id} ${target}: ${failureSummary}`));
 }
 

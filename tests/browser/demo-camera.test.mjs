@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { launch, site } from './browser.mjs';
+import { launch, site, url } from './browser.mjs';
 import { fakeCamera, writeClip } from './clip.mjs';
 import { assertFits, element, keepPicture, openDemo, waitFor } from './demo.mjs';
 
@@ -83,6 +83,57 @@ test('a refused camera is explained, in both languages, and pictures go on', asy
   await element(page, 'tab-pictures').click();
   await page.locator('[data-testid=sample][data-text]').first().click();
   await page.locator('[data-testid=plate-text][data-text]:not([data-text=""])').first().waitFor();
+});
+
+test('each other failure of a camera has its own words', async (t) => {
+  const { page } = await openDemo(t, await launch(t), { query: '#camera' });
+  for (const [name, state] of [
+    ['NotReadableError', 'in-use'],
+    ['NotFoundError', 'no-camera'],
+    ['TypeError', 'error'],
+  ]) {
+    await page.evaluate((name) => {
+      navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('as the test has it', name));
+    }, name);
+    await element(page, 'camera-start').click();
+    await waitFor(page, 'viewport', 'data-state', state);
+  }
+});
+
+test('a page without HTTPS says that cameras need it, and reads pictures all the same', async (t) => {
+  const browser = await launch(t, ['--host-resolver-rules=MAP insecure.test 127.0.0.1']);
+  const address = url.replace('localhost', 'insecure.test');
+  const { page } = await openDemo(t, browser, { query: '#camera', address });
+  await waitFor(page, 'viewport', 'data-state', 'insecure');
+  await element(page, 'tab-pictures').click();
+  await page.locator('[data-testid=plate-text][data-text]:not([data-text=""])').first().waitFor();
+});
+
+test('lamp, zoom and other cameras are offered where there are any', async (t) => {
+  const browser = await launch(t, ['--use-fake-device-for-media-stream=device-count=2', '--use-fake-ui-for-media-stream']);
+  const init = () => {
+    const wishes = { torch: false, zoom: 1 };
+    const { getSettings } = MediaStreamTrack.prototype;
+    MediaStreamTrack.prototype.getCapabilities = () => ({ torch: true, zoom: { min: 1, max: 4, step: 0.5 } });
+    MediaStreamTrack.prototype.getSettings = function settings() {
+      return { ...getSettings.call(this), ...wishes };
+    };
+    MediaStreamTrack.prototype.applyConstraints = async ({ advanced }) => void Object.assign(wishes, ...advanced);
+    globalThis.wishes = wishes;
+  };
+  const { page } = await openDemo(t, browser, { query: '#camera', context: { permissions: ['camera'] }, init });
+  await element(page, 'camera-start').click();
+  await waitFor(page, 'viewport', 'data-state', 'running');
+  await element(page, 'torch').click();
+  await waitFor(page, 'torch', 'aria-pressed', 'true');
+  await element(page, 'zoom').fill('2.5');
+  assert.deepEqual(await page.evaluate(() => globalThis.wishes), { torch: true, zoom: 2.5 });
+  const cameras = element(page, 'camera-list');
+  await cameras.waitFor();
+  assert.equal(await cameras.locator('option').count(), 2);
+  await cameras.selectOption({ index: 1 });
+  await waitFor(page, 'viewport', 'data-state', 'running');
+  await page.waitForFunction(() => document.querySelector('[data-testid=camera-list]')?.selectedIndex === 1);
 });
 
 test('a machine without a camera says so', async (t) => {
