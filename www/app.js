@@ -51,6 +51,7 @@ const reader = new Reader();
 const latency = new Latency();
 const history = new HistoryStore();
 let progress = null;
+let drawn = null;
 let failure = null;
 let version = null;
 let samples = [];
@@ -80,7 +81,8 @@ function drawEngine() {
 }
 
 function drawSnippet() {
-  elements.looks.hidden = !reader.findsPlates || openedTab() === 'benchmark';
+  // On show while it is not known, so that the page below stays where it is.
+  elements.looks.hidden = (reader.info !== null && !reader.findsPlates) || openedTab() === 'benchmark';
   renderSnippet(reader.optionsFor(chosen('look')).mode);
 }
 
@@ -106,9 +108,9 @@ function readerFailed(error) {
 }
 
 reader.addEventListener('progress', ({ detail }) => {
+  // Downloads tell more often than a screen can show.
+  if (progress === null || progress === drawn) requestAnimationFrame(drawProgress);
   progress = detail;
-  drawEngine();
-  pictures.drawWait();
 });
 reader.addEventListener('ready', () => {
   document.body.dataset.state = 'ready';
@@ -120,6 +122,13 @@ reader.addEventListener('ready', () => {
 reader.addEventListener('failed', ({ detail }) => readerFailed(detail));
 reader.addEventListener('timing', ({ detail }) => latency.add(detail));
 elements.backends.addEventListener('change', startReader);
+
+function drawProgress() {
+  drawn = progress;
+  if (state() !== 'loading') return;
+  drawEngine();
+  pictures.drawWait();
+}
 
 // ---- the panels ----
 

@@ -232,6 +232,7 @@ export class Live extends EventTarget {
     const before = this.#recorded.get(id);
     if (before === best.text) return;
     this.#recorded.set(id, best.text);
+    if (before === undefined) navigator.vibrate?.(40); // phones: felt while the eye is on the car
     const picture = thumbnail(this.#video, this.#size, best);
     this.dispatchEvent(
       new CustomEvent('confirmed', { detail: { plate: best, source: this.#source, picture, instead: before } }),

@@ -84,11 +84,13 @@ export class ReadingCard {
 
   /** Shows no reading but `children`, in the place of one. */
   wait(...children) {
+    if (this.#shown !== '' || !this.#mount.firstChild) {
+      const blank = drawPlate('private-8', [], '');
+      blank.setAttribute('aria-hidden', 'true');
+      this.#mount.replaceChildren(blank);
+    }
     this.#shown = '';
     this.#text.dataset.text = '';
-    const blank = drawPlate('private-8', [], '');
-    blank.setAttribute('aria-hidden', 'true');
-    this.#mount.replaceChildren(blank);
     this.#wait.replaceChildren(...children);
     this.#outcome.hidden = true;
     this.#wait.hidden = false;
