@@ -24,27 +24,27 @@
 // Address: `?backend=auto|cpu|webgpu` and `?lang=ko|en` choose; `?auto=off` leaves the first sample unread; `#camera` and
 // `#benchmark` open a tab.
 
-import { startBenchmark } from './benchmark-view.js';
+import { startBenchmark } from './engine/benchmark-view.js';
 import { copyFrom } from './clipboard.js';
-import { renderEngine, renderLatency, renderRate } from './engine-view.js';
-import { HistoryStore } from './history-store.js';
-import { startHistory } from './history-view.js';
-import { listenForFiles, loadSamples } from './intake.js';
-import { Latency } from './latency.js';
-import { Live } from './live.js';
+import { renderEngine, renderLatency, renderRate } from './engine/view.js';
+import { HistoryStore } from './history/store.js';
+import { startHistory } from './history/view.js';
+import { listenForFiles, loadSamples } from './pictures/intake.js';
+import { Latency } from './engine/latency.js';
+import { Live } from './live/live.js';
 import { hideNotice, showNotice, startNotice } from './notice.js';
 import { keepOffline } from './offline.js';
 import { choose, chosen, elements } from './page.js';
-import { Pictures } from './pictures.js';
-import { platesOf } from './plate-text.js';
+import { Pictures } from './pictures/pictures.js';
+import { platesOf } from './plate/text.js';
 import { Reader } from './reader.js';
-import { makeReport } from './report.js';
-import { renderSnippet } from './snippet.js';
+import { makeReport } from './engine/report.js';
+import { renderSnippet } from './engine/snippet.js';
 import { keep } from './storage.js';
 import { openTab, openedTab, startTabs } from './tabs.js';
 import { startTheme } from './theme.js';
-import { thumbnail } from './thumbnail.js';
-import { onLanguage, preferredLanguage, setLanguage, t } from './words.js';
+import { thumbnail } from './history/thumbnail.js';
+import { onLanguage, preferredLanguage, setLanguage, t } from './words/words.js';
 
 const address = new URLSearchParams(location.search);
 const reader = new Reader();

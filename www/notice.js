@@ -1,7 +1,7 @@
 // The notice about the reader: what went wrong, and the button that helps.
 
 import { elements } from './page.js';
-import { failureWords, onLanguage, t } from './words.js';
+import { failureWords, onLanguage, t } from './words/words.js';
 
 let notice = null;
 

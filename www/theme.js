@@ -2,7 +2,7 @@
 
 import { elements } from './page.js';
 import { keep, recall } from './storage.js';
-import { onLanguage, t } from './words.js';
+import { onLanguage, t } from './words/words.js';
 
 const NEXT = { auto: 'light', light: 'dark', dark: 'auto' };
 const NAMES = { auto: 'themeAuto', light: 'themeLight', dark: 'themeDark' };

@@ -67,7 +67,7 @@ test('the keyboard goes through the tabs and the language stays', async (t) => {
 });
 
 test('both languages have the same sentences', async () => {
-  const [english, korean] = await Promise.all(['en', 'ko'].map((name) => import(`../../www/words-${name}.js`)));
+  const [english, korean] = await Promise.all(['en', 'ko'].map((name) => import(`../../www/words/${name}.js`)));
   for (const part of ['WORDS', 'FAILURES', 'CAMERA', 'ALLOW_AGAIN']) {
     assert.deepEqual(Object.keys(english[part]).sort(), Object.keys(korean[part]).sort(), part);
   }

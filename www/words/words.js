@@ -1,8 +1,8 @@
 // The language of the page: its sentences, the switch between them, and how numbers are written.
 
-import { recall } from './storage.js';
-import * as english from './words-en.js';
-import * as korean from './words-ko.js';
+import { recall } from '../storage.js';
+import * as english from './en.js';
+import * as korean from './ko.js';
 
 const LANGUAGES = { en: english, ko: korean };
 

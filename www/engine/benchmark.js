@@ -1,7 +1,7 @@
 // Measures both backends on the visitor's machine, one after the other, on one sample.
 
 import { percentile } from './latency.js';
-import { importPackage } from './reader.js';
+import { importPackage } from '../reader.js';
 
 /** So many readings are measured on each backend, after one that is not counted. */
 export const READINGS = 40;

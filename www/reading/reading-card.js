@@ -2,11 +2,11 @@
 // Until there is one it holds an unwritten plate and a sentence.
 
 import { CharRow, bar } from './char-row.js';
-import { copyFrom } from './clipboard.js';
-import { make } from './page.js';
-import { drawPlate } from './plate-drawing.js';
-import { isRental, spaced } from './plate-text.js';
-import { KIND_NAMES, currentLanguage, percent, t } from './words.js';
+import { copyFrom } from '../clipboard.js';
+import { make } from '../page.js';
+import { drawPlate } from '../plate/drawing.js';
+import { isRental, spaced } from '../plate/text.js';
+import { KIND_NAMES, currentLanguage, percent, t } from '../words/words.js';
 
 /** The plate drawing of a reading. */
 export function plateOf(plate) {

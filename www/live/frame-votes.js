@@ -20,7 +20,11 @@ export class FrameVotes {
     if (this.#busy) return { tracks: [], skipped: true };
     this.#busy = true;
     try {
-      const { plates, timing, size } = await this.#recognizer.recognize(frame, { ...this.#options, ...(region ? { region } : {}), signal });
+      const { plates, timing, size } = await this.#recognizer.recognize(frame, {
+        ...this.#options,
+        ...(region ? { region } : {}),
+        signal,
+      });
       for (const plate of plates) this.#vote(plate, timestamp);
       return { tracks: this.#tracks(timestamp), skipped: false, timing, size };
     } finally {

@@ -54,7 +54,7 @@ export function listenForFiles({ picker, veil }, on) {
  * @returns {Promise<{ file: string, text: string, kind: string, picture: Blob, url: string }[]>}
  */
 export async function loadSamples() {
-  const base = new URL('./samples/', import.meta.url);
+  const base = new URL('../samples/', import.meta.url);
   const list = await (await fetchOk(new URL('index.json', base))).json();
   const samples = await Promise.allSettled(
     list.map(async (sample) => {

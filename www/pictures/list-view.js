@@ -1,9 +1,9 @@
 // The two lists of pictures: the samples to click, and those read so far.
 
-import { elements, make } from './page.js';
-import { platesOf, spaced } from './plate-text.js';
-import { plateOf } from './reading-card.js';
-import { failureWords, kindName, percent, t } from './words.js';
+import { elements, make } from '../page.js';
+import { platesOf, spaced } from '../plate/text.js';
+import { plateOf } from '../reading/reading-card.js';
+import { failureWords, kindName, percent, t } from '../words/words.js';
 
 /** Draws the samples; `null` while their list is not there yet. The one on show is marked. */
 export function renderSamples(samples, shown, open) {

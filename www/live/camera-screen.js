@@ -1,7 +1,7 @@
 // The screen over the camera's picture: one for each state, with what to do about it.
 
-import { announce, elements, make } from './page.js';
-import { cameraWords, t } from './words.js';
+import { announce, elements, make } from '../page.js';
+import { cameraWords, t } from '../words/words.js';
 
 /** Whose steps to show for allowing the camera again. */
 export function platformOf({ userAgent, maxTouchPoints = 0 }) {
@@ -47,7 +47,8 @@ export function renderScreen({ state, error }, acts) {
   const nodes = [make('h2', {}, title)];
   if (advice) nodes.push(make('p', {}, advice));
   if (steps.length > 0) nodes.push(make('ol', { className: 'steps' }, ...steps.map((step) => make('li', {}, step))));
-  if (error && (state === 'error' || state === 'video')) nodes.push(make('p', { className: 'fine' }, t('detail', error.message)));
+  if (error && (state === 'error' || state === 'video'))
+    nodes.push(make('p', { className: 'fine' }, t('detail', error.message)));
   const buttons = (BUTTONS[state] ?? []).map((name, index) => {
     // Where the camera failed, starting it is a second try.
     const words = name === 'start' && state !== 'idle' ? t('retry') : t(LABELS[name]);

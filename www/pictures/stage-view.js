@@ -1,9 +1,9 @@
 // Shows the picture on the stage and what has become of it: a reading, a wait, or a failure in plain words.
 
-import { draw, elements, make } from './page.js';
-import { platesOf, spaced } from './plate-text.js';
-import { badge, ReadingCard } from './reading-card.js';
-import { bytes, failureWords, milliseconds, t } from './words.js';
+import { draw, elements, make } from '../page.js';
+import { platesOf, spaced } from '../plate/text.js';
+import { badge, ReadingCard } from '../reading/reading-card.js';
+import { bytes, failureWords, milliseconds, t } from '../words/words.js';
 
 const card = new ReadingCard(elements['picture-card']);
 
@@ -137,7 +137,8 @@ function waitNodes({ entry, state, progress }) {
   }
   if (entry?.status === 'done') return words(t('noText'), block(t('noTextAdvice')));
   if (state === 'failed') return [make('p', {}, t('notLoaded'))];
-  if (state === 'ready') return [make('p', {}, entry ? t(entry.status === 'reading' ? 'readingNow' : 'waiting') : t('startHint'))];
+  if (state === 'ready')
+    return [make('p', {}, entry ? t(entry.status === 'reading' ? 'readingNow' : 'waiting') : t('startHint'))];
   const bar = make('progress', { max: 1, 'aria-label': t('loadingLabel') });
   if (progress?.total && (progress.phase === 'wasm' || progress.phase === 'weights'))
     bar.value = Math.min(1, progress.loaded / progress.total);

@@ -6,9 +6,9 @@ import { FrameReader } from './frame-reader.js';
 import { guideBox, regionOf } from './guide.js';
 import { LiveCard } from './live-card.js';
 import { renderOverlay } from './overlay.js';
-import { choose, chosen, elements } from './page.js';
-import { thumbnail } from './thumbnail.js';
-import { onLanguage, t } from './words.js';
+import { choose, chosen, elements } from '../page.js';
+import { thumbnail } from '../history/thumbnail.js';
+import { onLanguage, t } from '../words/words.js';
 import { VideoFile } from './video-file.js';
 
 const FAILURES = ['denied', 'no-camera', 'in-use', 'insecure', 'error', 'video'];
@@ -30,7 +30,7 @@ export class Live extends EventTarget {
   /** The text recorded for each track, so that a corrected one replaces it. */
   #recorded = new Map();
 
-  /** @param {import('./reader.js').Reader} reader */
+  /** @param {import('../reader.js').Reader} reader */
   constructor(reader) {
     super();
     this.#reader = reader;
@@ -39,7 +39,8 @@ export class Live extends EventTarget {
     this.#file.addEventListener('frame', ({ detail }) => this.#onUpdate(detail));
     this.#file.addEventListener('readerror', ({ detail }) => this.#onReadError(detail));
     this.#file.addEventListener('change', () => this.draw());
-    for (const switches of [elements.guides, elements.looks]) switches.addEventListener('change', () => this.#startOver());
+    for (const switches of [elements.guides, elements.looks])
+      switches.addEventListener('change', () => this.#startOver());
     this.#video.addEventListener('resize', () => this.#drawOverlay([]));
     onLanguage(() => this.draw());
   }
@@ -115,7 +116,11 @@ export class Live extends EventTarget {
       resume: () => this.#file.toggle(),
       stop: () => this.stop(),
       setCamera: (id) => this.#camera.setCamera(id).catch(() => {}), // the state tells
-      setTorch: (on) => this.#camera.setTorch(on).catch(() => {}).then(() => this.#drawControls()),
+      setTorch: (on) =>
+        this.#camera
+          .setTorch(on)
+          .catch(() => {})
+          .then(() => this.#drawControls()),
       setZoom: (value) => this.#camera.setZoom(value).catch(() => {}),
     });
   }
@@ -129,8 +134,11 @@ export class Live extends EventTarget {
   async #startCamera() {
     await this.#end();
     try {
-      const { PlateCamera } = await import('./kr-lpr/camera.js');
-      this.#camera ??= this.#watch(new PlateCamera(this.#video, this.#frames, { read: () => this.#wishes() }), PlateCamera);
+      const { PlateCamera } = await import('../kr-lpr/camera.js');
+      this.#camera ??= this.#watch(
+        new PlateCamera(this.#video, this.#frames, { read: () => this.#wishes() }),
+        PlateCamera,
+      );
     } catch (error) {
       this.#fail('error', error);
       return;
@@ -240,7 +248,8 @@ export class Live extends EventTarget {
   }
 
   #onReadError(error) {
-    if (error.code === 'BACKEND_LOST' || error.code === 'CLOSED') this.dispatchEvent(new CustomEvent('lost', { detail: error }));
+    if (error.code === 'BACKEND_LOST' || error.code === 'CLOSED')
+      this.dispatchEvent(new CustomEvent('lost', { detail: error }));
     else if (error.message !== this.#warned) console.warn(error); // it would be said again with every frame
     this.#warned = error.message;
   }

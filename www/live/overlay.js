@@ -1,7 +1,7 @@
 // Draws over the video: the guide frame, and around each plate its outline and its text.
 
-import { draw, elements } from './page.js';
-import { spaced } from './plate-text.js';
+import { draw, elements } from '../page.js';
+import { spaced } from '../plate/text.js';
 
 function outline({ id, state, best }, size) {
   const { cornerPoints: corners, boundingBox: box } = best;
@@ -39,8 +39,12 @@ export function renderOverlay(size, guide, tracks) {
   viewport.style.setProperty('--aspect', `${size.width} / ${size.height}`);
   const nodes = [];
   if (guide) {
-    nodes.push(draw('rect', { ...guide, rx: guide.height * 0.1, class: 'guide', 'vector-effect': 'non-scaling-stroke' }));
+    nodes.push(
+      draw('rect', { ...guide, rx: guide.height * 0.1, class: 'guide', 'vector-effect': 'non-scaling-stroke' }),
+    );
   }
-  nodes.push(...tracks.filter(({ state, best }) => state !== 'lost' && best.text !== '').map((track) => outline(track, size)));
+  nodes.push(
+    ...tracks.filter(({ state, best }) => state !== 'lost' && best.text !== '').map((track) => outline(track, size)),
+  );
   overlay.replaceChildren(...nodes);
 }

@@ -1,6 +1,6 @@
 // Draws a reading as the plate it was read from: size, colour and cells of its kind, in millimetres.
 
-import { digitAspect, glyph } from './plate-face.js';
+import { digitAspect, glyph } from './face.js';
 
 const SVG = 'http://www.w3.org/2000/svg';
 

@@ -1,8 +1,8 @@
 // The strip that says what is running: backend, downloads, model, and how fast it is.
 
-import { elements, make } from './page.js';
-import { progressWords } from './stage-view.js';
-import { bytes, milliseconds, t } from './words.js';
+import { elements, make } from '../page.js';
+import { progressWords } from '../pictures/stage-view.js';
+import { bytes, milliseconds, t } from '../words/words.js';
 
 /** `CPU with SIMD`, `WebGPU`. */
 export function backendName({ backend, simd }) {
@@ -46,9 +46,17 @@ export function renderLatency(latency) {
     make(
       'tbody',
       {},
-      ...latency.rows().map(({ stage, p50, p95 }) =>
-        make('tr', { 'data-stage': stage }, make('th', { scope: 'row' }, t(STAGE_NAMES[stage])), cell(p50), cell(p95)),
-      ),
+      ...latency
+        .rows()
+        .map(({ stage, p50, p95 }) =>
+          make(
+            'tr',
+            { 'data-stage': stage },
+            make('th', { scope: 'row' }, t(STAGE_NAMES[stage])),
+            cell(p50),
+            cell(p95),
+          ),
+        ),
     ),
   );
 }

@@ -1,6 +1,6 @@
 // What was read so far, one entry a plate, kept in this browser.
 
-import { keep, recall } from './storage.js';
+import { keep, recall } from '../storage.js';
 
 /** The oldest beyond this leave; with a thumbnail each, it is about a megabyte. */
 const MOST = 200;
@@ -68,7 +68,10 @@ export class HistoryStore extends EventTarget {
     this.#entries = entries;
     // When storage is full, the pictures go first: the texts are what counts.
     if (!keep('history', entries.length > 0 ? entries : null)) {
-      keep('history', entries.map((entry) => ({ ...entry, thumbnail: null })));
+      keep(
+        'history',
+        entries.map((entry) => ({ ...entry, thumbnail: null })),
+      );
     }
     this.dispatchEvent(new Event('change'));
   }
@@ -77,7 +80,16 @@ export class HistoryStore extends EventTarget {
 /** The entries as a table for a spreadsheet. The mark in front makes Excel read UTF-8. */
 export function toCsv(entries) {
   const rows = entries.map(({ text, kind, confidence, valid, source, first, last, times }) =>
-    [text, kind, confidence.toFixed(4), valid, source, new Date(first).toISOString(), new Date(last).toISOString(), times]
+    [
+      text,
+      kind,
+      confidence.toFixed(4),
+      valid,
+      source,
+      new Date(first).toISOString(),
+      new Date(last).toISOString(),
+      times,
+    ]
       .map((value) => csvField(String(value)))
       .join(','),
   );

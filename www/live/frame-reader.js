@@ -14,7 +14,7 @@ export class FrameReader {
   #mode = '';
 
   /**
-   * @param {import('./reader.js').Reader} reader
+   * @param {import('../reader.js').Reader} reader
    * @param {() => string} look what to look for, asked with every frame: `auto`, `scene` or `crop`
    */
   constructor(reader, look) {

@@ -1,10 +1,10 @@
 // The list of plates read so far: copy, share, remove, save as a file.
 
-import { canShare, copyFrom, save, share } from './clipboard.js';
-import { toCsv, toJson } from './history-store.js';
-import { elements, make } from './page.js';
-import { spaced } from './plate-text.js';
-import { clock, kindName, onLanguage, percent, t } from './words.js';
+import { canShare, copyFrom, save, share } from '../clipboard.js';
+import { toCsv, toJson } from './store.js';
+import { elements, make } from '../page.js';
+import { spaced } from '../plate/text.js';
+import { clock, kindName, onLanguage, percent, t } from '../words/words.js';
 
 const SOURCES = { camera: 'fromCamera', video: 'fromVideo', picture: 'fromPicture' };
 

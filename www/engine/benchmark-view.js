@@ -1,12 +1,20 @@
 // The tab of the benchmark: a button, a line that says how far it is, and a table to copy.
 
 import { READINGS, benchmark } from './benchmark.js';
-import { copyFrom } from './clipboard.js';
-import { elements, make } from './page.js';
-import { bytes, failureWords, milliseconds, onLanguage, t } from './words.js';
+import { copyFrom } from '../clipboard.js';
+import { elements, make } from '../page.js';
+import { bytes, failureWords, milliseconds, onLanguage, t } from '../words/words.js';
 
 const NAMES = { cpu: 'CPU', webgpu: 'WebGPU' };
-const COLUMNS = ['benchmarkBackend', 'benchmarkReady', 'benchmarkFirst', 'benchmarkMedian', 'benchmarkTail', 'benchmarkRate', 'benchmarkBytes'];
+const COLUMNS = [
+  'benchmarkBackend',
+  'benchmarkReady',
+  'benchmarkFirst',
+  'benchmarkMedian',
+  'benchmarkTail',
+  'benchmarkRate',
+  'benchmarkBytes',
+];
 
 let rows = [];
 let running = null;
@@ -26,7 +34,11 @@ function draw() {
   const head = make('tr', {}, ...COLUMNS.map((key) => make('th', { scope: 'col' }, t(key))));
   const body = rows.map((row) => {
     const [name, ...rest] = cells(row);
-    const line = make('tr', { 'data-backend': row.backend, 'data-text': row.text ?? '' }, make('th', { scope: 'row' }, name));
+    const line = make(
+      'tr',
+      { 'data-backend': row.backend, 'data-text': row.text ?? '' },
+      make('th', { scope: 'row' }, name),
+    );
     if (row.error) line.append(make('td', { colSpan: COLUMNS.length - 1 }, ...rest));
     else line.append(...rest.map((text) => make('td', { className: 'number' }, text)));
     return line;
@@ -38,8 +50,16 @@ function draw() {
 /** The table in Markdown, with the browser it was measured in. */
 function asMarkdown() {
   const line = (texts) => `| ${texts.join(' | ')} |`;
-  const filled = rows.map((row) => [...cells(row), ...COLUMNS].slice(0, COLUMNS.length).map((text, i) => (i < cells(row).length ? text : '')));
-  return [line(COLUMNS.map((key) => t(key))), `|---|${'---:|'.repeat(COLUMNS.length - 1)}`, ...filled.map(line), '', navigator.userAgent].join('\n');
+  const filled = rows.map((row) =>
+    [...cells(row), ...COLUMNS].slice(0, COLUMNS.length).map((text, i) => (i < cells(row).length ? text : '')),
+  );
+  return [
+    line(COLUMNS.map((key) => t(key))),
+    `|---|${'---:|'.repeat(COLUMNS.length - 1)}`,
+    ...filled.map(line),
+    '',
+    navigator.userAgent,
+  ].join('\n');
 }
 
 async function run(sample) {

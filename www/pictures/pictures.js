@@ -1,10 +1,10 @@
 // The panel of pictures: what was opened, which one is on show, and having them read.
 
-import { announce, chosen, elements } from './page.js';
-import { platesOf, spaced } from './plate-text.js';
+import { announce, chosen, elements } from '../page.js';
+import { platesOf, spaced } from '../plate/text.js';
 import { markSample, renderLog, renderSamples } from './list-view.js';
 import { renderStage, renderWait } from './stage-view.js';
-import { failureWords, kindName, onLanguage, percent, t } from './words.js';
+import { failureWords, kindName, onLanguage, percent, t } from '../words/words.js';
 
 /** See the head of this file. */
 export class Pictures {
@@ -19,7 +19,7 @@ export class Pictures {
   #onLost;
 
   /**
-   * @param {import('./reader.js').Reader} reader
+   * @param {import('../reader.js').Reader} reader
    * @param {{ now: () => { state: string, progress: object | null }, onRead: (entry: object) => void,
    *   onLost: (error: Error) => void }} hooks `now` is the state of the reader, `onRead` is told of each picture that was
    *   read, `onLost` of an error that ends the reader

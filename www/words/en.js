@@ -201,7 +201,10 @@ export const CAMERA = {
   starting: ['Opening the camera…', ''],
   loading: ['Loading the reader…', 'The picture follows as soon as it can be read.'],
   paused: ['Paused', 'The camera is off.'],
-  denied: ['This page may not use the camera', 'It was refused here or in the settings of the system. To allow it again:'],
+  denied: [
+    'This page may not use the camera',
+    'It was refused here or in the settings of the system. To allow it again:',
+  ],
   'no-camera': [
     'No camera was found',
     'Connect one and try again. Until then, pictures and video files can be read just as well.',
@@ -214,8 +217,14 @@ export const CAMERA = {
     'Cameras need a secure address',
     'Browsers open them only for pages that came over HTTPS or from this machine (localhost). Pictures and video files work here, too.',
   ],
-  error: ['The camera could not be opened', 'Try again; if it happens every time, the detail below helps to find out why.'],
-  video: ['This video cannot be played', 'The browser does not know its format. MP4 with H.264 and WebM play nearly everywhere.'],
+  error: [
+    'The camera could not be opened',
+    'Try again; if it happens every time, the detail below helps to find out why.',
+  ],
+  video: [
+    'This video cannot be played',
+    'The browser does not know its format. MP4 with H.264 and WebM play nearly everywhere.',
+  ],
 };
 
 /** How to allow the camera again, by platform. */

@@ -22,7 +22,7 @@ function latencyTable(latency) {
 /**
  * The report, in Markdown.
  *
- * @param {{ reader: import('./reader.js').Reader, latency: import('./latency.js').Latency, camera: object | null,
+ * @param {{ reader: import('../reader.js').Reader, latency: import('./latency.js').Latency, camera: object | null,
  *   version: string | null, error: Error | null }} now `version` is that of the site kept for offline use
  */
 export async function makeReport({ reader, latency, camera, version, error }) {

@@ -1,7 +1,7 @@
 // The code that does what the page is doing, as its switches stand.
 
-import { chosen, elements, make } from './page.js';
-import { openedTab } from './tabs.js';
+import { chosen, elements, make } from '../page.js';
+import { openedTab } from '../tabs.js';
 
 /** Loading, as the switch of the backend stands. */
 function create() {
@@ -26,7 +26,10 @@ input.onchange = async () => {
 
 function cameraCode(mode) {
   const guide = chosen('guide');
-  const region = guide === 'none' ? '' : `,
+  const region =
+    guide === 'none'
+      ? ''
+      : `,
   { read: (video) => ({ region: middleOf(video) }) }`;
   return `import { PlateRecognizer } from 'kr-lpr';
 import { PlateCamera } from 'kr-lpr/camera';

@@ -1,10 +1,10 @@
 // The card beside the video: the plate that was read, how many frames agree, and the others in view.
 
-import { announce, elements, make } from './page.js';
-import { spaced } from './plate-text.js';
-import { badge, ReadingCard } from './reading-card.js';
-import { paintGrey } from './stage-view.js';
-import { kindName, onLanguage, t } from './words.js';
+import { announce, elements, make } from '../page.js';
+import { spaced } from '../plate/text.js';
+import { badge, ReadingCard } from '../reading/reading-card.js';
+import { paintGrey } from '../pictures/stage-view.js';
+import { kindName, onLanguage, t } from '../words/words.js';
 
 /** Which of the plates in view is shown: the one that was chosen, else the surest and largest of the confirmed ones. */
 export function mainTrack(tracks, chosenId) {
@@ -104,7 +104,13 @@ export class LiveCard {
   }
 
   #button(id) {
-    const button = make('button', { type: 'button', className: 'pill', lang: 'ko', 'data-id': id, 'data-testid': 'other' });
+    const button = make('button', {
+      type: 'button',
+      className: 'pill',
+      lang: 'ko',
+      'data-id': id,
+      'data-testid': 'other',
+    });
     button.addEventListener('click', () => {
       this.#chosen = id;
       this.update(this.#tracks);
