@@ -19,6 +19,12 @@ export const KIND_NAMES = {
   'commercial-double': ['영업용 두 줄', 'Commercial, two lines'],
   'green-national': ['녹색 전국 번호판', 'Green, national'],
   'green-region': ['녹색 지역 번호판', 'Green, regional'],
+  military: ['군용', 'Military'],
+  diplomatic: ['외교용', 'Diplomatic'],
+  temporary: ['임시운행', 'Temporary'],
+  construction: ['건설기계', 'Construction machinery'],
+  'construction-old': ['건설기계 (2022년 이전)', 'Construction machinery, before 2022'],
+  motorcycle: ['이륜차', 'Motorcycle'],
 };
 
 let language = 'en';
