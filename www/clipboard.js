@@ -6,10 +6,7 @@ const SHOWN_MS = 1500;
 
 /** Copies `text` and says so on `button`, whose own words come back after a moment. */
 export async function copyFrom(button, text) {
-  const copied = await navigator.clipboard.writeText(text).then(
-    () => true,
-    () => false,
-  );
+  const copied = await write(text);
   const words = button.dataset.words ?? button.textContent;
   button.dataset.words = words;
   button.dataset.copied = String(copied);
@@ -19,6 +16,16 @@ export async function copyFrom(button, text) {
     button.textContent = button.dataset.words;
     delete button.dataset.words;
   }, SHOWN_MS);
+}
+
+/** Whether `text` is in the clipboard now; without HTTPS there is none. */
+async function write(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Shares through the system's own sheet; closing it is no failure. */

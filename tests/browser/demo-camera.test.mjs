@@ -66,13 +66,9 @@ test('a plate before the camera is read, confirmed and kept', async (t) => {
 test('a refused camera is explained, in both languages, and pictures go on', async (t) => {
   const browser = await launch(t, ['--use-fake-device-for-media-stream']);
   const { page, context } = await openDemo(t, browser, { query: '#camera' });
-  const session = await browser.newBrowserCDPSession();
-  const permission = { name: 'camera' };
-  await session.send('Browser.setPermission', { permission, setting: 'denied', origin: new URL(page.url()).origin });
-  await context.clearPermissions();
-  await page.evaluate(() => {
-    navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('Permission denied', 'NotAllowedError'));
-  });
+  const session = await context.newCDPSession(page);
+  const { origin } = new URL(page.url());
+  await session.send('Browser.setPermission', { permission: { name: 'camera' }, setting: 'denied', origin });
   await element(page, 'camera-start').click();
   await waitFor(page, 'viewport', 'data-state', 'denied');
   assert.ok((await element(page, 'camera-screen').locator('ol li').count()) >= 2, 'the steps are listed');

@@ -10,13 +10,13 @@ const MOST = 200;
  * since 1970, `source` is `camera`, `video` or `picture`, `thumbnail` a data URL or null.
  */
 export class HistoryStore extends EventTarget {
-  #entries = recall('history', []);
+  #entries = remembered();
 
   constructor() {
     super();
     // Another tab of this page has written.
     addEventListener('storage', () => {
-      this.#entries = recall('history', []);
+      this.#entries = remembered();
       this.dispatchEvent(new Event('change'));
     });
   }
@@ -75,6 +75,11 @@ export class HistoryStore extends EventTarget {
     }
     this.dispatchEvent(new Event('change'));
   }
+}
+
+function remembered() {
+  const entries = recall('history', []);
+  return Array.isArray(entries) ? entries : [];
 }
 
 /** The entries as a table for a spreadsheet. The mark in front makes Excel read UTF-8. */

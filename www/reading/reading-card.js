@@ -55,7 +55,7 @@ export class ReadingCard {
   #mount = make('div', { className: 'plate-mount', 'data-testid': 'plate' });
   #wait = make('div', { className: 'loading', 'data-testid': 'loading' });
   #outcome = make('div', { className: 'outcome', hidden: true });
-  #text = make('output', { className: 'plate-text', lang: 'ko', translate: false, 'data-testid': 'plate-text' });
+  #text = make('p', { className: 'plate-text', lang: 'ko', translate: false, 'data-testid': 'plate-text' });
   #copy = make('button', { type: 'button', className: 'button quiet', 'data-testid': 'copy' });
   #confidence = make('span', { 'data-testid': 'plate-confidence' });
   #whole = make('span', { className: 'fine' });
