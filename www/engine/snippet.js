@@ -30,7 +30,7 @@ function cameraCode(mode) {
     guide === 'none'
       ? ''
       : `,
-  { read: (video) => ({ region: middleOf(video) }) }`;
+  { read: () => ({ region: { x, y, width, height } }) }`;
   return `import { PlateRecognizer } from 'kr-lpr';
 import { PlateCamera } from 'kr-lpr/camera';
 

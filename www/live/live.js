@@ -224,7 +224,8 @@ export class Live extends EventTarget {
   }
 
   #drawOverlay(tracks) {
-    const size = this.#source ? this.#size : { width: 0, height: 0 };
+    const held = this.#source === 'camera' && this.#camera.state !== 'running';
+    const size = this.#source && !held ? this.#size : { width: 0, height: 0 };
     renderOverlay(size, guideBox(chosen('guide'), size), tracks);
   }
 
