@@ -111,11 +111,7 @@ impl Layout {
     /// The layout of the second look at `region`: as much of it as [`SECOND_LOOK`] holds, without empty margins.
     pub fn second_look(region: &Region) -> Layout {
         let [width, height] = fitted(region, SECOND_LOOK);
-        Layout {
-            width: width.next_multiple_of(ALIGNMENT),
-            height: height.next_multiple_of(ALIGNMENT),
-            octaves: false,
-        }
+        Layout { width: width.next_multiple_of(ALIGNMENT), height: height.next_multiple_of(ALIGNMENT), octaves: false }
     }
 
     /// Columns and rows of the overview.
@@ -299,7 +295,8 @@ fn halve(luma: &mut [u8], stride: usize, from: &Octave, to: &Octave) {
     for row in 0..to.height {
         for column in 0..to.width {
             let at = (from.y + 2 * row) * stride + from.x + 2 * column;
-            let sum: u32 = [luma[at], luma[at + 1], luma[at + stride], luma[at + stride + 1]].map(u32::from).iter().sum();
+            let sum: u32 =
+                [luma[at], luma[at + 1], luma[at + stride], luma[at + stride + 1]].map(u32::from).iter().sum();
             luma[(to.y + row) * stride + to.x + column] = ((sum + 2) / 4) as u8;
         }
     }

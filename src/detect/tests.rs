@@ -54,7 +54,9 @@ fn a_peak_becomes_an_outline_in_pixels_of_the_frame() {
 #[test]
 fn octaves_and_margins_are_undone() {
     // 320x120 lies in the middle of 320x240, from row 60 on.
-    for (cell, step, origin) in [((15, 20), 1.0, [0.0, 0.0]), ((37, 10), 2.0, [0.0, 240.0]), ((33, 30), 4.0, [200.0, 240.0])] {
+    for (cell, step, origin) in
+        [((15, 20), 1.0, [0.0, 0.0]), ((37, 10), 2.0, [0.0, 240.0]), ((33, 30), 4.0, [200.0, 240.0])]
+    {
         let mut values = nothing();
         put(&mut values, cell, 1.0, 40.0);
         let candidates = found(values, [320, 120], 0.5);

@@ -68,7 +68,8 @@ mod tests {
     #[test]
     fn overlaps_by_hand() {
         let square = rect(0.0, 0.0, 4.0, 4.0);
-        let diamond = Quad::new([(2.0, 0.0), (4.0, 2.0), (2.0, 4.0), (0.0, 2.0)].map(|(x, y)| Point::new(x, y))).unwrap();
+        let diamond =
+            Quad::new([(2.0, 0.0), (4.0, 2.0), (2.0, 4.0), (0.0, 2.0)].map(|(x, y)| Point::new(x, y))).unwrap();
         for (other, shared) in [
             (square, 16.0),
             (rect(2.0, 0.0, 4.0, 4.0), 8.0),
@@ -83,7 +84,8 @@ mod tests {
         }
         assert!((square.iou(&rect(2.0, 0.0, 4.0, 4.0)) - 1.0 / 3.0).abs() < 1e-9);
         // An outline that begins at another corner, as a plate on its head does, covers the same.
-        let turned = Quad::new([(4.0, 4.0), (0.0, 4.0), (0.0, 0.0), (4.0, 0.0)].map(|(x, y)| Point::new(x, y))).unwrap();
+        let turned =
+            Quad::new([(4.0, 4.0), (0.0, 4.0), (0.0, 0.0), (4.0, 0.0)].map(|(x, y)| Point::new(x, y))).unwrap();
         assert!((square.iou(&turned) - 1.0).abs() < 1e-9);
     }
 

@@ -5,7 +5,7 @@ use burn::nn::{BatchNorm, BatchNormConfig};
 use burn::tensor::ops::ConvOptions;
 use burn::tensor::{Device, Tensor, TensorData, activation, module};
 
-/// The two operations a trainer may compute in a way of its own: their gradients are where training time goes.
+/// The operations a trainer may compute in a way of its own: their gradients are where training time goes.
 ///
 /// The network is written once, over this trait; [`BurnKernels`] is plain Burn and what inference uses.
 pub trait Kernels {
@@ -14,6 +14,18 @@ pub trait Kernels {
 
     /// Batch norm over the channels of `x [n, c, h, w]`, then ReLU if `relu`.
     fn norm(&self, x: Tensor<4>, norm: &BatchNorm, relu: bool) -> Tensor<4>;
+
+    /// A convolution without bias, then [`norm`](Self::norm).
+    fn conv_norm(
+        &self,
+        x: Tensor<4>,
+        weight: Tensor<4>,
+        options: ConvOptions<2>,
+        norm: &BatchNorm,
+        relu: bool,
+    ) -> Tensor<4> {
+        self.norm(self.conv2d(x, weight, None, options), norm, relu)
+    }
 }
 
 /// Burn's own operations, on any backend.
@@ -113,12 +125,17 @@ impl Conv {
     pub(crate) fn forward(&self, x: Tensor<4>, kernels: &impl Kernels) -> Tensor<4> {
         let padding = self.shape().padding();
         let options = ConvOptions::new([self.stride; 2], [padding; 2], [self.dilation; 2], self.groups);
-        let bias = self.bias.as_ref().map(|bias| bias.val());
-        let y = kernels.conv2d(x, self.weight.val(), bias, options); // [n, out, h / stride, w / stride]
-        match &self.norm {
-            Some(norm) => kernels.norm(y, norm, self.relu),
-            None if self.relu => activation::relu(y),
-            None => y,
+        let weight = self.weight.val();
+        match (&self.norm, &self.bias) {
+            (Some(norm), None) => kernels.conv_norm(x, weight, options, norm, self.relu),
+            (norm, bias) => {
+                let y = kernels.conv2d(x, weight, bias.as_ref().map(|bias| bias.val()), options); // [n, out, h / stride, w / stride]
+                match norm {
+                    Some(norm) => kernels.norm(y, norm, self.relu),
+                    None if self.relu => activation::relu(y),
+                    None => y,
+                }
+            }
         }
     }
 

@@ -3,6 +3,7 @@
 use burn::module::Module;
 use burn::tensor::{Device, Tensor};
 
+use super::Layer;
 use super::blocks::{BurnKernels, Conv, ConvShape, Kernels, Separable, SeparableShape};
 use crate::detect::{CELL, CHANNELS};
 use crate::overview::Layout;
@@ -78,17 +79,27 @@ impl Detector {
         }
     }
 
-    /// Multiply-adds of one overview, batch norm folded.
-    pub fn multiply_adds(&self, layout: Layout) -> usize {
+    /// The convolutions in the order they run, with the sizes they have in overviews of `layout`; the last one is `head`.
+    pub fn layers(&self, layout: Layout) -> Vec<Layer> {
+        let blocks = self.trunk.iter().enumerate().flat_map(|(index, block)| {
+            let name = |part| format!("trunk.{index}.{part}");
+            [(name("depthwise"), &block.depthwise, false), (name("pointwise"), &block.pointwise, block.residual)]
+        });
+        let ends = [("stem".to_owned(), &self.stem, false), ("head".to_owned(), &self.head, false)];
+        let [stem, head] = ends;
         let [width, height] = layout.size();
         let mut size = [height, width];
-        let blocks = self.trunk.iter().flat_map(|block| [&block.depthwise, &block.pointwise]);
-        let convolutions = [&self.stem].into_iter().chain(blocks).chain([&self.head]).map(|conv| {
+        let layer = |(name, conv, residual): (String, &Conv, bool)| {
             let shape = conv.shape();
             size = size.map(|cells| cells.div_ceil(shape.stride));
-            shape.multiply_adds(size)
-        });
-        convolutions.sum()
+            Layer { name, shape, residual, size }
+        };
+        [stem].into_iter().chain(blocks).chain([head]).map(layer).collect()
+    }
+
+    /// Multiply-adds of one overview, batch norm folded.
+    pub fn multiply_adds(&self, layout: Layout) -> usize {
+        self.layers(layout).iter().map(|layer| layer.shape.multiply_adds(layer.size)).sum()
     }
 }
 

@@ -138,10 +138,8 @@ impl PlateReader {
         let [rows, columns] = grid(layout);
         let maps = Maps::new(answer.iter::<f32>().collect(), rows, columns)?;
         let believed = candidates(&maps, &overview, WEAK / 4.0).into_iter();
-        let calibrated = believed.map(|candidate| Candidate {
-            score: info.calibration.confidence(candidate.score.ln()),
-            ..candidate
-        });
+        let calibrated = believed
+            .map(|candidate| Candidate { score: info.calibration.confidence(candidate.score.ln()), ..candidate });
         Ok(calibrated.filter(|candidate| candidate.score >= WEAK).collect())
     }
 

@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand};
 use kr_lpr::reader::{PlateReader, ReadOptions};
-use kr_lpr_training::dataset::Dataset;
+use kr_lpr_training::dataset::{Dataset, open_scenes};
 use kr_lpr_training::device::DeviceChoice;
 use kr_lpr_training::glyph::Face;
-use kr_lpr_training::measure::{Measured, measure, open_reader};
+use kr_lpr_training::measure::{Measured, MeasuredScene, measure, measure_scenes, open_reader, with_detector};
 
 use crate::verbs::report::ReportArguments;
 
@@ -35,6 +35,12 @@ pub enum Verb {
         /// Recipe whose kinds and difficulty to render; else the defaults.
         #[arg(long)]
         recipe: Option<PathBuf>,
+        /// Whole scenes with their plates' corners in manifest.json instead.
+        #[arg(long)]
+        scenes: bool,
+        /// Largest width and height of scenes, pixels.
+        #[arg(long, value_parser = size, default_value = "1280x720")]
+        size: [u32; 2],
     },
     /// Draw one sheet of a recipe's plates as PNG.
     Preview {
@@ -59,6 +65,9 @@ pub enum Verb {
         /// Show the rectified plates, as the network sees them.
         #[arg(long)]
         rectified: bool,
+        /// Show whole scenes; with `outlines`, the plates in them.
+        #[arg(long, conflicts_with_all = ["data", "rectified"])]
+        scenes: bool,
     },
     /// Draw every glyph of the typefaces as PNG.
     Sheet {
@@ -157,7 +166,7 @@ pub enum Verb {
         /// Folder of the run.
         #[arg(long)]
         run: PathBuf,
-        /// Folder to write recognizer.bin and recognizer.md to.
+        /// Folder to write recognizer.bin and recognizer.md to, or detector.bin and detector.md.
         #[arg(long, default_value = "pkg/weights")]
         out: PathBuf,
         /// Name of the weights; the recipe's if left out.
@@ -169,7 +178,8 @@ pub enum Verb {
         /// Collection to measure for the card: a folder with manifest.json, or a dataset.
         #[arg(long)]
         data: Option<PathBuf>,
-        /// Rendered plates to calibrate the confidence with, and as many others to validate with.
+        /// Rendered plates to calibrate the confidence with, and as many others to validate with; a tenth as many scenes for
+        /// a detector.
         #[arg(long, default_value_t = 4400)]
         plates: u64,
         /// ONNX file to write as well.
@@ -201,16 +211,40 @@ pub struct WeightsArgument {
     /// Weights file, or the checkpoint of a run.
     #[arg(long, default_value = "pkg/weights/recognizer.bin")]
     weights: PathBuf,
+    /// Weights file of a detector, or the checkpoint of its run; pkg/weights/detector.bin if left out, where it exists.
+    #[arg(long)]
+    detector: Option<PathBuf>,
 }
+
+/// The detector that ships.
+const DETECTOR: &str = "pkg/weights/detector.bin";
 
 impl WeightsArgument {
     pub fn open(&self) -> anyhow::Result<PlateReader> {
-        open_reader(&self.weights, &DeviceChoice::Flex.open()?)
+        let reader = open_reader(&self.weights, &DeviceChoice::Flex.open()?)?;
+        let shipped = Some(PathBuf::from(DETECTOR)).filter(|path| path.exists());
+        match self.detector.clone().or(shipped) {
+            Some(path) => with_detector(reader, &path),
+            None => Ok(reader),
+        }
+    }
+
+    pub fn measure_scenes(&self, data: &Path) -> anyhow::Result<Vec<MeasuredScene>> {
+        let reader = self.open()?;
+        // Without a detector a scene would be read as if it were a crop.
+        let scenes = if reader.detector_info().is_some() { open_scenes(data)? } else { Vec::new() };
+        Ok(measure_scenes(&reader, scenes, &ReadOptions::default()))
     }
 
     pub fn measure(&self, data: &Path) -> anyhow::Result<Vec<Measured>> {
         Ok(measure(&self.open()?, Dataset::open_for_measuring(data)?, &ReadOptions::default()))
     }
+}
+
+/// Two numbers such as 1280x720.
+fn size(text: &str) -> Result<[u32; 2], String> {
+    let numbers = text.split_once('x').and_then(|(w, h)| Some([w.parse().ok()?, h.parse().ok()?]));
+    numbers.filter(|size| size.iter().all(|&side| side > 0)).ok_or_else(|| "a size is two numbers: 1280x720".to_owned())
 }
 
 fn face(name: &str) -> Result<Face, String> {

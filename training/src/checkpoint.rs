@@ -63,8 +63,8 @@ impl Checkpoint {
     /// When a tensor cannot be read back from the device.
     pub fn take(
         state: RunState,
-        trainee: &Trainee,
-        average: &Networks,
+        trainee: &impl Module,
+        average: &impl Module,
         optimizer: &ModuleOptimizer,
     ) -> anyhow::Result<Checkpoint> {
         // `valid` also brings the running statistics of the batch norms up to date.
@@ -144,6 +144,22 @@ impl Checkpoint {
     /// When the weights are of another architecture.
     pub fn average(&self, device: &Device) -> anyhow::Result<Networks> {
         load(Networks::new(device), &self.average)
+    }
+
+    /// `blank` with the trained weights: what is trained by a recipe that is not of plates.
+    ///
+    /// # Errors
+    /// When the weights are of another network.
+    pub fn trainee_into<M: Module>(&self, blank: M) -> anyhow::Result<M> {
+        load(blank, &self.trainee)
+    }
+
+    /// `blank` with the average of the weights.
+    ///
+    /// # Errors
+    /// When the weights are of another network.
+    pub fn average_into<M: Module>(&self, blank: M) -> anyhow::Result<M> {
+        load(blank, &self.average)
     }
 
     /// `optimizer` with what it remembered.

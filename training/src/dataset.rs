@@ -4,7 +4,8 @@
 //! optional `{plate}_{index}.txt` holds one `x1 y1 x2 y2` character box a line, in pixels, in the order of the
 //! characters. File names may be NFC or NFD.
 //!
-//! A folder with `manifest.json` is a collection for measuring: `crops` with `file`, `label` and `kind`.
+//! A folder with `manifest.json` is a collection for measuring: `crops` with `file`, `label` and `kind`, and `scenes` with
+//! `file` and `plates`, which have `label`, `kind` and four `corners`.
 //!
 //! Everything here stops at the first mistake; [`check`](crate::check) names them all.
 
@@ -24,6 +25,7 @@ use kr_lpr::plate::{PlateKind, PlateText};
 use crate::augment::augmented;
 use crate::batch::Example;
 use crate::picture::Picture;
+use crate::scenes::score::Truth;
 use listing::{Listing, PictureFile};
 
 /// A picture and what stands on its plate.
@@ -66,6 +68,26 @@ impl Entry {
         Example::new(frame, quad, self.text.labels(), self.kind, boxes.as_deref())
             .with_context(|| format!("in {}", self.path.display()))
     }
+}
+
+/// A picture of a scene and the plates in it, to measure with.
+#[derive(Clone, Debug)]
+pub struct SceneEntry {
+    /// The picture.
+    pub path: PathBuf,
+    /// The picture's name as the collection gives it.
+    pub name: String,
+    /// Its plates.
+    pub plates: Vec<Truth>,
+}
+
+/// The scenes of a collection, which has them in its `manifest.json`; a dataset has none.
+///
+/// # Errors
+/// When the manifest cannot be read, or names files that do not exist, texts of no plate or corners of no outline.
+pub fn open_scenes(folder: &Path) -> anyhow::Result<Vec<SceneEntry>> {
+    let manifest = folder.join("manifest.json");
+    if manifest.exists() { manifest::scenes(folder, &manifest) } else { Ok(Vec::new()) }
 }
 
 /// Pictures to train on or to measure with.

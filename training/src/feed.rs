@@ -20,8 +20,8 @@ const VALIDATION_SEEDS: u64 = 1 << 63;
 /// Batch `i` depends on the recipe and on `i` alone, whatever the number of threads: thread `k` of `t` makes the
 /// batches `k`, `k + t`, `k + 2t`, ..., and they are handed out in turn. A resumed run starts at the batch it would have
 /// got next.
-pub struct Feed {
-    channels: Vec<Receiver<anyhow::Result<Batch>>>,
+pub struct Feed<B = Batch> {
+    channels: Vec<Receiver<anyhow::Result<B>>>,
     threads: Vec<JoinHandle<()>>,
     stop: Arc<AtomicBool>,
     next: u64,
@@ -55,14 +55,29 @@ impl Feed {
         let renders = data.is_none() || fraction < 1.0;
         let synth = renders.then(|| Synth::new(recipe.synth_settings())).transpose()?.map(Arc::new);
         let source = Source { recipe: Arc::new(recipe.clone()), synth, data };
+        Feed::of(recipe, first, move |number| source.batch(number))
+    }
+}
+
+impl<B: Send + 'static> Feed<B> {
+    /// Starts the threads of `recipe`, each with a `make` of its own that gives the batch of a number; the first batch
+    /// handed out is the first of step `first`.
+    ///
+    /// # Errors
+    /// When a thread cannot be started.
+    pub fn of(
+        recipe: &Recipe,
+        first: u64,
+        make: impl FnMut(u64) -> anyhow::Result<B> + Clone + Send + 'static,
+    ) -> anyhow::Result<Feed<B>> {
         let stop = Arc::new(AtomicBool::new(false));
         let count = recipe.renderer.threads as u64;
         let (mut channels, mut threads) = (Vec::new(), Vec::new());
         for thread in 0..count {
             let (sender, receiver) = sync_channel(recipe.renderer.ahead);
-            let (source, stop) = (source.clone(), Arc::clone(&stop));
+            let (make, stop) = (make.clone(), Arc::clone(&stop));
             let numbers = (first * recipe.replicas + thread..).step_by(count as usize);
-            let run = move || source.run(numbers, &sender, &stop);
+            let run = move || supply(numbers, make, &sender, &stop);
             threads.push(std::thread::Builder::new().name(format!("render {thread}")).spawn(run)?);
             channels.push(receiver);
         }
@@ -73,14 +88,14 @@ impl Feed {
     ///
     /// # Errors
     /// When a picture of the dataset cannot be read.
-    pub fn next_batch(&mut self) -> anyhow::Result<Batch> {
+    pub fn next_batch(&mut self) -> anyhow::Result<B> {
         let channel = &self.channels[(self.next % self.channels.len() as u64) as usize];
         self.next += 1;
         channel.recv().context("a rendering thread died")?
     }
 }
 
-impl Drop for Feed {
+impl<B> Drop for Feed<B> {
     fn drop(&mut self) {
         self.stop.store(true, Ordering::Relaxed);
         self.channels.clear(); // Wakes every thread that waits to send.
@@ -91,15 +106,21 @@ impl Drop for Feed {
     }
 }
 
-impl Source {
-    fn run(&self, numbers: impl Iterator<Item = u64>, sender: &SyncSender<anyhow::Result<Batch>>, stop: &AtomicBool) {
-        for number in numbers {
-            if stop.load(Ordering::Relaxed) || sender.send(self.batch(number)).is_err() {
-                return;
-            }
+/// Makes batches until nobody wants them.
+fn supply<B>(
+    numbers: impl Iterator<Item = u64>,
+    mut make: impl FnMut(u64) -> anyhow::Result<B>,
+    sender: &SyncSender<anyhow::Result<B>>,
+    stop: &AtomicBool,
+) {
+    for number in numbers {
+        if stop.load(Ordering::Relaxed) || sender.send(make(number)).is_err() {
+            return;
         }
     }
+}
 
+impl Source {
     fn batch(&self, number: u64) -> anyhow::Result<Batch> {
         let size = self.recipe.batch_size as u64;
         let examples: Vec<Example> = (0..size)

@@ -8,7 +8,8 @@
 //! | `augment` | one's own pictures, a little different each time |
 //! | `recipe` | a training run as a short file |
 //! | `batch`, `feed` | plates as tensors, rendered while the network trains |
-//! | `losses`, `trainee` | what is minimised |
+//! | `scenes` | rendered scenes as the detector sees them |
+//! | `losses`, `trainee`, `task` | what is trained and minimised |
 //! | `kernels`, `device` | what computes it |
 //! | `optimizer`, `schedule`, `average` | how it is minimised |
 //! | `train`, `start`, `checkpoint`, `progress` | the loop, and what it begins with |
@@ -43,11 +44,13 @@ pub mod picture;
 pub mod progress;
 pub mod recipe;
 pub mod report;
+pub mod scenes;
 pub mod schedule;
 pub mod specimen;
 pub mod start;
 pub mod stats;
 pub mod synth;
+pub mod task;
 pub mod train;
 pub mod trainee;
 pub mod validation;

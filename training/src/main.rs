@@ -10,8 +10,8 @@ use arguments::{Arguments, Verb};
 use clap::Parser;
 use kr_lpr_training::dataset::OwnPlates;
 use kr_lpr_training::export::ExportOptions;
-use kr_lpr_training::recipe::Recipe;
-use kr_lpr_training::train::{RunOptions, train};
+use kr_lpr_training::recipe::{Network, Recipe};
+use kr_lpr_training::train::{RunOptions, train, train_detector};
 
 fn main() -> ExitCode {
     match run(Arguments::parse().verb) {
@@ -25,15 +25,25 @@ fn main() -> ExitCode {
 
 fn run(verb: Verb) -> anyhow::Result<()> {
     match verb {
-        Verb::Synth { out, count, seed, recipe } => verbs::synth::run(&out, count, seed, recipe.as_deref()),
+        Verb::Synth { out, count, seed, recipe, scenes: true, size } => {
+            let recipe = recipe.as_deref().map(Recipe::load).transpose()?;
+            verbs::scenes::run(&out, count, seed, recipe.as_ref(), size)
+        }
+        Verb::Synth { out, count, seed, recipe, .. } => verbs::synth::run(&out, count, seed, recipe.as_deref()),
         Verb::Preview { recipe, data: Some(data), out, count, .. } => {
             verbs::preview::own(&Recipe::load(&recipe)?, &data, &out, count)
         }
-        Verb::Preview { recipe, data: None, out, count, step, outlines, rectified } => verbs::preview::run(
-            &Recipe::load(&recipe)?,
-            &out,
-            &verbs::preview::View { count, step, outlines, rectified },
-        ),
+        Verb::Preview { recipe, out, count, step, outlines, scenes: true, .. } => {
+            verbs::preview::scenes(&Recipe::load(&recipe)?, &out, count, step, outlines)
+        }
+        Verb::Preview { recipe, data: None, out, count, step, outlines, rectified, .. } => {
+            let recipe = Recipe::load(&recipe)?;
+            let view = verbs::preview::View { count, step, outlines, rectified };
+            match recipe.network {
+                Network::Recognizer => verbs::preview::run(&recipe, &out, &view),
+                Network::Detector => verbs::preview::overviews(&recipe, &out, &view),
+            }
+        }
         Verb::Sheet { face, out } => verbs::preview::glyphs(face, &out),
         Verb::Gallery { goldens, samples } => verbs::gallery::run(&goldens, &samples),
         Verb::Check { data } => verbs::check::run(&data),
@@ -43,9 +53,14 @@ fn run(verb: Verb) -> anyhow::Result<()> {
             let data = data.map(|folder| OwnPlates::open(&folder)).transpose()?;
             let budget = minutes.map(|minutes| Duration::from_secs_f64(60.0 * minutes.max(0.0)));
             let options = RunOptions { runs, device: device.open()?, data, resume, budget };
-            train(&recipe, options).map(|_| ())
+            match recipe.network {
+                Network::Recognizer => train(&recipe, options).map(|_| ()),
+                Network::Detector => train_detector(&recipe, options).map(|_| ()),
+            }
         }
-        Verb::Eval { data, weights, json } => verbs::eval::run(&weights.measure(&data)?, json.as_deref()),
+        Verb::Eval { data, weights, json } => {
+            verbs::eval::run(&weights.measure(&data)?, &weights.measure_scenes(&data)?, json.as_deref())
+        }
         Verb::Predict { data, weights, out, count } => verbs::predict::run(weights.measure(&data)?, &out, count),
         Verb::Report(arguments) => verbs::report::run(arguments),
         Verb::Read { images, weights, json } => verbs::read::run(&weights.open()?, &images, json),

@@ -4,14 +4,16 @@ use anyhow::Context;
 use burn::tensor::Device;
 use kr_lpr::calibration::Calibration;
 use kr_lpr::labels::Label;
+use kr_lpr::model::Detector;
 use kr_lpr::model::weights::{self, Provenance};
-use kr_lpr::reader::{PlateReader, ReadOptions, Reading};
+use kr_lpr::reader::{Plate, PlateReader, Plates, ReadOptions, Reading};
 use std::path::Path;
 
 use crate::checkpoint::{self, Checkpoint};
-use crate::dataset::{Dataset, Entry};
+use crate::dataset::{Dataset, Entry, SceneEntry};
 use crate::metrics::Score;
 use crate::picture::Picture;
+use crate::scenes::score::{SceneScore, Verdict};
 
 /// A picture and what the pipeline made of it.
 pub struct Measured {
@@ -44,12 +46,59 @@ impl Measured {
     }
 }
 
+/// A scene and what the pipeline made of it.
+pub struct MeasuredScene {
+    /// The picture.
+    pub entry: SceneEntry,
+    /// What was found, or why nothing could be.
+    pub found: Result<Plates, String>,
+}
+
+impl MeasuredScene {
+    /// What is right and wrong about it; a picture that could not be read has no plate found.
+    pub fn verdict(&self) -> Verdict {
+        let nothing = Plates { mode: Default::default(), plates: Vec::new(), rejected: Vec::new() };
+        Verdict::new(&self.entry.plates, self.found.as_ref().unwrap_or(&nothing))
+    }
+}
+
+/// Finds and reads the plates of every scene, one after the other.
+pub fn measure_scenes(reader: &PlateReader, scenes: Vec<SceneEntry>, options: &ReadOptions) -> Vec<MeasuredScene> {
+    let read = |entry: SceneEntry| {
+        let found = Picture::open(&entry.path)
+            .and_then(|picture| Ok(reader.read_blocking(&picture.frame(), options)?))
+            .map_err(|error| format!("{error:#}"));
+        MeasuredScene { entry, found }
+    };
+    scenes.into_iter().map(read).collect()
+}
+
+/// Counts over all scenes.
+pub fn score_scenes(measured: &[MeasuredScene]) -> SceneScore {
+    let mut score = SceneScore::default();
+    measured.iter().for_each(|one| score.add(one.verdict()));
+    score
+}
+
 /// Opens a reader on a weights file, or on the checkpoint of a run as it would be exported.
 ///
 /// # Errors
 /// When the file is neither, or not of this build.
 pub fn open_reader(path: &Path, device: &Device) -> anyhow::Result<PlateReader> {
     PlateReader::from_weights(&weights_of(path)?, device).with_context(|| format!("in {}", path.display()))
+}
+
+/// Gives `reader` a detector: a weights file, or the checkpoint of a run as it would be exported, uncalibrated.
+///
+/// # Errors
+/// When the file is neither, or not of this build.
+pub fn with_detector(reader: PlateReader, path: &Path) -> anyhow::Result<PlateReader> {
+    let mut bytes = std::fs::read(path).with_context(|| format!("cannot read weights {}", path.display()))?;
+    if checkpoint::is_checkpoint(&bytes) {
+        let average = Checkpoint::load(path)?.average_into(Detector::new(&Device::flex()))?;
+        bytes = weights::detector_to_bytes(&average.folded(), Calibration::default(), &Provenance::default())?;
+    }
+    reader.with_detector(&bytes).with_context(|| format!("in {}", path.display()))
 }
 
 /// The bytes of a weights file, or what the checkpoint of a run would be exported as.
@@ -69,11 +118,19 @@ pub fn weights_of(path: &Path) -> anyhow::Result<Vec<u8>> {
 pub fn measure(reader: &PlateReader, dataset: Dataset, options: &ReadOptions) -> Vec<Measured> {
     let read = |entry: Entry| {
         let reading = Picture::open(&entry.path)
-            .and_then(|picture| Ok(reader.read_crop_blocking(&picture.frame(), options)?))
+            .and_then(|picture| Ok(reader.read_blocking(&picture.frame(), options)?))
+            .and_then(|found| surest(found).context("no plate was found"))
             .map_err(|error| format!("{error:#}"));
         Measured { entry, reading }
     };
     dataset.entries.into_iter().map(read).collect()
+}
+
+/// What is read in a picture of one plate: the surest reading, rejected or not.
+fn surest(found: Plates) -> Option<Reading> {
+    let surer = |a: &Plate, b: &Plate| a.reading.confidence.total_cmp(&b.reading.confidence);
+    let plates = found.plates.into_iter().max_by(surer);
+    plates.or_else(|| found.rejected.into_iter().max_by(surer)).map(|plate| plate.reading)
 }
 
 /// How many are right; a picture that could not be read is wrong.

@@ -8,8 +8,6 @@ use anyhow::Context;
 use kr_lpr::labels::Label;
 use kr_lpr::plate::PlateKind;
 
-use crate::validation::Validated;
-
 /// Number of plate kinds.
 const KINDS: usize = PlateKind::ALL.len();
 
@@ -94,27 +92,6 @@ pub fn edit_distance<T: PartialEq>(a: &[T], b: &[T]) -> usize {
     row[b.len()]
 }
 
-/// Losses of one step, unweighted but for `total`.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct StepLosses {
-    /// The weighted sum that is minimised.
-    pub total: f32,
-    /// Plain CTC, the mean over the batch.
-    pub ctc: f32,
-    /// Alignment.
-    pub alignment: f32,
-    /// Masks.
-    pub mask: f32,
-    /// Center.
-    pub center: f32,
-    /// Plate kind.
-    pub kind: f32,
-    /// Corners, percent of the plate's width.
-    pub corners: f32,
-    /// Norm of the whole gradient before clipping.
-    pub gradient_norm: f32,
-}
-
 /// One line of `metrics.csv`.
 #[derive(Clone, Debug)]
 pub struct Row<'a> {
@@ -128,15 +105,25 @@ pub struct Row<'a> {
     pub difficulty: f32,
     /// Plates a second since the last line.
     pub images_per_second: f64,
-    /// Means since the last line.
-    pub losses: StepLosses,
-    /// Validation after this step, if there was one.
-    pub validation: Option<&'a Validated>,
+    /// Means since the last line, of the columns that the file was opened with.
+    pub losses: &'a [f32],
+    /// Validation after this step, if there was one, likewise.
+    pub validation: Option<&'a [Option<f64>]>,
+}
+
+/// The columns of `metrics.csv` that depend on what is trained.
+#[derive(Clone, Debug, Default)]
+pub struct Columns {
+    /// Losses of a step, unweighted but for the first.
+    pub losses: Vec<String>,
+    /// Scores of a validation.
+    pub scores: Vec<String>,
 }
 
 /// `metrics.csv`: one line every so many steps, for any plotting tool.
 pub struct MetricsFile {
     file: File,
+    scores: usize,
 }
 
 impl MetricsFile {
@@ -145,21 +132,21 @@ impl MetricsFile {
     ///
     /// # Errors
     /// When the file cannot be read or written.
-    pub fn open(path: &Path, step: u64) -> anyhow::Result<MetricsFile> {
+    pub fn open(path: &Path, step: u64, columns: &Columns) -> anyhow::Result<MetricsFile> {
         let open = || -> std::io::Result<MetricsFile> {
-            let mut kept = vec![header()];
+            let mut kept = vec![header(columns)];
             if step > 0 && path.exists() {
                 let lines = BufReader::new(File::open(path)?).lines().skip(1).collect::<Result<Vec<_>, _>>()?;
                 let done =
                     |line: &String| line.split(',').next().and_then(|s| s.parse().ok()).is_some_and(|s: u64| s <= step);
                 // A run of before there was a column has nothing in it.
-                let columns = header().matches(',').count();
+                let columns = header(columns).matches(',').count();
                 let filled =
                     |line: String| line.clone() + &",".repeat(columns.saturating_sub(line.matches(',').count()));
                 kept.extend(lines.into_iter().filter(done).map(filled));
             }
             std::fs::write(path, kept.join("\n") + "\n")?;
-            Ok(MetricsFile { file: OpenOptions::new().append(true).open(path)? })
+            Ok(MetricsFile { file: OpenOptions::new().append(true).open(path)?, scores: columns.scores.len() })
         };
         open().with_context(|| format!("cannot write {}", path.display()))
     }
@@ -169,31 +156,23 @@ impl MetricsFile {
     /// # Errors
     /// When it cannot be written.
     pub fn write(&mut self, row: &Row) -> anyhow::Result<()> {
-        let StepLosses { total, ctc, alignment, mask, center, kind, corners, gradient_norm } = row.losses;
         let mut line = format!(
-            "{},{:.1},{:.6e},{:.3},{:.1},{total:.5},{ctc:.5},{alignment:.5},{mask:.5},{center:.5},{kind:.5},{corners:.4},{gradient_norm:.4}",
+            "{},{:.1},{:.6e},{:.3},{:.1}",
             row.step, row.seconds, row.learning_rate, row.difficulty, row.images_per_second
         );
-        let number = |value: Option<f64>| value.map_or(",".to_owned(), |value| format!(",{value:.5}"));
-        let rendered = row.validation.and_then(|validated| validated.rendered.as_ref());
-        let own = row.validation.and_then(|validated| validated.own.as_ref());
-        line += &number(rendered.and_then(|score| score.total().accuracy()));
-        line += &number(rendered.map(Score::character_error_rate));
-        for kind in PlateKind::ALL {
-            line += &number(rendered.and_then(|score| score.of_kind(Some(kind)).accuracy()));
+        line.extend(row.losses.iter().map(|loss| format!(",{loss:.5}")));
+        let number = |value: &Option<f64>| value.map_or(",".to_owned(), |value| format!(",{value:.5}"));
+        match row.validation {
+            Some(scores) => line.extend(scores.iter().map(number)),
+            None => line += &",".repeat(self.scores),
         }
-        line += &number(own.and_then(|score| score.total().accuracy()));
-        line += &number(own.map(Score::character_error_rate));
         writeln!(self.file, "{line}").context("cannot write metrics.csv")
     }
 }
 
-/// `val_` columns are of rendered plates, `own_` columns of `val/` of the dataset that was given.
-fn header() -> String {
-    let fixed = "step,seconds,learning_rate,difficulty,images_per_second,loss,ctc,alignment,mask,center,kind,\
-                 corners,gradient_norm,val_accuracy,val_character_error_rate";
-    let kinds = PlateKind::ALL.iter().fold(fixed.to_owned(), |header, kind| header + ",val_" + kind.name());
-    kinds + ",own_accuracy,own_character_error_rate"
+fn header(columns: &Columns) -> String {
+    let fixed = "step,seconds,learning_rate,difficulty,images_per_second".to_owned();
+    columns.losses.iter().chain(&columns.scores).fold(fixed, |header, name| header + "," + name)
 }
 
 #[cfg(test)]
@@ -241,10 +220,14 @@ mod tests {
             learning_rate: 1e-3,
             difficulty: 1.0,
             images_per_second: 100.0,
-            losses: StepLosses::default(),
+            losses: &[2.0],
             validation: None,
         };
-        let mut file = MetricsFile::open(&path, 0).unwrap();
+        let columns = Columns {
+            losses: vec!["loss".to_owned()],
+            scores: ["val_accuracy", "own_accuracy"].map(str::to_owned).to_vec(),
+        };
+        let mut file = MetricsFile::open(&path, 0, &columns).unwrap();
         for step in [10, 20, 30] {
             file.write(&row(step)).unwrap();
         }
@@ -252,16 +235,14 @@ mod tests {
         let text = std::fs::read_to_string(&path).unwrap();
         let shorter = text.lines().map(|line| if line.starts_with("20") { &line[..line.len() - 1] } else { line });
         std::fs::write(&path, shorter.collect::<Vec<_>>().join("\n")).unwrap();
-        let score = Score::default();
-        let validated = Validated { rendered: Some(score.clone()), own: Some(score) };
-        let validation = Some(&validated);
-        MetricsFile::open(&path, 20).unwrap().write(&Row { validation, ..row(25) }).unwrap();
+        let validation = Some(&[Some(0.5), None][..]);
+        MetricsFile::open(&path, 20, &columns).unwrap().write(&Row { validation, ..row(25) }).unwrap();
         let text = std::fs::read_to_string(&path).unwrap();
         let steps: Vec<&str> = text.lines().map(|line| line.split(',').next().unwrap()).collect();
         assert_eq!(steps, ["step", "10", "20", "25"]);
         let columns = text.lines().next().unwrap().split(',').count();
         assert!(text.lines().all(|line| line.split(',').count() == columns));
-        MetricsFile::open(&path, 0).unwrap();
+        MetricsFile::open(&path, 0, &columns).unwrap();
         assert_eq!(std::fs::read_to_string(&path).unwrap().lines().count(), 1);
     }
 }

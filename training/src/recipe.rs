@@ -6,7 +6,8 @@ use anyhow::{Context, ensure};
 use serde::{Deserialize, Serialize};
 
 use crate::schedule::ramp;
-use crate::synth::{KindMix, SynthSettings};
+
+use crate::synth::{KindMix, SceneSettings, SynthSettings};
 
 /// Everything a run depends on besides this crate's code. The defaults are those of the first full training.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -14,6 +15,8 @@ use crate::synth::{KindMix, SynthSettings};
 pub struct Recipe {
     /// Name of the run: it lives in `runs/NAME`.
     pub name: String,
+    /// What is trained.
+    pub network: Network,
     /// Seed of the weights and of every rendered plate.
     pub seed: u64,
     /// Steps planned; `--minutes` may end the run before.
@@ -26,6 +29,8 @@ pub struct Recipe {
     pub init_from: Option<PathBuf>,
     /// The rendered plates.
     pub renderer: Renderer,
+    /// The rendered scenes, for a detector.
+    pub scenes: Scenes,
     /// Share of plates drawn from the folder given by `--data`, 0 to 1; at 1 nothing is rendered.
     pub data_fraction: f32,
     /// What is minimised.
@@ -36,6 +41,33 @@ pub struct Recipe {
     pub validation: Validation,
     /// Minutes between checkpoints.
     pub checkpoint_minutes: f64,
+}
+
+/// What a recipe trains.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Network {
+    /// Aligner and recognizer, on plates.
+    #[default]
+    Recognizer,
+    /// The detector, on scenes.
+    Detector,
+}
+
+/// How training scenes are rendered; kinds, threads and difficulty are those of the [`Renderer`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Scenes {
+    /// Largest width and height of a scene, pixels.
+    pub size: [u32; 2],
+    /// Share of scenes without a plate.
+    pub empty: f32,
+    /// Views of each scene; a view shows all of it or a part.
+    pub views: u64,
+    /// Batches in a row that share a stock of scenes, so that the views of one are not all in one batch.
+    pub block: u64,
+    /// Weight of the detector's corners and sizes; its map of centres has 1.
+    pub outlines: f32,
 }
 
 /// How training plates are rendered.
@@ -122,18 +154,26 @@ impl Default for Recipe {
     fn default() -> Self {
         Recipe {
             name: "unnamed".to_owned(),
+            network: Network::default(),
             seed: 1,
             steps: 60_000,
             batch_size: 64,
             replicas: 1,
             init_from: None,
             renderer: Renderer::default(),
+            scenes: Scenes::default(),
             data_fraction: 0.5,
             losses: Losses::default(),
             optimizer: OptimizerSettings::default(),
             validation: Validation::default(),
             checkpoint_minutes: 5.0,
         }
+    }
+}
+
+impl Default for Scenes {
+    fn default() -> Self {
+        Scenes { size: [640, 480], empty: 0.12, views: 4, block: 8, outlines: 0.1 }
     }
 }
 
@@ -237,7 +277,10 @@ impl Recipe {
         ensure!(self.renderer.threads > 0, "`renderer.threads` is 0, so nothing would be rendered");
         ensure!(self.renderer.ahead > 0, "`renderer.ahead` is 0; a thread must hold at least one batch");
         ensure!(self.renderer.fixed_plates != Some(0), "`renderer.fixed_plates` is 0");
+        ensure!(self.scenes.size.iter().all(|&side| side > 0), "`scenes.size` has a side of 0");
+        ensure!(self.scenes.views > 0 && self.scenes.block > 0, "`scenes.views` and `scenes.block` are at least 1");
         for (field, value) in [
+            ("scenes.empty", self.scenes.empty),
             ("renderer.first_difficulty", self.renderer.first_difficulty),
             ("renderer.difficulty", self.renderer.difficulty),
             ("data_fraction", self.data_fraction),
@@ -254,6 +297,17 @@ impl Recipe {
         );
         ensure!(self.validation.every > 0, "`validation.every` is 0");
         Ok(())
+    }
+
+    /// What scenes are to be drawn, at the recipe's full difficulty.
+    pub fn scene_settings(&self) -> SceneSettings {
+        SceneSettings {
+            difficulty: self.renderer.difficulty,
+            kinds: self.renderer.kinds.clone(),
+            colour: false,
+            size: self.scenes.size,
+            empty: self.scenes.empty,
+        }
     }
 
     /// What the renderer is to draw, at the recipe's full difficulty.

@@ -1,7 +1,6 @@
 //! The training loop.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail, ensure};
@@ -9,23 +8,20 @@ use burn::module::Module;
 use burn::optim::{GradientsAccumulator, GradientsParams};
 use burn::tensor::{Device, Tensor};
 use kr_lpr::labels;
-use kr_lpr::model::Networks;
+use kr_lpr::model::{Detector, Networks};
 use rayon::prelude::*;
 
 use crate::average::Average;
-use crate::batch::Batch;
 use crate::checkpoint::{Checkpoint, RunState};
 use crate::dataset::OwnPlates;
-use crate::feed::Feed;
 use crate::kernels::TrainingKernels;
-use crate::metrics::{MetricsFile, Row, StepLosses};
+use crate::metrics::{Columns, MetricsFile, Row};
 use crate::optimizer::{NAdam, clip_by_global_norm, squared_norm};
 use crate::progress::{Progress, human};
 use crate::recipe::Recipe;
 use crate::schedule::{LearningRateSchedule, Plan};
-use crate::start;
-use crate::trainee::{LossTensors, LossWeights, Trainee};
-use crate::validation::{Validated, Validation};
+use crate::task::{Found, Moment, PlateTask, SceneTask, Task};
+use crate::validation::Validated;
 
 /// Steps between two lines of `metrics.csv`.
 const METRICS_EVERY: u64 = 50;
@@ -49,13 +45,13 @@ pub struct RunOptions {
 
 /// How a run ended.
 #[derive(Debug)]
-pub struct Outcome {
+pub struct Outcome<S = Validated, N = Networks> {
     /// Steps done.
     pub step: u64,
     /// The last validation, of the averaged weights.
-    pub score: Validated,
+    pub score: S,
     /// The averaged weights.
-    pub networks: Networks,
+    pub networks: N,
 }
 
 /// File of the checkpoint in the folder of a run.
@@ -63,44 +59,64 @@ pub fn checkpoint_path(runs: &Path, name: &str) -> PathBuf {
     runs.join(name).join("checkpoint")
 }
 
-/// Trains by `recipe` until its steps or the time are used up.
+/// Trains the networks that read plates by `recipe` until its steps or the time are used up.
 ///
 /// # Errors
 /// When files cannot be read or written, or the training diverges.
 pub fn train(recipe: &Recipe, options: RunOptions) -> anyhow::Result<Outcome> {
-    let RunOptions { runs, device, data, resume, budget } = options;
+    prepare(recipe, &options)?;
+    let task = PlateTask::new(recipe, options.data.clone())?;
+    run(&task, recipe, options)
+}
+
+/// Trains the detector by `recipe` until its steps or the time are used up.
+///
+/// # Errors
+/// When files cannot be read or written, the training diverges, or there are pictures to train on: it learns from scenes.
+pub fn train_detector(recipe: &Recipe, options: RunOptions) -> anyhow::Result<Outcome<Found, Detector>> {
+    ensure!(options.data.is_none(), "{} trains a detector, which learns from rendered scenes alone", recipe.name);
+    prepare(recipe, &options)?;
+    run(&SceneTask::new(recipe)?, recipe, options)
+}
+
+/// Makes the folder of the run, which must be new unless the run goes on.
+fn prepare(recipe: &Recipe, options: &RunOptions) -> anyhow::Result<()> {
+    let RunOptions { runs, resume, .. } = options;
     let folder = runs.join(&recipe.name);
-    let checkpoint_path = checkpoint_path(&runs, &recipe.name);
+    let checkpoint_path = checkpoint_path(runs, &recipe.name);
     std::fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
     ensure!(
-        resume || !checkpoint_path.exists(),
+        *resume || !checkpoint_path.exists(),
         "{} holds a run; go on with --resume, or rename the folder or the recipe",
         folder.display()
     );
-    std::fs::write(folder.join("recipe.toml"), recipe.to_toml()?).context("cannot write recipe.toml")?;
+    std::fs::write(folder.join("recipe.toml"), recipe.to_toml()?).context("cannot write recipe.toml")
+}
 
-    let validation = Validation::new(recipe, data.as_ref())?;
-    let train_data = data.map(|data| Arc::new(data.train));
+fn run<T: Task>(task: &T, recipe: &Recipe, options: RunOptions) -> anyhow::Result<Outcome<T::Score, T::Networks>> {
+    let RunOptions { runs, device, resume, budget, .. } = options;
+    let (folder, checkpoint_path) = (runs.join(&recipe.name), checkpoint_path(&runs, &recipe.name));
 
     // Network, optimizer, average: from the run's checkpoint, from other weights, or new.
     let training_device = device.clone().autodiff();
     device.seed(recipe.seed);
     let settings = &recipe.optimizer;
     let nadam = NAdam { beta_1: settings.beta_1, beta_2: settings.beta_2, epsilon: settings.epsilon };
-    let mut trainee = Trainee::new(&training_device);
+    let mut trainee = task.trainee(&training_device);
     let mut optimizer = nadam.init();
     let mut state =
         RunState { step: 0, seconds: 0.0, progress: 0.0, alphabet: labels::fingerprint(), recipe: recipe.clone() };
-    let mut average = Average::new(trainee.networks.valid(), settings.average_decay, 0);
+    let mut average = Average::new(task.networks(&trainee).valid(), settings.average_decay, 0);
     if resume {
         let checkpoint = Checkpoint::load(&checkpoint_path)?;
-        trainee = checkpoint.trainee(&training_device)?;
+        let (restored, restored_average) = task.restore(&checkpoint, &training_device, &device)?;
+        trainee = restored;
         optimizer = checkpoint.optimizer(optimizer)?;
         state = RunState { recipe: recipe.clone(), ..checkpoint.state.clone() };
-        average = Average::new(checkpoint.average(&device)?, settings.average_decay, state.step);
+        average = Average::new(restored_average, settings.average_decay, state.step);
     } else if let Some(path) = &recipe.init_from {
-        trainee.networks = start::networks(path, recipe, train_data.clone(), &training_device)?;
-        average = Average::new(trainee.networks.valid(), settings.average_decay, 0);
+        trainee = task.begin_with(path, trainee, &training_device)?;
+        average = Average::new(task.networks(&trainee).valid(), settings.average_decay, 0);
     }
 
     let kernels = TrainingKernels::for_device(&device);
@@ -110,50 +126,51 @@ pub fn train(recipe: &Recipe, options: RunOptions) -> anyhow::Result<Outcome> {
         last: settings.last_learning_rate,
         warmup_steps: settings.warmup_steps,
     };
-    let mut metrics = MetricsFile::open(&folder.join("metrics.csv"), state.step)?;
+    let mut metrics = MetricsFile::open(&folder.join("metrics.csv"), state.step, &metrics_columns(task))?;
     let mut progress = Progress::new();
     progress.say(&format!(
-        "{}: {} parameters, {:.2} M multiply-adds a plate, {} x {} images a step, {} steps planned{}, on {device:?} with {kernels:?} kernels",
+        "{}: {} parameters, {:.2} M multiply-adds an image, {} x {} images a step, {} steps planned{}, on {device:?} with {kernels:?} kernels",
         recipe.name,
-        trainee.networks.num_params(),
-        trainee.networks.multiply_adds() as f64 / 1e6,
+        task.networks(&trainee).num_params(),
+        task.multiply_adds(task.networks(&trainee)) as f64 / 1e6,
         recipe.replicas,
         recipe.batch_size,
         recipe.steps,
         budget.map_or(String::new(), |budget| format!(" within {}", human(budget.as_secs_f64()))),
     ));
     if state.step == 0 && recipe.init_from.is_some() {
-        progress.say(&format!("begins with {}", validation.of(&average.module().recognizer, &device)?.line()));
+        progress.say(&format!("begins with {}", task.line(&task.validate(average.module(), &device)?)));
     }
     if state.step > 0 {
         progress.say(&format!("going on from step {} after {}", state.step, human(state.seconds)));
     }
 
-    let mut feed = Feed::start(recipe, train_data, state.step)?;
+    let mut feed = task.feed(recipe, state.step)?;
     let (began, seconds_before) = (Instant::now(), state.seconds);
     let mut last_checkpoint = Instant::now();
-    let mut recent = Recent::new();
+    let mut recent = Recent::new(task.columns().losses);
     let mut last_score = None;
     let mut broken = 0;
     let mut done = plan.progress(state.step, Duration::ZERO);
     while done < 1.0 {
         // 1. A batch for every replica; the renderer's threads made them while the last step was computed.
         let batches = (0..recipe.replicas).map(|_| feed.next_batch()).collect::<anyhow::Result<Vec<_>>>()?;
-        let images = batches.iter().map(Batch::len).sum();
+        let images = batches.iter().map(|batch| task.images(batch)).sum();
 
         // 2. Forward and backward.
-        let weights = LossWeights::at(&recipe.losses, state.step, done);
-        let (mut gradients, losses) = gradients_of(&trainee, batches, weights, kernels, &training_device)?;
-        let losses = read_losses(losses, squared_norm(&trainee, &gradients).context("no parameter has a gradient")?)?;
+        let moment = Moment { step: state.step, progress: done };
+        let (mut gradients, losses) = gradients_of(task, &trainee, batches, moment, kernels, &training_device)?;
+        let (losses, gradient_norm) =
+            read_losses(losses, squared_norm(&trainee, &gradients).context("no parameter has a gradient")?)?;
 
         // 3. The optimizer; a step that is not finite would poison the weights and what is remembered of them.
         let learning_rate = rate.at(state.step, done);
-        if losses.total.is_finite() && losses.gradient_norm.is_finite() {
+        if losses[0].is_finite() && gradient_norm.is_finite() {
             broken = 0;
-            clip_by_global_norm(&trainee, &mut gradients, losses.gradient_norm, settings.max_gradient_norm);
+            clip_by_global_norm(&trainee, &mut gradients, gradient_norm, settings.max_gradient_norm);
             trainee = optimizer.step(learning_rate, trainee, gradients);
-            average.update(&trainee.networks);
-            recent.add(&losses, images);
+            average.update(task.networks(&trainee));
+            recent.add(&losses, gradient_norm, images);
         } else {
             broken += 1;
             progress.say(&format!("step {}: skipped, the loss is not finite: {losses:?}", state.step));
@@ -171,8 +188,8 @@ pub fn train(recipe: &Recipe, options: RunOptions) -> anyhow::Result<Outcome> {
 
         // 4. How far it has come.
         let validated = if finished || state.step.is_multiple_of(recipe.validation.every) {
-            let score = validation.of(&average.module().recognizer, &device)?;
-            progress.say(&format!("step {}: {}", state.step, score.line()));
+            let score = task.validate(average.module(), &device)?;
+            progress.say(&format!("step {}: {}", state.step, task.line(&score)));
             Some(&*last_score.insert(score))
         } else {
             None
@@ -182,9 +199,9 @@ pub fn train(recipe: &Recipe, options: RunOptions) -> anyhow::Result<Outcome> {
         if validated.is_some() || state.step.is_multiple_of(METRICS_EVERY) {
             let (losses, images_per_second) = recent.take();
             let (step, seconds) = (state.step, state.seconds);
-            let row =
-                Row { step, seconds, learning_rate, difficulty, images_per_second, losses, validation: validated };
-            metrics.write(&row)?;
+            let scores = validated.map(|score| task.scores(score));
+            let (losses, validation) = (&losses[..], scores.as_deref());
+            metrics.write(&Row { step, seconds, learning_rate, difficulty, images_per_second, losses, validation })?;
         }
 
         // 5. Something to come back to.
@@ -196,10 +213,23 @@ pub fn train(recipe: &Recipe, options: RunOptions) -> anyhow::Result<Outcome> {
 
     let score = match last_score {
         Some(score) => score,
-        None => validation.of(&average.module().recognizer, &device)?, // resumed at its end
+        None => task.validate(average.module(), &device)?, // resumed at its end
     };
-    progress.say(&format!("{}: {} steps in {}\n{}", recipe.name, state.step, human(state.seconds), score.tables()));
+    progress.say(&format!(
+        "{}: {} steps in {}\n{}",
+        recipe.name,
+        state.step,
+        human(state.seconds),
+        task.tables(&score)
+    ));
     Ok(Outcome { step: state.step, score, networks: average.module().clone() })
+}
+
+/// The columns of the task, and the norm of the whole gradient before clipping.
+fn metrics_columns<T: Task>(task: &T) -> Columns {
+    let mut columns = task.columns();
+    columns.losses.push("gradient_norm".to_owned());
+    columns
 }
 
 /// Gradients and losses of a step, the mean over its batches.
@@ -207,13 +237,14 @@ pub fn train(recipe: &Recipe, options: RunOptions) -> anyhow::Result<Outcome> {
 /// Every batch is computed by a replica of the network on a thread of its own, with statistics of its own in batch
 /// norm. On a CPU that keeps all cores busy through what Burn computes on one; the running statistics are the mean of
 /// the replicas'.
-fn gradients_of(
-    trainee: &Trainee,
-    batches: Vec<Batch>,
-    weights: LossWeights,
+fn gradients_of<T: Task>(
+    task: &T,
+    trainee: &T::Trainee,
+    batches: Vec<T::Batch>,
+    moment: Moment,
     kernels: TrainingKernels,
     device: &Device,
-) -> anyhow::Result<(GradientsParams, LossTensors)> {
+) -> anyhow::Result<(GradientsParams, Vec<Tensor<1>>)> {
     let share = 1.0 / batches.len() as f64;
     let replicas = batches.into_iter().enumerate().map(|(i, batch)| {
         // A fork has an autodiff graph of its own: replicas of one graph would wait for each other.
@@ -224,9 +255,11 @@ fn gradients_of(
         .collect::<Vec<_>>()
         .into_par_iter()
         .map(|(replica, batch)| {
-            let losses = replica.losses(batch.into_tensors(device), weights, &kernels);
-            let gradients = (losses.total.clone() * share).backward();
-            (GradientsParams::from_grads(gradients, &replica), losses.scaled(share))
+            let losses = task.losses(&replica, batch, moment, kernels, device);
+            let gradients = (losses[0].clone() * share).backward();
+            // Without their graph.
+            let scaled = losses.into_iter().map(|loss| loss.without_autodiff() * share).collect::<Vec<_>>();
+            (GradientsParams::from_grads(gradients, &replica), scaled)
         })
         .collect::<Vec<_>>();
     let (gradients, losses) = parts.pop().context("a step has no batch")?;
@@ -237,26 +270,24 @@ fn gradients_of(
     sum.accumulate(trainee, gradients);
     let losses = parts.into_iter().fold(losses, |losses, (gradients, part)| {
         sum.accumulate(trainee, gradients);
-        losses.plus(part)
+        losses.into_iter().zip(part).map(|(loss, other)| loss + other).collect()
     });
     Ok((sum.grads(), losses))
 }
 
-/// Reads everything from the device at once: on a GPU every reading waits for all work before it.
-fn read_losses(losses: LossTensors, squared_norm: Tensor<1>) -> anyhow::Result<StepLosses> {
-    let LossTensors { total, ctc, alignment, mask, center, kind, corners } = losses;
-    let losses = [total, ctc, alignment, mask, center, kind, corners];
-    let all = Tensor::cat([&losses[..], &[squared_norm.without_autodiff()]].concat(), 0);
-    let all = all.try_into_vec_as::<f32>().context("the losses cannot be read")?;
-    let [total, ctc, alignment, mask, center, kind, corners, squared_norm] = all[..] else {
-        bail!("{} losses instead of 8", all.len());
-    };
-    Ok(StepLosses { total, ctc, alignment, mask, center, kind, corners, gradient_norm: squared_norm.sqrt() })
+/// Reads the losses and the gradient's norm from the device at once: on a GPU every reading waits for all work before it.
+fn read_losses(mut losses: Vec<Tensor<1>>, squared_norm: Tensor<1>) -> anyhow::Result<(Vec<f32>, f32)> {
+    losses.push(squared_norm.without_autodiff());
+    let mut values = Tensor::cat(losses, 0).try_into_vec_as::<f32>().context("the losses cannot be read")?;
+    let squared_norm = values.pop().context("there are no losses")?;
+    Ok((values, squared_norm.sqrt()))
 }
 
 /// Sums since the last line of metrics.
 struct Recent {
-    sum: StepLosses,
+    names: Vec<String>,
+    /// Of each loss, and of the gradient's norm.
+    sums: Vec<f32>,
     steps: u32,
     images: usize,
     since: Instant,
@@ -265,62 +296,40 @@ struct Recent {
 }
 
 impl Recent {
-    fn new() -> Recent {
-        Recent { sum: StepLosses::default(), steps: 0, images: 0, since: Instant::now(), speed: 0.0 }
+    fn new(names: Vec<String>) -> Recent {
+        Recent { sums: vec![0.0; names.len() + 1], names, steps: 0, images: 0, since: Instant::now(), speed: 0.0 }
     }
 
-    fn add(&mut self, losses: &StepLosses, images: usize) {
-        let sum = &mut self.sum;
-        sum.total += losses.total;
-        sum.ctc += losses.ctc;
-        sum.alignment += losses.alignment;
-        sum.mask += losses.mask;
-        sum.center += losses.center;
-        sum.kind += losses.kind;
-        sum.corners += losses.corners;
-        sum.gradient_norm += losses.gradient_norm;
+    fn add(&mut self, losses: &[f32], gradient_norm: f32, images: usize) {
+        for (sum, value) in self.sums.iter_mut().zip(losses.iter().chain([&gradient_norm])) {
+            *sum += value;
+        }
         self.steps += 1;
         self.images += images;
     }
 
-    fn mean(&self) -> StepLosses {
-        let n = self.steps.max(1) as f32;
-        let StepLosses { total, ctc, alignment, mask, center, kind, corners, gradient_norm } = self.sum;
-        StepLosses {
-            total: total / n,
-            ctc: ctc / n,
-            alignment: alignment / n,
-            mask: mask / n,
-            center: center / n,
-            kind: kind / n,
-            corners: corners / n,
-            gradient_norm: gradient_norm / n,
-        }
+    fn mean(&self) -> Vec<f32> {
+        self.sums.iter().map(|sum| sum / self.steps.max(1) as f32).collect()
     }
 
     fn images_per_second(&self) -> f64 {
         self.images as f64 / self.since.elapsed().as_secs_f64().max(1e-6)
     }
 
-    fn take(&mut self) -> (StepLosses, f64) {
+    fn take(&mut self) -> (Vec<f32>, f64) {
         let taken = (self.mean(), self.images_per_second());
-        *self = Recent { speed: taken.1, ..Recent::new() };
+        *self = Recent { speed: taken.1, ..Recent::new(std::mem::take(&mut self.names)) };
         taken
     }
 
     fn describe(&self, step: u64, learning_rate: f64, done: f64, began_at: f64, elapsed: Duration) -> String {
-        let mean = self.mean();
         let left = elapsed.as_secs_f64() * (1.0 - done) / (done - began_at).max(1e-9);
         let speed = if self.speed > 0.0 { self.speed } else { self.images_per_second() };
+        let named = self.names.iter().zip(self.mean());
+        let losses: Vec<String> = named.map(|(name, mean)| format!("{name} {mean:.3}")).collect();
         format!(
-            "step {step}: loss {:.3} (ctc {:.3}, alignment {:.3}, mask {:.3}, kind {:.3}, corners {:.2} %), rate {learning_rate:.1e}, \
-             {speed:.0} images/s, {} left",
-            mean.total,
-            mean.ctc,
-            mean.alignment,
-            mean.mask,
-            mean.kind,
-            mean.corners,
+            "step {step}: {}, rate {learning_rate:.1e}, {speed:.0} images/s, {} left",
+            losses.join(", "),
             human(left)
         )
     }

@@ -76,39 +76,6 @@ pub struct LossTensors {
     pub corners: Tensor<1>,
 }
 
-impl LossTensors {
-    /// The losses times `factor`, without their graph.
-    pub fn scaled(self, factor: f64) -> LossTensors {
-        self.each(|loss| loss.without_autodiff() * factor)
-    }
-
-    /// Loss by loss, the sum.
-    pub fn plus(self, other: LossTensors) -> LossTensors {
-        LossTensors {
-            total: self.total + other.total,
-            ctc: self.ctc + other.ctc,
-            alignment: self.alignment + other.alignment,
-            mask: self.mask + other.mask,
-            center: self.center + other.center,
-            kind: self.kind + other.kind,
-            corners: self.corners + other.corners,
-        }
-    }
-
-    fn each(self, f: impl Fn(Tensor<1>) -> Tensor<1>) -> LossTensors {
-        let LossTensors { total, ctc, alignment, mask, center, kind, corners } = self;
-        LossTensors {
-            total: f(total),
-            ctc: f(ctc),
-            alignment: f(alignment),
-            mask: f(mask),
-            center: f(center),
-            kind: f(kind),
-            corners: f(corners),
-        }
-    }
-}
-
 impl Trainee {
     /// Random weights on a device with gradients.
     pub fn new(device: &Device) -> Trainee {

@@ -2,6 +2,7 @@
 
 use burn::tensor::Device;
 use kr_lpr::model::Recognizer;
+use kr_lpr::plate::PlateKind;
 
 use crate::batch::Example;
 use crate::dataset::{Dataset, OwnPlates};
@@ -77,6 +78,23 @@ impl Validated {
         self.named().map(one).collect::<Vec<_>>().join("; ")
     }
 
+    /// The columns of [`scores`](Self::scores): `val_` is of rendered plates, `own_` of `val/` of the dataset given.
+    pub fn columns() -> Vec<String> {
+        let kinds = PlateKind::ALL.iter().map(|kind| format!("val_{}", kind.name()));
+        let of = |prefix: &str| [format!("{prefix}_accuracy"), format!("{prefix}_character_error_rate")];
+        of("val").into_iter().chain(kinds).chain(of("own")).collect()
+    }
+
+    /// Its numbers, where there are any.
+    pub fn scores(&self) -> Vec<Option<f64>> {
+        let of = |score: &Option<Score>| {
+            let score = score.as_ref();
+            [score.and_then(|score| score.total().accuracy()), score.map(Score::character_error_rate)]
+        };
+        let of_kind = |kind| self.rendered.as_ref().and_then(|score| score.of_kind(Some(kind)).accuracy());
+        of(&self.rendered).into_iter().chain(PlateKind::ALL.map(of_kind)).chain(of(&self.own)).collect()
+    }
+
     /// A table of each, under the name of its plates.
     pub fn tables(&self) -> String {
         self.named().map(|(name, score)| format!("{name}\n{}", score.table())).collect()
@@ -136,6 +154,7 @@ mod tests {
             "100.00 % of 1 rendered plates right, character error rate 0.000 %; \
              100.00 % of 1 pictures of val/ right, character error rate 0.000 %"
         );
+        assert_eq!(validated.scores().len(), Validated::columns().len());
         assert!(Validated { own: None, ..validated }.tables().starts_with("rendered plates\n"));
     }
 }

@@ -2,6 +2,7 @@
 
 mod card;
 mod commit;
+mod detector;
 mod onnx;
 mod proto;
 
@@ -23,6 +24,7 @@ use crate::synth::{Synth, SynthSettings};
 
 pub use card::Card;
 pub(crate) use card::grouped;
+pub use detector::{DetectorCard, export_detector};
 pub use onnx::to_onnx;
 
 /// Most bytes of the weights file.
@@ -43,7 +45,7 @@ pub struct ExportOptions {
     pub name: Option<String>,
     /// What the run was trained on, in general words; this machine's CPU if left out.
     pub trained_on: Option<String>,
-    /// Rendered plates to calibrate with, and as many others to validate with.
+    /// Rendered plates, or scenes, to calibrate with, and as many others to validate with.
     pub plates: u64,
     /// ONNX file to write as well.
     pub onnx: Option<PathBuf>,

@@ -1,14 +1,15 @@
 //! Convolution and batch norm for training on a CPU.
 //!
 //! Burn 0.22.1 computes the weight gradient of a convolution as another convolution whose kernel is as large as the
-//! output, and that of a depthwise one channel by channel; training spends most of its time there. [`FlexKernels`]
-//! computes the same functions on the flex backend in a way that vectorises: pointwise convolutions as matrix products,
-//! channelwise ones and batch norm with ReLU as operations with a gradient of their own. Other backends use
-//! [`BurnKernels`].
+//! output, and that of a depthwise one channel by channel; training would spend most of its time there. [`FlexKernels`]
+//! computes the same functions on the flex backend: a convolution, its batch norm and its ReLU as one operation with a
+//! gradient of its own. Other backends use [`BurnKernels`].
 
-pub mod depthwise;
+pub mod conv_norm;
 mod extension;
-pub mod norm;
+mod lanes;
+pub mod planes;
+mod product;
 
 use burn::nn::BatchNorm;
 use burn::tensor::ops::ConvOptions;
@@ -40,29 +41,36 @@ impl Kernels for TrainingKernels {
     }
 
     fn norm(&self, x: Tensor<4>, norm: &BatchNorm, relu: bool) -> Tensor<4> {
+        BurnKernels.norm(x, norm, relu)
+    }
+
+    fn conv_norm(
+        &self,
+        x: Tensor<4>,
+        weight: Tensor<4>,
+        options: ConvOptions<2>,
+        norm: &BatchNorm,
+        relu: bool,
+    ) -> Tensor<4> {
         match self {
-            TrainingKernels::Flex => FlexKernels.norm(x, norm, relu),
-            TrainingKernels::Burn => BurnKernels.norm(x, norm, relu),
+            TrainingKernels::Flex => FlexKernels.conv_norm(x, weight, options, norm, relu),
+            TrainingKernels::Burn => BurnKernels.conv_norm(x, weight, options, norm, relu),
         }
     }
 }
 
-/// Vectorised convolution and batch norm for the flex backend, with gradients.
+/// Vectorised convolutions with their batch norms for the flex backend, with gradients.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct FlexKernels;
 
 impl Kernels for FlexKernels {
     fn conv2d(&self, x: Tensor<4>, weight: Tensor<4>, bias: Option<Tensor<1>>, options: ConvOptions<2>) -> Tensor<4> {
         let [n, input, height, width] = x.dims();
-        let [output, group, kernel, _] = weight.dims();
-        let [stride, _] = options.stride;
-        let [dilation, _] = options.dilation;
-        let y = if kernel == 1 && stride == 1 && options.groups == 1 {
+        let [output, _, kernel, _] = weight.dims();
+        let y = if kernel == 1 && options.stride == [1, 1] && options.groups == 1 {
             let x = x.reshape([n, input, height * width]); // [n, in, h * w]
             let y = weight.reshape([1, output, input]).matmul(x); // [n, out, h * w]
             y.reshape([n, output, height, width]) // [n, out, h, w]
-        } else if group == 1 {
-            extension::channelwise(x, weight, stride, dilation) // [n, out, h / stride, w / stride]
         } else {
             return BurnKernels.conv2d(x, weight, bias, options);
         };
@@ -73,16 +81,30 @@ impl Kernels for FlexKernels {
     }
 
     fn norm(&self, x: Tensor<4>, norm: &BatchNorm, relu: bool) -> Tensor<4> {
-        if !x.device().is_autodiff() {
-            return BurnKernels.norm(x, norm, relu);
+        BurnKernels.norm(x, norm, relu)
+    }
+
+    fn conv_norm(
+        &self,
+        x: Tensor<4>,
+        weight: Tensor<4>,
+        options: ConvOptions<2>,
+        norm: &BatchNorm,
+        relu: bool,
+    ) -> Tensor<4> {
+        let [channels, group, kernel, _] = weight.dims();
+        let [stride, dilation] = [options.stride[0], options.dilation[0]];
+        let pointwise = kernel == 1 && stride == 1 && options.groups == 1;
+        if !(pointwise || group == 1) || !norm.gamma.val().device().is_autodiff() {
+            return BurnKernels.conv_norm(x, weight, options, norm, relu);
         }
-        let channels = x.dims()[1];
-        let statistics = extension::statistics(x.clone().detach()); // [2, c]
+        let options = extension::Options { stride, dilation, epsilon: norm.epsilon as f32, relu };
+        let (y, statistics) = extension::conv_norm(x, weight, norm.gamma.val(), norm.beta.val(), options);
         let [mean, variance] = [0, 1].map(|row| statistics.clone().slice(s![row..row + 1, ..]).reshape([channels]));
         let keep = 1.0 - norm.momentum;
         norm.running_mean.update((norm.running_mean.value_sync() * keep + mean * norm.momentum).detach());
         norm.running_var.update((norm.running_var.value_sync() * keep + variance * norm.momentum).detach());
-        extension::norm(x, norm.gamma.val(), norm.beta.val(), statistics, norm.epsilon as f32, relu)
+        y
     }
 }
 
@@ -90,8 +112,9 @@ impl Kernels for FlexKernels {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
+    use burn::module::Param;
     use burn::nn::BatchNormConfig;
-    use burn::tensor::Distribution;
+    use burn::tensor::{Distribution, Int};
 
     /// Runs both kernels and compares the output and every gradient of a random projection of it.
     fn assert_same<const N: usize>(
@@ -120,21 +143,10 @@ mod tests {
     }
 
     #[test]
-    fn convolutions_agree_with_burn() {
-        // (channels in, channels out, groups, kernel, stride, dilation)
-        let cases = [
-            (1, 6, 1, 3, 2, 1),
-            (6, 6, 6, 3, 2, 1),
-            (6, 6, 6, 3, 1, 1),
-            (6, 6, 6, 5, 1, 1),
-            (6, 6, 6, 5, 1, 2),
-            (6, 4, 1, 1, 1, 1),
-            (4, 6, 2, 3, 1, 1),
-        ];
-        for (input, output, groups, kernel, stride, dilation) in cases {
-            let padding = dilation * (kernel - 1) / 2;
-            let options = ConvOptions::new([stride; 2], [padding; 2], [dilation; 2], groups);
-            let inputs = [random([3, input, 12, 18]), random([output, input / groups, kernel, kernel])];
+    fn convolutions_without_norm_agree_with_burn() {
+        for (groups, kernel) in [(1, 1), (2, 3)] {
+            let options = ConvOptions::new([1; 2], [(kernel - 1) / 2; 2], [1; 2], groups);
+            let inputs = [random([3, 4, 12, 18]), random([6, 4 / groups, kernel, kernel])];
             assert_same(inputs, |input, fast| {
                 let (x, weight, options) = (input(0), input(1), options.clone());
                 if fast {
@@ -146,22 +158,85 @@ mod tests {
         }
     }
 
-    #[test]
-    fn norm_agrees_with_burn() {
+    /// Compares output, gradients and running statistics of a convolution with its norm.
+    fn assert_same_normed(x: [usize; 4], weight: [usize; 4], options: &ConvOptions<2>, relu: bool) {
+        let norms = [(); 2].map(|()| norm(weight[0]));
+        let run = |input: &dyn Fn(usize) -> Tensor<4>, fast: bool| {
+            let (x, weight, options) = (input(0), input(1), options.clone());
+            if fast {
+                FlexKernels.conv_norm(x, weight, options, &norms[1], relu)
+            } else {
+                BurnKernels.conv_norm(x, weight, options, &norms[0], relu)
+            }
+        };
+        let inputs = [random(x), random(weight)];
+        assert_same(inputs.clone(), run);
+
+        // Of gamma and beta, too.
+        let of = |fast: bool| {
+            let y = run(&|index| inputs[index].clone(), fast);
+            let ramp = Tensor::arange(0..y.shape().num_elements() as i64, &y.device()).float().sin().reshape(y.dims());
+            let grads = (y * ramp).sum().backward();
+            let norm = &norms[usize::from(fast)];
+            [&norm.gamma, &norm.beta].map(|param| param.val().grad(&grads).unwrap())
+        };
+        let close = |a: Tensor<1>, b: Tensor<1>| {
+            let error: f32 = (a - b).abs().max().into_scalar();
+            assert!(error < 2e-3, "{error}");
+        };
+        of(false).into_iter().zip(of(true)).for_each(|(burn, fast)| close(burn, fast));
+        let [burn, fast] = norms.map(|norm| [norm.running_mean.value(), norm.running_var.value()]);
+        burn.into_iter().zip(fast).for_each(|(burn, fast)| close(burn, fast));
+    }
+
+    /// A norm that does something.
+    fn norm(channels: usize) -> BatchNorm {
         let device = Device::flex().autodiff();
-        for relu in [false, true] {
-            let norms = [0, 1].map(|_| BatchNormConfig::new(5).init(&device));
-            let x = random([4, 5, 6, 7]) * 3.0 + 1.0;
-            assert_same([x.detach()], |input, fast| {
-                if fast {
-                    FlexKernels.norm(input(0), &norms[0], relu)
-                } else {
-                    BurnKernels.norm(input(0), &norms[1], relu)
-                }
-            });
-            let [fast, burn] = norms.map(|norm| norm.running_var.value());
-            let error: f32 = (fast - burn).abs().max().into_scalar();
-            assert!(error < 1e-4, "{error}");
+        let ramp = Tensor::<1, Int>::arange(0..channels as i64, &device).float();
+        let norm = BatchNormConfig::new(channels).init(&device);
+        let param = |values: Tensor<1>| Param::from_tensor(values.detach());
+        BatchNorm { gamma: param(ramp.clone() * 0.2 + 0.5), beta: param(ramp * 0.1 - 0.2), ..norm }
+    }
+
+    #[test]
+    fn channelwise_convolutions_with_norm_agree_with_burn() {
+        // (channels in, channels out, kernel, stride, dilation)
+        let cases = [
+            (1, 6, 3, 2, 1),
+            (6, 6, 3, 1, 1),
+            (6, 6, 3, 2, 1),
+            (6, 6, 3, 1, 3),
+            (6, 6, 5, 1, 1),
+            (6, 6, 5, 1, 2),
+            (6, 6, 5, 2, 1),
+            (3, 6, 5, 2, 2),
+            (6, 6, 7, 1, 1),
+        ];
+        for (input, output, kernel, stride, dilation) in cases {
+            let padding = dilation * (kernel - 1) / 2;
+            let options = ConvOptions::new([stride; 2], [padding; 2], [dilation; 2], input);
+            for (size, relu) in [([12, 18], true), ([11, 21], true), ([5, 8], false)] {
+                let [height, width] = size;
+                assert_same_normed([3, input, height, width], [output, 1, kernel, kernel], &options, relu);
+            }
         }
+    }
+
+    #[test]
+    fn pointwise_convolutions_with_norm_agree_with_burn() {
+        // Channels that do and do not fill a tile, planes that do and do not fill vectors.
+        for (input, output, size) in [(6, 4, [12, 24]), (5, 7, [13, 17]), (3, 9, [1, 5]), (2, 1, [9, 9])] {
+            let [height, width] = size;
+            let options = ConvOptions::new([1; 2], [0; 2], [1; 2], 1);
+            for relu in [false, true] {
+                assert_same_normed([3, input, height, width], [output, input, 1, 1], &options, relu);
+            }
+        }
+    }
+
+    #[test]
+    fn other_convolutions_with_norm_are_left_to_burn() {
+        let options = ConvOptions::new([1; 2], [1; 2], [1; 2], 2);
+        assert_same_normed([3, 4, 12, 18], [6, 2, 3, 3], &options, true);
     }
 }

@@ -8,6 +8,7 @@
 //! | `center` | that the features of one character lie close together |
 //! | `kind` | the right plate kind |
 //! | `corners` | of the aligner: the corners of the plate |
+//! | `detector` | of the detector: where plates are in a scene, how large, and their corners |
 //!
 //! Every function returns a mean over the batch, so that weights mean the same at any batch size.
 
@@ -15,6 +16,7 @@ pub mod alignment;
 pub mod center;
 pub mod corners;
 pub mod ctc;
+pub mod detector;
 pub mod kind;
 pub mod mask;
 

@@ -11,22 +11,22 @@ use super::raster::{Raster, gaussian};
 /// What a camera does to one picture. Lengths are pixels of the frame.
 pub(crate) struct Camera {
     /// Standard deviation of the lens blur, along x and y.
-    blur: [f32; 2],
+    pub(super) blur: [f32; 2],
     /// Motion during the exposure.
-    motion: Option<[f32; 2]>,
-    gain: f32,
-    lift: f32,
-    gamma: f32,
-    noise: [f32; 2],
+    pub(super) motion: Option<[f32; 2]>,
+    pub(super) gain: f32,
+    pub(super) lift: f32,
+    pub(super) gamma: f32,
+    pub(super) noise: [f32; 2],
     /// Noise reduction by a median, which makes fine detail look painted.
-    smoothed: bool,
+    pub(super) smoothed: bool,
     /// Sharpening before the picture is scaled up.
-    sharpen: f32,
+    pub(super) sharpen: f32,
     /// Scaling at the end: above 1 the picture is smaller than it will be.
     pub(crate) enlarge: f32,
     /// Sharpening after scaling.
-    resharpen: f32,
-    jpeg: Option<u8>,
+    pub(super) resharpen: f32,
+    pub(super) jpeg: Option<u8>,
 }
 
 impl Camera {
@@ -198,12 +198,13 @@ fn add_noise(dice: &mut Dice, frame: &mut Raster, [read, shot]: [f32; 2]) {
     const TABLE: usize = 2048;
     let table: Vec<f32> = (0..TABLE).map(|_| dice.normal(1.0)).collect();
     let width = frame.width;
+    // Long enough to be read on from any place without wrapping, which lets the loop be vectorised.
+    let table: Vec<f32> = table.iter().copied().cycle().take(TABLE + width).collect();
     for plane in &mut frame.planes {
         for row in plane.chunks_exact_mut(width) {
-            let mut at = dice.index(TABLE);
-            for value in row {
-                *value += table[at] * (read + shot * value.max(0.0).sqrt());
-                at = (at + 1) % TABLE;
+            let at = dice.index(TABLE);
+            for (value, noise) in row.iter_mut().zip(&table[at..]) {
+                *value += noise * (read + shot * value.max(0.0).sqrt());
             }
         }
     }
@@ -271,7 +272,15 @@ fn interleaved(frame: &Raster) -> Vec<u8> {
     let byte = |v: f32| (v * 255.0 + 0.5).clamp(0.0, 255.0) as u8;
     match &frame.planes[..] {
         [grey] => grey.iter().map(|&v| byte(v)).collect(),
-        planes => (0..frame.width * frame.height).flat_map(|at| planes.iter().map(move |p| byte(p[at]))).collect(),
+        planes => {
+            let mut bytes = vec![0; planes.len() * frame.width * frame.height];
+            for (offset, plane) in planes.iter().enumerate() {
+                for (out, &value) in bytes.iter_mut().skip(offset).step_by(planes.len()).zip(plane) {
+                    *out = byte(value);
+                }
+            }
+            bytes
+        }
     }
 }
 

@@ -19,6 +19,7 @@ mod light;
 mod paint;
 mod pose;
 pub(crate) mod raster;
+mod scene;
 mod sensor;
 mod sheet;
 mod surroundings;
@@ -33,7 +34,8 @@ use kr_lpr::plate::{PlateKind, PlateText};
 
 pub use conditions::Conditions;
 pub use kinds::KindMix;
-pub use sheet::sheet;
+pub use scene::{ScenePlate, SceneSample, SceneSettings};
+pub use sheet::{scene_sheet, sheet};
 pub use view::{aligned_view, view};
 
 use camera::Camera;

@@ -48,6 +48,11 @@ impl Pose {
         pose.stretched(stretch)
     }
 
+    /// The pose of a row-major plane-to-frame matrix, of a plate that sags by `bow * x * x` millimetres.
+    pub(crate) fn of(forward: [f32; 9], bow: f32) -> Pose {
+        Pose { forward, backward: inverse(forward), bow }
+    }
+
     /// The pose after the frame has been made `factor` times as tall.
     fn stretched(&self, factor: f32) -> Pose {
         let mut forward = self.forward;

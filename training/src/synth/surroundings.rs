@@ -15,7 +15,7 @@ use super::sensor::{Colour, Sensor, near};
 const PROFILE: usize = 512;
 
 /// Car paints by how common they are in Korea: white, grey, black, silver, then colours.
-const PAINTS: [(Colour, f32); 9] = [
+pub(super) const PAINTS: [(Colour, f32); 9] = [
     ([0xe2, 0xe4, 0xe6], 30.0),
     ([0x58, 0x5b, 0x60], 18.0),
     ([0x18, 0x19, 0x1c], 22.0),

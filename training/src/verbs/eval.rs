@@ -3,7 +3,9 @@
 use std::path::Path;
 
 use anyhow::Context;
-use kr_lpr_training::measure::{Measured, score};
+use kr_lpr::geometry::Quad;
+use kr_lpr::reader::Plate;
+use kr_lpr_training::measure::{Measured, MeasuredScene, score, score_scenes};
 use kr_lpr_training::report::reliability::Reliability;
 use serde::Serialize;
 
@@ -11,7 +13,7 @@ use serde::Serialize;
 #[derive(Serialize)]
 struct Results<'a> {
     crops: Vec<Crop<'a>>,
-    scenes: [(); 0],
+    scenes: Vec<Scene<'a>>,
 }
 
 #[derive(Serialize)]
@@ -23,13 +25,64 @@ struct Crop<'a> {
     kind: &'a str,
 }
 
+#[derive(Serialize)]
+struct Scene<'a> {
+    file: &'a str,
+    plates: Vec<Found<'a>>,
+}
+
+#[derive(Serialize)]
+struct Found<'a> {
+    text: &'a str,
+    confidence: f32,
+    kind: &'a str,
+    /// In pixels of the file, clockwise from the plate's top-left one.
+    corners: [[f32; 2]; 4],
+}
+
 /// Prints accuracy and mistakes, and writes the readings to `json`.
-pub fn run(measured: &[Measured], json: Option<&Path>) -> anyhow::Result<()> {
+pub fn run(measured: &[Measured], scenes: &[MeasuredScene], json: Option<&Path>) -> anyhow::Result<()> {
     if let Some(path) = json {
-        let results = Results { crops: measured.iter().map(crop).collect(), scenes: [] };
+        let results =
+            Results { crops: measured.iter().map(crop).collect(), scenes: scenes.iter().map(scene).collect() };
         let text = serde_json::to_string_pretty(&results)?;
         std::fs::write(path, text + "\n").with_context(|| format!("cannot write {}", path.display()))?;
     }
+    if !measured.is_empty() {
+        say_crops(measured);
+    }
+    if !scenes.is_empty() {
+        say_scenes(scenes);
+    }
+    Ok(())
+}
+
+fn say_scenes(scenes: &[MeasuredScene]) {
+    for one in scenes {
+        let name = &one.entry.name;
+        if let Err(error) = &one.found {
+            println!("{name}: {error}");
+        }
+        let verdict = one.verdict();
+        for fate in verdict.fates.iter().filter(|fate| !fate.is_right()) {
+            let text = &fate.truth.text;
+            match &fate.read {
+                Some(read) if fate.rejected => {
+                    println!("{name}: {text} rejected as {} ({:.2})", read.text, read.confidence);
+                }
+                Some(read) => println!("{name}: {text} read as {} ({:.2})", read.text, read.confidence),
+                None => println!("{name}: {text} not found"),
+            }
+        }
+        for (text, quad) in &verdict.wrong {
+            let (left, top, right, bottom) = quad.bounding_box();
+            println!("{name}: {text} where no plate is, {left:.0} {top:.0} {right:.0} {bottom:.0}");
+        }
+    }
+    print!("{}", score_scenes(scenes).table());
+}
+
+fn say_crops(measured: &[Measured]) {
     for one in measured.iter().filter(|one| !one.is_right()) {
         match &one.reading {
             Ok(reading) => println!(
@@ -54,7 +107,26 @@ pub fn run(measured: &[Measured], json: Option<&Path>) -> anyhow::Result<()> {
         reliability.sure_above,
         reliability.wrong_though_sure()
     );
-    Ok(())
+}
+
+fn scene(one: &MeasuredScene) -> Scene<'_> {
+    let plates = one.found.as_ref().map(|found| found.plates.iter().map(found_plate).collect());
+    Scene { file: &one.entry.name, plates: plates.unwrap_or_default() }
+}
+
+fn found_plate(plate: &Plate) -> Found<'_> {
+    let reading = &plate.reading;
+    Found {
+        text: &reading.text,
+        confidence: reading.confidence,
+        kind: reading.kind.name(),
+        corners: corners(&reading.quad),
+    }
+}
+
+/// x and y of the four corners.
+pub fn corners(quad: &Quad) -> [[f32; 2]; 4] {
+    quad.corners().map(|corner| [corner.x, corner.y])
 }
 
 fn crop(one: &Measured) -> Crop<'_> {

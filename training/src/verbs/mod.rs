@@ -9,5 +9,6 @@ pub mod predict;
 pub mod preview;
 pub mod read;
 pub mod report;
+pub mod scenes;
 pub mod stats;
 pub mod synth;

@@ -14,8 +14,10 @@ use kr_lpr_training::feed::mix;
 use kr_lpr_training::glyph::{self, Face, Glyphs};
 use kr_lpr_training::picture::Picture;
 use kr_lpr_training::recipe::Recipe;
+use kr_lpr_training::scenes::sheet::sheet as overview_sheet;
+use kr_lpr_training::scenes::view::seen;
 use kr_lpr_training::specimen::specimen;
-use kr_lpr_training::synth::{self, Sample, Synth, SynthSettings};
+use kr_lpr_training::synth::{self, Sample, SceneSettings, Synth, SynthSettings};
 
 /// Plates a row on a sheet of rectified plates.
 const COLUMNS: u32 = 8;
@@ -45,6 +47,31 @@ pub fn run(recipe: &Recipe, out: &Path, show: &View) -> anyhow::Result<()> {
         let samples: Vec<Sample> = seeds.iter().map(|&seed| synth.sample(seed)).collect();
         save(synth::sheet(&samples, show.outlines).save(out))
     }
+}
+
+/// Whole scenes of the recipe's kinds, as large as training has them.
+pub fn scenes(recipe: &Recipe, out: &Path, count: u64, step: Option<u64>, outlines: bool) -> anyhow::Result<()> {
+    let size = SceneSettings::default().size;
+    let (settings, scenes) = super::scenes::settings(Some(recipe), size);
+    let difficulty = step.map_or(recipe.renderer.difficulty, |step| recipe.renderer.difficulty_of(step));
+    let (synth, scenes) = (Synth::new(settings)?, SceneSettings { difficulty, ..scenes });
+    let scenes: Vec<_> = (0..count).map(|number| synth.scene(mix(recipe.seed, number), &scenes)).collect();
+    let saved = synth::scene_sheet(&scenes, outlines).save(out);
+    saved.with_context(|| format!("cannot write {}", out.display()))
+}
+
+/// Views of scenes as the detector sees them, with what it is to say.
+pub fn overviews(recipe: &Recipe, out: &Path, show: &View) -> anyhow::Result<()> {
+    let difficulty = show.step.map_or(recipe.renderer.difficulty, |step| recipe.renderer.difficulty_of(step));
+    let settings = SceneSettings { difficulty, ..recipe.scene_settings() };
+    let synth = Synth::new(recipe.synth_settings())?;
+    let views: Vec<_> = (0..show.count)
+        .map(|number| {
+            let (overview, plates) = seen(&synth, mix(recipe.seed, number), &settings);
+            (overview, plates, Vec::new())
+        })
+        .collect();
+    overview_sheet(&views).save(out).with_context(|| format!("cannot write {}", out.display()))
 }
 
 /// Pictures of `data/train` as training sees them: augmented and rectified.

@@ -1,0 +1,283 @@
+//! How right the shipped pipeline is on scenes.
+
+use kr_lpr::geometry::Quad;
+use kr_lpr::plate::{PlateKind, PlateText};
+use kr_lpr::reader::{Plate, Plates};
+
+/// Intersection over union from which on an outline is that of a plate.
+pub const SAME_OUTLINE: f64 = 0.5;
+
+/// A plate that is there.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Truth {
+    /// Its outline in pixels of the picture.
+    pub quad: Quad,
+    /// What it says.
+    pub text: PlateText,
+    /// Its kind, where it is known.
+    pub kind: Option<PlateKind>,
+}
+
+/// What became of one plate that is there.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fate {
+    /// The plate.
+    pub truth: Truth,
+    /// What was read, where it was found.
+    pub read: Option<Read>,
+    /// Whether it was only among the rejected.
+    pub rejected: bool,
+}
+
+/// A plate that was found.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Read {
+    /// What it was read as.
+    pub text: String,
+    /// How sure the reading is.
+    pub confidence: f32,
+    /// Mean distance of the corners from where they are, in widths of the plate.
+    pub corner_error: f64,
+}
+
+impl Fate {
+    /// Found and not rejected.
+    pub fn is_found(&self) -> bool {
+        self.read.is_some() && !self.rejected
+    }
+
+    /// Found, not rejected, and every character right.
+    pub fn is_right(&self) -> bool {
+        self.is_found() && self.read.as_ref().is_some_and(|read| read.text == self.truth.text.to_string())
+    }
+}
+
+/// What was made of one picture.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Verdict {
+    /// Every plate that is there.
+    pub fates: Vec<Fate>,
+    /// What was read where there is no plate, with its outline.
+    pub wrong: Vec<(String, Quad)>,
+}
+
+impl Verdict {
+    /// Compares what was found with what is there: the pairs with the largest overlap first, every plate and every outline
+    /// once.
+    pub fn new(truths: &[Truth], found: &Plates) -> Verdict {
+        let accepted = matched(truths, &found.plates);
+        let rejected = matched(truths, &found.rejected);
+        let fates = truths.iter().enumerate().map(|(index, truth)| {
+            let of = |pairs: &[Option<usize>], plates: &[Plate]| {
+                let position = pairs.iter().position(|&pair| pair == Some(index))?;
+                let reading = &plates[position].reading;
+                let corner_error = corner_error(&reading.quad, &truth.quad);
+                Some(Read { text: reading.text.clone(), confidence: reading.confidence, corner_error })
+            };
+            let read = of(&accepted, &found.plates);
+            let spurned = || of(&rejected, &found.rejected);
+            Fate { truth: truth.clone(), rejected: read.is_none(), read: read.or_else(spurned) }
+        });
+        let wrong = found.plates.iter().zip(&accepted).filter(|(_, pair)| pair.is_none());
+        Verdict {
+            fates: fates.collect(),
+            wrong: wrong.map(|(plate, _)| (plate.reading.text.clone(), plate.reading.quad)).collect(),
+        }
+    }
+}
+
+/// For every outline the plate that it is of.
+fn matched(truths: &[Truth], found: &[Plate]) -> Vec<Option<usize>> {
+    let mut pairs: Vec<(f64, usize, usize)> = Vec::new();
+    for (of_found, plate) in found.iter().enumerate() {
+        for (of_truth, truth) in truths.iter().enumerate() {
+            let iou = plate.reading.quad.iou(&truth.quad);
+            if iou >= SAME_OUTLINE {
+                pairs.push((iou, of_found, of_truth));
+            }
+        }
+    }
+    pairs.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let mut result = vec![None; found.len()];
+    for (_, of_found, of_truth) in pairs {
+        if result[of_found].is_none() && !result.contains(&Some(of_truth)) {
+            result[of_found] = Some(of_truth);
+        }
+    }
+    result
+}
+
+/// Mean distance of the corners, in widths of the plate.
+pub fn corner_error(found: &Quad, plate: &Quad) -> f64 {
+    let distances = found.corners().into_iter().zip(plate.corners()).map(|(a, b)| a.distance(b));
+    distances.sum::<f64>() / 4.0 / f64::from(plate.width())
+}
+
+/// Counts over many pictures.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SceneScore {
+    /// Pictures.
+    pub pictures: usize,
+    /// Pictures without a plate.
+    pub empty: usize,
+    /// Every plate that is there.
+    pub fates: Vec<Fate>,
+    /// What was found where there is no plate.
+    pub wrong: usize,
+    /// Those of them in pictures without a plate.
+    pub wrong_in_empty: usize,
+}
+
+impl SceneScore {
+    /// Counts one picture.
+    pub fn add(&mut self, verdict: Verdict) {
+        self.pictures += 1;
+        self.wrong += verdict.wrong.len();
+        if verdict.fates.is_empty() {
+            self.empty += 1;
+            self.wrong_in_empty += verdict.wrong.len();
+        }
+        self.fates.extend(verdict.fates);
+    }
+
+    fn found(&self) -> usize {
+        self.fates.iter().filter(|fate| fate.is_found()).count()
+    }
+
+    /// Share of the plates that is found; `None` if there are none.
+    pub fn recall(&self) -> Option<f64> {
+        share(self.found(), self.fates.len())
+    }
+
+    /// Share of what is found that is a plate.
+    pub fn precision(&self) -> Option<f64> {
+        share(self.found(), self.found() + self.wrong)
+    }
+
+    /// Share of the plates that is found and read right.
+    pub fn end_to_end(&self) -> Option<f64> {
+        share(self.fates.iter().filter(|fate| fate.is_right()).count(), self.fates.len())
+    }
+
+    /// The corner error below which that share (0 to 1) of the plates found has it.
+    pub fn corner_error(&self, of: f64) -> Option<f64> {
+        let mut errors: Vec<f64> = self
+            .fates
+            .iter()
+            .filter(|fate| fate.is_found())
+            .filter_map(|fate| Some(fate.read.as_ref()?.corner_error))
+            .collect();
+        errors.sort_by(f64::total_cmp);
+        errors.get(((of * errors.len() as f64) as usize).min(errors.len().saturating_sub(1))).copied()
+    }
+
+    /// One line a kind, then all of them: plates, found, found and right; and what else there is to say.
+    pub fn table(&self) -> String {
+        let line = |name: &str, fates: &[&Fate]| {
+            let count = |is: fn(&Fate) -> bool| fates.iter().filter(|fate| is(fate)).count();
+            format!(
+                "{name:<18} {:>5} plates, {:>5} found, {:>5} right\n",
+                fates.len(),
+                count(Fate::is_found),
+                count(Fate::is_right)
+            )
+        };
+        let mut table = String::new();
+        for kind in PlateKind::ALL.into_iter().map(Some).chain([None]) {
+            let fates: Vec<&Fate> = self.fates.iter().filter(|fate| fate.truth.kind == kind).collect();
+            if !fates.is_empty() {
+                table += &line(kind.map_or("other", PlateKind::name), &fates);
+            }
+        }
+        table += &line("all plates", &self.fates.iter().collect::<Vec<_>>());
+        let percent = |share: Option<f64>| 100.0 * share.unwrap_or(f64::NAN);
+        table
+            + &format!(
+                "{} pictures: recall {:.1} %, precision {:.1} %, end to end {:.1} %; corners off by {:.2} % of the width on \
+                 half of the plates, {:.2} % or less on nine in ten; {} wrong, {} of them in {} pictures without a plate\n",
+                self.pictures,
+                percent(self.recall()),
+                percent(self.precision()),
+                percent(self.end_to_end()),
+                percent(self.corner_error(0.5)),
+                percent(self.corner_error(0.9)),
+                self.wrong,
+                self.wrong_in_empty,
+                self.empty
+            )
+    }
+}
+
+fn share(part: usize, all: usize) -> Option<f64> {
+    (all > 0).then(|| part as f64 / all as f64)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+    use kr_lpr::frame::{Frame, PixelFormat};
+    use kr_lpr::reader::{Mode, Reading};
+    use kr_lpr::rectify::rectify;
+
+    fn quad(x: f32) -> Quad {
+        Quad::rect(x, 10.0, 100.0, 25.0).unwrap()
+    }
+
+    fn plate(text: &str, x: f32) -> Plate {
+        let pixels = [0; 4];
+        let frame = Frame::new(&pixels, 2, 2, PixelFormat::Grey).unwrap();
+        let reading = Reading {
+            text: text.to_owned(),
+            confidence: 0.9,
+            log_prob: -0.1,
+            valid: true,
+            kind: PlateKind::PrivateLong,
+            kind_confidence: 1.0,
+            chars: Vec::new(),
+            candidates: Vec::new(),
+            quad: quad(x),
+            plate: rectify(&frame, &Quad::of_frame(&frame)),
+            looks: 1,
+        };
+        Plate { reading, detection: Some(0.9) }
+    }
+
+    fn truth(text: &str, x: f32) -> Truth {
+        Truth { quad: quad(x), text: PlateText::parse(text).unwrap(), kind: Some(PlateKind::PrivateLong) }
+    }
+
+    fn verdict(truths: &[Truth], plates: Vec<Plate>, rejected: Vec<Plate>) -> Verdict {
+        Verdict::new(truths, &Plates { mode: Mode::Scene, plates, rejected })
+    }
+
+    #[test]
+    fn counts_by_hand() {
+        let truths =
+            [truth("12가3456", 0.0), truth("34나5678", 300.0), truth("56다7890", 600.0), truth("78라1234", 900.0)];
+        // One right and 10 % off, one wrong, one rejected, one missed; one where there is nothing, and one a second time.
+        let plates =
+            vec![plate("12가3456", 10.0), plate("34나5679", 300.0), plate("11마1111", 2000.0), plate("12가3456", 20.0)];
+        let verdict = verdict(&truths, plates, vec![plate("56다7890", 600.0)]);
+        assert_eq!(verdict.fates.iter().map(Fate::is_found).collect::<Vec<_>>(), [true, true, false, false]);
+        assert_eq!(verdict.fates.iter().map(Fate::is_right).collect::<Vec<_>>(), [true, false, false, false]);
+        assert!(verdict.fates[2].rejected && verdict.fates[2].read.is_some() && verdict.fates[3].read.is_none());
+        assert_eq!(verdict.wrong.len(), 2);
+        assert!((verdict.fates[0].read.as_ref().unwrap().corner_error - 0.1).abs() < 1e-6);
+
+        let mut score = SceneScore::default();
+        score.add(verdict);
+        assert_eq!((score.recall(), score.precision(), score.end_to_end()), (Some(0.5), Some(0.5), Some(0.25)));
+        assert!(score.table().contains("private-long"));
+    }
+
+    #[test]
+    fn pictures_without_a_plate_are_counted_apart() {
+        let mut score = SceneScore::default();
+        score.add(verdict(&[], vec![], vec![plate("12가3456", 0.0)]));
+        score.add(verdict(&[], vec![plate("12가3456", 0.0)], vec![]));
+        assert_eq!((score.pictures, score.empty, score.wrong, score.wrong_in_empty), (2, 2, 1, 1));
+        assert_eq!((score.recall(), score.precision(), score.corner_error(0.5)), (None, Some(0.0), None));
+    }
+}

@@ -1,0 +1,70 @@
+//! Scenes rendered once and seen in several views: rendering one takes longer than looking at it ten times.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::feed::mix;
+use crate::recipe::Recipe;
+use crate::scenes::batch::SceneBatch;
+use crate::scenes::view;
+use crate::synth::Synth;
+use crate::synth::dice::Dice;
+use crate::synth::{SceneSample, SceneSettings};
+
+/// Makes the batches of a run. A batch depends on the recipe and its number alone.
+///
+/// Batches are dealt out to as many streams as the run has replicas, and each stream takes `block` batches in a row out of
+/// one stock of scenes, so that the views of a scene are spread over them. A thread keeps the stock of each stream it
+/// works on.
+#[derive(Clone)]
+pub struct Stock {
+    recipe: Arc<Recipe>,
+    synth: Arc<Synth>,
+    /// By stream: the number of the block and its scenes.
+    stocks: HashMap<u64, (u64, Arc<Vec<SceneSample>>)>,
+}
+
+impl Stock {
+    /// Scenes by `recipe`.
+    pub fn new(recipe: Arc<Recipe>, synth: Arc<Synth>) -> Stock {
+        Stock { recipe, synth, stocks: HashMap::new() }
+    }
+
+    /// Batch `number`.
+    pub fn batch(&mut self, number: u64) -> SceneBatch {
+        let (streams, block) = (self.recipe.replicas, self.recipe.scenes.block);
+        let (stream, place) = (number % streams, number / streams);
+        let block_number = place / block * streams + stream;
+        let scenes = match self.stocks.get(&stream) {
+            Some((stocked, scenes)) if *stocked == block_number => Arc::clone(scenes),
+            _ => {
+                let scenes = Arc::new(self.render(block_number, place / block * block));
+                self.stocks.insert(stream, (block_number, Arc::clone(&scenes)));
+                scenes
+            }
+        };
+        let size = self.recipe.batch_size as u64;
+        let mut batch = SceneBatch::default();
+        for index in 0..size {
+            // Neighbours in the stock are neighbours in a batch; the views of one scene lie a stock apart.
+            let of_block = place % block * size + index;
+            let scene = &scenes[(of_block % scenes.len() as u64) as usize];
+            let mut dice = Dice::new(mix(self.recipe.seed ^ VIEWS, number * size + index));
+            let (overview, plates) = view::look(scene, view::draw(scene, &mut dice));
+            batch.push(&overview, &plates);
+        }
+        batch
+    }
+
+    /// The scenes of a block whose first batch is one of `step`.
+    fn render(&self, block: u64, step: u64) -> Vec<SceneSample> {
+        let Recipe { scenes, batch_size, renderer, seed, .. } = &*self.recipe;
+        let count = (scenes.block * *batch_size as u64).div_ceil(scenes.views);
+        let settings = SceneSettings { difficulty: renderer.difficulty_of(step), ..self.recipe.scene_settings() };
+        let fixed = |number: u64| renderer.fixed_plates.map_or(number, |fixed| number % fixed);
+        (0..count).map(|index| self.synth.scene(mix(*seed, fixed(block * count + index)), &settings)).collect()
+    }
+}
+
+/// Sets the seeds of views apart from those of scenes.
+const VIEWS: u64 = 0x7669_6577;

@@ -1,0 +1,108 @@
+//! The camera of a scene: where things of the street, in millimetres, fall in the picture.
+
+use super::super::pose::Pose;
+
+/// A place in the street, mm: to the right, down, away from the camera; the origin is what the camera is aimed at.
+pub(super) type Place = [f32; 3];
+
+/// Nearest depth that is projected, mm: what lies behind the camera is drawn at its feet.
+const NEAR: f32 = 150.0;
+
+/// Largest coordinate of a projected point, pixels: beyond the reach of any frame, within that of the rasteriser.
+const FAR: f32 = 6000.0;
+
+/// A pinhole camera that looks at the origin of the street.
+#[derive(Clone, Copy)]
+pub(super) struct Eye {
+    /// Row-major 3x4 projection matrix.
+    matrix: [[f32; 4]; 3],
+}
+
+impl Eye {
+    /// A camera `distance` mm from the origin, looking down by `pitch` and turned by `roll` (radians); a mm at the origin
+    /// is `scale` pixels, and the origin falls on `centre`.
+    pub(super) fn new(distance: f32, pitch: f32, roll: f32, scale: f32, centre: [f32; 2]) -> Eye {
+        let ((sp, cp), (sr, cr)) = (pitch.sin_cos(), roll.sin_cos());
+        let focal = scale * distance;
+        let depth = [0.0, sp, cp, distance];
+        let (right, down) = ([1.0, 0.0, 0.0, 0.0], [0.0, cp, -sp, 0.0]);
+        let row = |a: f32, b: f32, centre: f32| {
+            std::array::from_fn(|i| focal * (a * right[i] + b * down[i]) + centre * depth[i])
+        };
+        Eye { matrix: [row(cr, -sr, centre[0]), row(sr, cr, centre[1]), depth] }
+    }
+
+    fn row(&self, index: usize, [x, y, z]: Place, w: f32) -> f32 {
+        let row = &self.matrix[index];
+        row[0] * x + row[1] * y + row[2] * z + row[3] * w
+    }
+
+    /// Where a place falls, pixels.
+    pub(super) fn see(&self, place: Place) -> [f32; 2] {
+        let depth = self.row(2, place, 1.0).max(NEAR);
+        [0, 1].map(|i| (self.row(i, place, 1.0) / depth).clamp(-FAR, FAR))
+    }
+
+    /// Whether a place is before the camera.
+    pub(super) fn faces(&self, place: Place) -> bool {
+        self.row(2, place, 1.0) > 2.0 * NEAR
+    }
+
+    /// The pose of a plane with its origin at `at` and its unit axes `x` and `y` in the street; it sags by `bow`.
+    pub(super) fn pose(&self, at: Place, x: Place, y: Place, bow: f32) -> Pose {
+        let mut forward = [0.0; 9];
+        for i in 0..3 {
+            forward[3 * i] = self.row(i, x, 0.0);
+            forward[3 * i + 1] = self.row(i, y, 0.0);
+            forward[3 * i + 2] = self.row(i, at, 1.0);
+        }
+        Pose::of(forward, bow)
+    }
+
+    /// The camera of the same street whose picture is moved.
+    pub(super) fn moved(&self, dx: f32, dy: f32) -> Eye {
+        let mut matrix = self.matrix;
+        for i in 0..4 {
+            matrix[0][i] += dx * self.matrix[2][i];
+            matrix[1][i] += dy * self.matrix[2][i];
+        }
+        Eye { matrix }
+    }
+
+    /// The camera of the same street whose picture is scaled about its top-left corner.
+    pub(super) fn magnified(&self, factor: f32) -> Eye {
+        let [x, y, depth] = self.matrix;
+        Eye { matrix: [x.map(|v| v * factor), y.map(|v| v * factor), depth] }
+    }
+}
+
+/// Something upright on the street with coordinates of its own: turned about the vertical, and put somewhere.
+#[derive(Clone, Copy)]
+pub(super) struct Stand {
+    pub(super) eye: Eye,
+    pub(super) at: Place,
+    /// Radians; positive turns the right side away from the camera.
+    pub(super) yaw: f32,
+}
+
+impl Stand {
+    pub(super) fn place(&self, [x, y, z]: Place) -> Place {
+        let (s, c) = self.yaw.sin_cos();
+        [self.at[0] + x * c - z * s, self.at[1] + y, self.at[2] + x * s + z * c]
+    }
+
+    /// Where a place of the thing falls, pixels.
+    pub(super) fn see(&self, place: Place) -> [f32; 2] {
+        self.eye.see(self.place(place))
+    }
+
+    /// The pose of an upright plane that leans back by `lean` radians and is turned in its plane by `turn`.
+    pub(super) fn pose(&self, at: Place, lean: f32, turn: f32, bow: f32) -> Pose {
+        let (sy, cy) = self.yaw.sin_cos();
+        let ((sl, cl), (st, ct)) = (lean.sin_cos(), turn.sin_cos());
+        // The plane's axes before it is turned: to the right, and down towards the viewer.
+        let (x, y) = ([cy, 0.0, sy], [sl * sy, cl, -sl * cy]);
+        let turned = |a: f32, b: f32| std::array::from_fn(|i| a * x[i] + b * y[i]);
+        self.eye.pose(self.place(at), turned(ct, st), turned(-st, ct), bow)
+    }
+}

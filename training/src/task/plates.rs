@@ -1,0 +1,108 @@
+//! Aligner and recognizer, on plates.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use burn::tensor::{Device, Tensor};
+use kr_lpr::model::Networks;
+
+use super::{Moment, Task};
+use crate::batch::Batch;
+use crate::checkpoint::Checkpoint;
+use crate::dataset::{Dataset, OwnPlates};
+use crate::feed::Feed;
+use crate::kernels::TrainingKernels;
+use crate::metrics::Columns;
+use crate::recipe::Recipe;
+use crate::start;
+use crate::trainee::{LossTensors, LossWeights, Trainee};
+use crate::validation::{Validated, Validation};
+
+/// Trains the networks that read a plate.
+pub struct PlateTask {
+    recipe: Recipe,
+    data: Option<Arc<Dataset>>,
+    validation: Validation,
+}
+
+impl PlateTask {
+    /// By `recipe`, on `data` where there is some.
+    ///
+    /// # Errors
+    /// When the recipe cannot be rendered or a picture cannot be read.
+    pub fn new(recipe: &Recipe, data: Option<OwnPlates>) -> anyhow::Result<PlateTask> {
+        let validation = Validation::new(recipe, data.as_ref())?;
+        Ok(PlateTask { recipe: recipe.clone(), data: data.map(|data| Arc::new(data.train)), validation })
+    }
+}
+
+impl Task for PlateTask {
+    type Trainee = Trainee;
+    type Networks = Networks;
+    type Batch = Batch;
+    type Score = Validated;
+
+    fn trainee(&self, device: &Device) -> Trainee {
+        Trainee::new(device)
+    }
+
+    fn networks<'a>(&self, trainee: &'a Trainee) -> &'a Networks {
+        &trainee.networks
+    }
+
+    fn begin_with(&self, path: &Path, trainee: Trainee, device: &Device) -> anyhow::Result<Trainee> {
+        let networks = start::networks(path, &self.recipe, self.data.clone(), device)?;
+        Ok(Trainee { networks, ..trainee })
+    }
+
+    fn restore(&self, checkpoint: &Checkpoint, device: &Device, plain: &Device) -> anyhow::Result<(Trainee, Networks)> {
+        Ok((checkpoint.trainee(device)?, checkpoint.average(plain)?))
+    }
+
+    fn feed(&self, recipe: &Recipe, first: u64) -> anyhow::Result<Feed<Batch>> {
+        Feed::start(recipe, self.data.clone(), first)
+    }
+
+    fn images(&self, batch: &Batch) -> usize {
+        batch.len()
+    }
+
+    fn losses(
+        &self,
+        trainee: &Trainee,
+        batch: Batch,
+        moment: Moment,
+        kernels: TrainingKernels,
+        device: &Device,
+    ) -> Vec<Tensor<1>> {
+        let weights = LossWeights::at(&self.recipe.losses, moment.step, moment.progress);
+        let LossTensors { total, ctc, alignment, mask, center, kind, corners } =
+            trainee.losses(batch.into_tensors(device), weights, &kernels);
+        vec![total, ctc, alignment, mask, center, kind, corners]
+    }
+
+    fn columns(&self) -> Columns {
+        let losses = ["loss", "ctc", "alignment", "mask", "center", "kind", "corners"];
+        Columns { losses: losses.map(str::to_owned).to_vec(), scores: Validated::columns() }
+    }
+
+    fn validate(&self, networks: &Networks, device: &Device) -> anyhow::Result<Validated> {
+        self.validation.of(&networks.recognizer, device)
+    }
+
+    fn scores(&self, score: &Validated) -> Vec<Option<f64>> {
+        score.scores()
+    }
+
+    fn line(&self, score: &Validated) -> String {
+        score.line()
+    }
+
+    fn tables(&self, score: &Validated) -> String {
+        score.tables()
+    }
+
+    fn multiply_adds(&self, networks: &Networks) -> usize {
+        networks.multiply_adds()
+    }
+}
