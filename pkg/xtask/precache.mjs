@@ -34,6 +34,7 @@ function reach(file, seen) {
 
 const reached = new Set();
 reach(join(site, 'index.html'), reached);
+reached.delete(join(site, 'service-worker.js')); // browsers fetch it themselves
 const files = [...reached].sort().map((file) => {
   const path = relative(site, file).split(sep).join('/');
   const content = readFileSync(file);
