@@ -62,8 +62,8 @@ export class VideoFile extends EventTarget {
     let last = -1;
     while (!signal.aborted) {
       await nextFrame(this.#video);
-      const { currentTime } = this.#video;
-      if (signal.aborted || currentTime === last) continue;
+      const { currentTime, readyState } = this.#video;
+      if (signal.aborted || currentTime === last || readyState < HTMLMediaElement.HAVE_CURRENT_DATA) continue;
       last = currentTime;
       await this.#read(currentTime * 1000, signal);
     }
