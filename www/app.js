@@ -1,252 +1,232 @@
-// The page: wires the intake to the reader and the reader to the view.
+// The page: loads the reader and wires its panels to it.
 //
 // Hooks for tests (`[data-testid=...]`; values that a test compares are in attributes, free of language):
-//   body                [data-state=loading|ready|failed]  the reader;  [data-busy=true|false]  pictures under way
+//   body                [data-state=loading|ready|failed]  the reader;  [data-busy=true|false]  pictures under way;
+//                       [data-tab=pictures|camera|benchmark]
+//   tab-*, lang-ko, lang-en, theme
 //   sample              one button per sample plate; data-text, data-kind
-//   file-input          the file picker (several pictures at once)
-//   plate               the redrawn plate
-//   plate-text          the reading; data-text without spaces
-//   plate-confidence    data-confidence, 0 to 1
-//   plate-kind          data-kind
-//   plate-valid         data-valid;  plate-unsure, plate-rental when they apply
-//   sample-match        data-match, for samples only
-//   char                one per character; data-index, data-confidence
-//   char-detail         alternatives of the chosen character
-//   candidate           data-text
-//   time-preprocess, time-network, time-total   data-ms
-//   rectified           the 192 x 96 canvas
+//   file-input          the file picker (several pictures at once, or a video)
+//   look-auto, look-scene, look-crop   what to look for; hidden without a detector
+//   plate, plate-text (data-text), plate-confidence (data-confidence), plate-kind (data-kind), plate-valid (data-valid),
+//   plate-unsure, plate-rental, sample-match (data-match), char (data-index, data-confidence), candidate (data-text)
+//                       the card of a picture; the live card has the same inside [data-testid=live]
+//   plate-choice        one button per plate of a picture with several; source-outline, rectified
+//   time-preprocess, time-detect, time-network, time-total   data-ms
 //   log-row             one per picture; data-status=waiting|reading|done|failed, data-text, data-name
-//   backend             data-backend=cpu|webgpu, data-simd;  backend-reason: why it is not WebGPU
-//   backend-auto, backend-cpu, backend-webgpu   the switch
-//   loaded-bytes        data-bytes, data-wasm, data-weights
-//   loading             the sentence and bar shown until there is a reading
-//   error               the notice about the reader; data-code;  error-title, error-detail, error-retry
-//   announce            what a screen reader is told;  lang-ko, lang-en, copy, clear
-// Address: `?backend=auto|cpu|webgpu` and `?lang=ko|en` choose; `?auto=off` leaves the first sample unread.
+//   live                the camera's panel: viewport (data-state, data-source), camera-screen (data-state), camera-start,
+//                       camera-open, pause, stop, torch, zoom, camera-list, guide-*, overlay (g.track),
+//                       track-state (data-state), track-votes (data-votes, data-agreeing), other, live-rectified
+//   history-row         data-text, data-times;  history-copy, history-share, history-remove, history-csv, history-json
+//   backend             data-backend=cpu|webgpu, data-simd, data-worker;  backend-reason;  backend-auto|cpu|webgpu
+//   loaded-bytes (data-bytes, data-wasm, data-weights), fps (data-fps), latency (data-count), offline (data-version)
+//   benchmark-run, benchmark-table (tr data-backend), benchmark-copy, report, code, code-copy, toast, toast-reload
+//   error               the notice about the reader; data-code;  error-title, error-detail, error-retry;  announce
+// Address: `?backend=auto|cpu|webgpu` and `?lang=ko|en` choose; `?auto=off` leaves the first sample unread; `#camera` and
+// `#benchmark` open a tab.
 
-import { listenForPictures, loadSamples } from './intake.js';
-import { markSample, renderLog, renderSamples } from './list-view.js';
+import { startBenchmark } from './engine/benchmark-view.js';
+import { copyFrom } from './clipboard.js';
+import { renderEngine, renderLatency, renderRate } from './engine/view.js';
+import { HistoryStore } from './history/store.js';
+import { startHistory } from './history/view.js';
+import { listenForFiles, loadSamples } from './pictures/intake.js';
+import { Latency } from './engine/latency.js';
+import { Live } from './live/live.js';
+import { hideNotice, showNotice, startNotice } from './notice.js';
+import { keepOffline } from './offline.js';
+import { choose, chosen, elements } from './page.js';
+import { Pictures } from './pictures/pictures.js';
+import { platesOf } from './plate/text.js';
 import { Reader } from './reader.js';
-import { bestPlate, kindName, spaced } from './reading-view.js';
-import { renderEngine, renderStage, showWait } from './stage-view.js';
-import { currentLanguage, failureWords, percent, preferredLanguage, setLanguage, t } from './words.js';
+import { makeReport } from './engine/report.js';
+import { renderSnippet } from './engine/snippet.js';
+import { keep } from './storage.js';
+import { openTab, openedTab, startTabs } from './tabs.js';
+import { startTheme } from './theme.js';
+import { thumbnail } from './history/thumbnail.js';
+import { onLanguage, preferredLanguage, setLanguage, t } from './words/words.js';
 
-const elements = Object.fromEntries([...document.querySelectorAll('[id]')].map((node) => [node.id, node]));
 const address = new URLSearchParams(location.search);
 const reader = new Reader();
-
-/** One entry per picture, oldest first: { id, name, url, blob, expected?, status, result?, error? }. */
-let entries = [];
-let shown = null;
-let nextId = 1;
-let samples = null;
+const latency = new Latency();
+const history = new HistoryStore();
 let progress = null;
-let notice = null;
+let drawn = null;
+let failure = null;
+let version = null;
+let samples = [];
 
-const readerState = () => document.body.dataset.state;
-const backendChoice = () => document.querySelector('input[name=backend]:checked').value;
-const chooseBackend = (name) => {
-  document.querySelector(`input[name=backend][value="${name}"]`).checked = true;
-};
+const state = () => document.body.dataset.state;
 
-// ---- drawing ----
-
-const now = () => ({ entry: shown, state: readerState(), progress });
-
-function drawEngine() {
-  renderEngine(elements, { info: reader.info, received: reader.received, state: readerState(), progress });
-}
-
-function draw() {
-  renderStage(elements, now());
-  renderLog(elements, entries, shown, show);
-  markSample(elements, shown);
-}
-
-function show(entry) {
-  shown = entry;
-  draw();
-  elements.reading.focus({ preventScroll: true });
-  elements.reading.scrollIntoView({ block: 'nearest' });
-}
-
-function speak(language) {
-  setLanguage(language);
-  renderSamples(elements, samples, shown, openSample);
-  draw();
-  drawEngine();
-  if (notice) showError(notice.error, notice.retry);
-}
-
-// ---- reading ----
+// ---- the reader ----
 
 function startReader() {
   document.body.dataset.state = 'loading';
   progress = null;
-  hideError();
-  reader.start(backendChoice());
-  draw();
+  failure = null;
+  latency.clear();
+  hideNotice();
+  reader.start(chosen('backend'));
   drawEngine();
+  pictures.draw();
 }
 
-function addPicture(blob, name, expected) {
-  const entry = { id: nextId, name, blob, url: URL.createObjectURL(blob), expected, status: 'waiting' };
-  nextId += 1;
-  entries.push(entry);
-  shown = entry;
-  if (readerState() === 'ready') readEntry(entry); // else `ready` does
-  draw();
+function drawEngine() {
+  renderEngine({ info: reader.info, received: reader.received, state: state(), progress });
+  renderLatency(latency);
+  elements.offline.textContent = t(version ? 'offlineReady' : 'offlineNot');
+  elements.offline.dataset.version = version ?? '';
+  elements['crops-only'].hidden = !reader.info || reader.findsPlates;
+  drawSnippet();
 }
 
-async function readEntry(entry) {
-  entry.status = 'reading';
-  document.body.dataset.busy = 'true';
-  try {
-    entry.result = await reader.read(entry.blob);
-    entry.status = 'done';
-  } catch (error) {
-    entry.status = 'failed';
-    entry.error = error;
-    if (error.code === 'CLOSED' && readerState() === 'loading') {
-      entry.status = 'waiting'; // the backend was switched meanwhile: the next one reads it
-    } else if (error.code === 'CLOSED' || error.code === 'BACKEND_LOST') {
-      readerFailed(error);
-    }
-  }
-  document.body.dataset.busy = String(entries.some((e) => e.status === 'reading'));
-  draw();
-  announce(entry);
-}
-
-function openSample(sample) {
-  const known = entries.find((entry) => entry.blob === sample.picture);
-  if (!known) {
-    addPicture(sample.picture, sample.file, sample.text);
-    return;
-  }
-  shown = known;
-  if (readerState() === 'ready' && known.status !== 'reading') readEntry(known);
-  draw();
-}
-
-function announce(entry) {
-  if (entry !== shown) return;
-  const plate = entry.result ? bestPlate(entry.result) : null;
-  if (entry.status === 'failed') {
-    elements.announce.textContent = t('announceFailed', entry.name, failureWords(entry.error.code).title);
-  } else if (entry.status === 'done') {
-    elements.announce.textContent = plate
-      ? t(
-          'announce',
-          spaced(plate.text),
-          percent(plate.confidence),
-          kindName(plate.kind, currentLanguage()),
-          t(plate.valid ? 'valid' : 'invalid'),
-        )
-      : t('noText');
-  }
-}
-
-// ---- errors of the reader; those of one picture are shown on the stage ----
-
-const noWebGpu = (error) => error.code === 'UNSUPPORTED' && backendChoice() === 'webgpu';
-const cpuHelps = (error) => error.code === 'BACKEND_LOST' || noWebGpu(error);
-
-function showError(error, retry) {
-  notice = { error, retry };
-  const { title, advice } = failureWords(noWebGpu(error) ? 'NO_WEBGPU' : error.code);
-  elements['error-title'].textContent = title;
-  elements['error-advice'].textContent = advice;
-  elements['error-detail'].textContent = error.message ? t('detail', error.message) : '';
-  elements['error-retry'].textContent = t(cpuHelps(error) ? 'useCpu' : 'retry');
-  elements.error.dataset.code = error.code ?? 'UNKNOWN';
-  elements.error.hidden = false;
-}
-
-function hideError() {
-  notice = null;
-  elements.error.hidden = true;
+function drawSnippet() {
+  // On show while it is not known, so that the page below stays where it is.
+  elements.looks.hidden = (reader.info !== null && !reader.findsPlates) || openedTab() === 'benchmark';
+  renderSnippet(reader.optionsFor(chosen('look')).mode);
 }
 
 function readerFailed(error) {
   document.body.dataset.state = 'failed';
-  showError(error, () => {
-    if (error.needsReload) {
-      location.reload();
-      return;
-    }
-    if (cpuHelps(error)) chooseBackend('cpu');
-    startReader();
+  failure = error;
+  const noWebGpu = error.code === 'UNSUPPORTED' && chosen('backend') === 'webgpu';
+  const cpuHelps = error.code === 'BACKEND_LOST' || noWebGpu;
+  showNotice(error, {
+    code: noWebGpu ? 'NO_WEBGPU' : error.code,
+    helps: cpuHelps ? 'useCpu' : 'retry',
+    retry: () => {
+      if (error.needsReload) {
+        location.reload();
+        return;
+      }
+      if (cpuHelps) choose('backend', 'cpu');
+      startReader();
+    },
   });
-  draw();
   drawEngine();
+  pictures.draw();
 }
 
-// ---- wiring ----
-
 reader.addEventListener('progress', ({ detail }) => {
+  // Downloads tell more often than a screen can show.
+  if (progress === null || progress === drawn) requestAnimationFrame(drawProgress);
   progress = detail;
-  drawEngine();
-  if (!elements.loading.hidden) showWait(elements, now());
 });
-
 reader.addEventListener('ready', () => {
   document.body.dataset.state = 'ready';
   drawEngine();
-  // A new backend reads the picture on show again, so that its times can be compared.
-  for (const entry of entries) if (entry.status === 'waiting' || entry === shown) readEntry(entry);
-  draw();
+  pictures.readWaiting();
+  live.readerReady();
+  offline();
 });
-
 reader.addEventListener('failed', ({ detail }) => readerFailed(detail));
-
-listenForPictures({ picker: elements.file, veil: elements['drop-veil'] }, (files) => {
-  if (readerState() === 'ready') hideError();
-  for (const file of files) addPicture(file, file.name || t('pasted'));
-});
-
-elements['error-retry'].addEventListener('click', () => {
-  const { retry } = notice;
-  hideError();
-  retry();
-});
-elements['error-close'].addEventListener('click', hideError);
-
-elements.copy.addEventListener('click', async () => {
-  const copied = await navigator.clipboard.writeText(elements['plate-text'].dataset.text).then(
-    () => true,
-    () => false,
-  );
-  elements.copy.textContent = t(copied ? 'copied' : 'copyFailed');
-  setTimeout(() => {
-    elements.copy.textContent = t('copy');
-  }, 1500);
-});
-
-elements.clear.addEventListener('click', () => {
-  for (const entry of entries) URL.revokeObjectURL(entry.url);
-  entries = [];
-  shown = null;
-  draw();
-  elements.reading.focus({ preventScroll: true });
-});
-
+reader.addEventListener('timing', ({ detail }) => latency.add(detail));
 elements.backends.addEventListener('change', startReader);
+
+function drawProgress() {
+  drawn = progress;
+  if (state() !== 'loading') return;
+  drawEngine();
+  pictures.drawWait();
+}
+
+// ---- the panels ----
+
+const pictures = new Pictures(reader, {
+  now: () => ({ state: state(), progress }),
+  onRead: recordPicture,
+  onLost: readerFailed,
+});
+
+const live = new Live(reader);
+live.addEventListener('frame', () => latency.frame(performance.now()));
+live.addEventListener('confirmed', ({ detail: { plate, source, picture, instead } }) => {
+  if (instead) history.takeBack(instead);
+  history.add(plate, source, picture);
+});
+live.addEventListener('lost', ({ detail }) => readerFailed(detail));
+
+/** Samples are drawn and stay out of the history; a picture that is read again is not another sighting. */
+async function recordPicture(entry) {
+  renderLatency(latency);
+  if (entry.expected !== undefined || entry.recorded) return;
+  entry.recorded = true;
+  const sure = platesOf(entry.result).filter((plate) => entry.result.plates.includes(plate));
+  if (sure.length === 0) return;
+  const bitmap = await createImageBitmap(entry.blob);
+  for (const plate of sure) history.add(plate, 'picture', thumbnail(bitmap, entry.result.size, plate));
+  bitmap.close();
+}
+
+listenForFiles(
+  { picker: elements.file, veil: elements['drop-veil'] },
+  {
+    pictures: (files) => {
+      openTab('pictures');
+      if (state() === 'ready') hideNotice();
+      for (const file of files) pictures.add(file, file.name || t('pasted'));
+    },
+    video: (file) => {
+      openTab('camera');
+      live.openVideo(file);
+    },
+  },
+);
+
+// A video is read many times a second; tables that change as often could not be read.
+setInterval(() => {
+  if (!live.source) return;
+  renderRate(latency.fps(performance.now()));
+  renderLatency(latency);
+}, 500);
+
+// ---- the rest ----
+
+elements['code-copy'].addEventListener('click', () => copyFrom(elements['code-copy'], elements.code.textContent));
+elements.report.addEventListener('click', async () => {
+  const report = await makeReport({ reader, latency, camera: live.settings, version, error: failure });
+  copyFrom(elements.report, report);
+});
+for (const switches of [elements.looks, elements.guides]) switches.addEventListener('change', drawSnippet);
+
+function offline() {
+  if (version !== null || offline.asked) return;
+  offline.asked = true;
+  keepOffline({
+    onKept: (kept) => {
+      version = kept;
+      drawEngine();
+    },
+    onUpdate: (takeOver) => {
+      elements.toast.hidden = false;
+      elements['toast-reload'].onclick = takeOver;
+    },
+  });
+}
+elements['toast-close'].addEventListener('click', () => {
+  elements.toast.hidden = true;
+});
 
 for (const button of document.querySelectorAll('[data-lang]')) {
   button.addEventListener('click', () => {
     const url = new URL(location.href);
     url.searchParams.set('lang', button.dataset.lang);
-    history.replaceState(null, '', url);
-    speak(button.dataset.lang);
+    window.history.replaceState(null, '', url);
+    keep('language', button.dataset.lang);
+    setLanguage(button.dataset.lang);
   });
 }
 
 const asked = address.get('backend');
-chooseBackend(asked === 'cpu' || asked === 'webgpu' ? asked : 'auto');
-document.body.dataset.busy = 'false';
+choose('backend', asked === 'cpu' || asked === 'webgpu' ? asked : 'auto');
+startTheme();
+startNotice();
+startHistory(history);
+startBenchmark(() => samples[0]?.picture);
+startTabs(drawSnippet);
+onLanguage(drawEngine);
 setLanguage(preferredLanguage());
 startReader();
 samples = await loadSamples().catch(() => []);
-renderSamples(elements, samples, shown, openSample);
-if (samples.length > 0 && entries.length === 0 && address.get('auto') !== 'off') openSample(samples[0]);
+pictures.offer(samples);
+if (samples.length > 0 && pictures.count === 0 && address.get('auto') !== 'off') pictures.openSample(samples[0]);

@@ -1,10 +1,8 @@
 // The one place that talks to the package: loads it, switches its backend, reads one picture after another.
 
-const OPTIONS = { mode: 'crop', nBest: 5, plateImage: true };
-
 /**
- * Holds one recognizer at a time. Events: `progress` (detail: `{ phase, loaded, total, received }`, received being the
- * bytes of each download so far), `ready` (detail: the recognizer's `info`) and `failed` (detail: the error).
+ * Holds one recognizer at a time. Events: `progress` (detail: `{ phase, loaded, total }`), `ready` (detail: the
+ * recognizer's `info`), `failed` (detail: the error) and `timing` (detail: what one reading took).
  */
 export class Reader extends EventTarget {
   #recognizer = null;
@@ -20,6 +18,16 @@ export class Reader extends EventTarget {
   /** What the recognizer in use says about itself, or null while there is none. */
   get info() {
     return this.#recognizer?.info ?? null;
+  }
+
+  /** The package's recognizer in use, or null while there is none. */
+  get recognizer() {
+    return this.#recognizer;
+  }
+
+  /** It can find plates in a scene; otherwise it reads crops only. */
+  get findsPlates() {
+    return Boolean(this.info?.detectorVersion);
   }
 
   /**
@@ -55,24 +63,36 @@ export class Reader extends EventTarget {
     }
   }
 
+  /** The options for a picture in which to look for `look`: `auto`, `scene` or `crop`. */
+  optionsFor(look) {
+    return { mode: this.findsPlates ? look : 'crop', nBest: 5, plateImage: true };
+  }
+
   /** Reads one picture once those before it are done. Rejects with the package's error. */
-  read(blob) {
-    const result = this.#turn.then(() => {
+  read(blob, look) {
+    const result = this.#turn.then(async () => {
       if (!this.#recognizer) throw Object.assign(new Error('no reader is loaded'), { code: 'CLOSED' });
-      return this.#recognizer.recognize(blob, { ...OPTIONS });
+      const read = await this.#recognizer.recognize(blob, this.optionsFor(look));
+      this.note(read.timing);
+      return read;
     });
     this.#turn = result.catch(() => {});
     return result;
   }
 
+  /** Tells what a reading took. */
+  note(timing) {
+    this.dispatchEvent(new CustomEvent('timing', { detail: timing }));
+  }
+
   #progress({ phase, loaded, total }) {
     if (phase in this.#received) this.#received[phase] = loaded;
-    this.dispatchEvent(new CustomEvent('progress', { detail: { phase, loaded, total, received: this.received } }));
+    this.dispatchEvent(new CustomEvent('progress', { detail: { phase, loaded, total } }));
   }
 }
 
-// Imported late, so that a missing file becomes a sentence on the page instead of a page that never starts.
-async function importPackage() {
+/** Imported late, so that a missing file becomes a sentence on the page instead of a page that never starts. */
+export async function importPackage() {
   try {
     return await import('./kr-lpr/index.js');
   } catch (error) {

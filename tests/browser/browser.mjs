@@ -36,9 +36,9 @@ const BLANK = `<!doctype html><meta charset="utf-8"><title>kr-lpr tests</title>
 /** Longest life of a browser, in milliseconds: a page that hangs fails its test instead of the whole run. */
 const PATIENCE = 300_000;
 
-/** Starts a browser that ends with the test. */
-export async function launch(t) {
-  const browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS });
+/** Starts a browser that ends with the test; `more` are further arguments of Chromium. */
+export async function launch(t, more = []) {
+  const browser = await chromium.launch({ executablePath: CHROMIUM, args: [...ARGUMENTS, ...more] });
   const giveUp = setTimeout(() => browser.close(), PATIENCE);
   t.after(() => {
     clearTimeout(giveUp);

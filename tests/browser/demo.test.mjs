@@ -1,46 +1,46 @@
 // The demo page, as it would be deployed: it loads, reads its samples, and says what it runs on.
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { test } from 'node:test';
-import { GOLDEN, launch, plates, site, url } from './browser.mjs';
+import { GOLDEN, launch, plates, url } from './browser.mjs';
+import { assertFits, element, openDemo, waitFor } from './demo.mjs';
 
-const WIDTHS = [
-  ['desktop', { width: 1280, height: 900 }],
-  ['phone', { width: 390, height: 844 }],
-];
+test('the demo page reads a sample', async (t) => {
+  const { page } = await openDemo(t, await launch(t));
+  const samples = page.locator('[data-testid=sample]');
+  assert.ok((await samples.count()) >= 5, 'there are samples to click');
+  const sample = samples.nth(1);
+  await sample.click();
+  await waitFor(page, 'plate-text', 'data-text', await sample.getAttribute('data-text'));
 
-const element = (page, id) => page.locator(`[data-testid="${id}"]`).first();
+  assert.equal(await element(page, 'backend').getAttribute('data-backend'), 'cpu');
+  assert.ok(Number(await element(page, 'plate-confidence').getAttribute('data-confidence')) > 0);
+  assert.ok((await page.locator('[data-testid=char]').count()) >= 7, 'every character is listed');
+  const corners = (await element(page, 'source-outline').locator('polygon').getAttribute('points')).split(' ');
+  assert.equal(corners.length, 4, 'the plate is outlined');
+  assert.ok(Number(await element(page, 'latency').getAttribute('data-count')) >= 1, 'latencies are counted');
+  assert.match(await element(page, 'code').textContent(), /PlateRecognizer\.create/);
+  assert.equal(await page.locator('[data-testid=history-row]').count(), 0, 'samples leave no history');
+  await assertFits(page);
+});
 
-for (const [name, viewport] of WIDTHS) {
-  test(`the demo page reads a sample, ${name}`, async (t) => {
-    const browser = await launch(t);
-    const page = await browser.newPage({ viewport, deviceScaleFactor: 2 });
-    const complaints = [];
-    page.on('pageerror', (error) => complaints.push(String(error)));
-    page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
-    page.on('requestfailed', (request) => complaints.push(`${request.url()} failed`));
+test('the benchmark measures both backends', async (t) => {
+  const { page } = await openDemo(t, await launch(t), { query: '#benchmark' });
+  await page.locator('[data-testid=sample]').first().waitFor({ state: 'attached' });
+  await element(page, 'benchmark-run').click();
+  await element(page, 'benchmark-copy').waitFor({ timeout: 240_000 });
+  const rows = page.locator('[data-testid=benchmark-table] tbody tr');
+  assert.deepEqual(await rows.evaluateAll((all) => all.map((row) => row.dataset.backend)), ['cpu', 'webgpu']);
+  assert.equal(await rows.first().locator('td').count(), 6, 'the CPU was measured');
+});
 
-    await page.goto(`${url}/?backend=cpu&lang=en`);
-    await page.locator('body[data-state=ready]').waitFor();
-    const samples = page.locator('[data-testid=sample]');
-    assert.ok((await samples.count()) >= 5, 'there are samples to click');
-    const sample = samples.nth(1);
-    const text = await sample.getAttribute('data-text');
-    await sample.click();
-    await page.locator(`[data-testid=plate-text][data-text="${text}"]`).waitFor();
-
-    assert.equal(await element(page, 'backend').getAttribute('data-backend'), 'cpu');
-    assert.ok(Number(await element(page, 'plate-confidence').getAttribute('data-confidence')) > 0);
-    assert.ok((await page.locator('[data-testid=char]').count()) >= 7, 'every character is listed');
-    const corners = (await element(page, 'source-outline').locator('polygon').getAttribute('points')).split(' ');
-    assert.equal(corners.length, 4, 'the plate is outlined');
-    const width = await page.evaluate(() => document.documentElement.scrollWidth);
-    assert.ok(width <= viewport.width, `the page is ${width} pixels wide in a window of ${viewport.width}`);
-    await page.screenshot({ path: join(site, '..', 'screenshots', `demo-${name}.png`), fullPage: true });
-    assert.deepEqual(complaints, []);
-  });
-}
+test('a diagnostics report can be copied', async (t) => {
+  const { page } = await openDemo(t, await launch(t), { context: { permissions: ['clipboard-read', 'clipboard-write'] } });
+  await element(page, 'report').click();
+  await waitFor(page, 'report', 'data-copied', 'true');
+  const report = await page.evaluate(() => navigator.clipboard.readText());
+  for (const line of ['- browser: Mozilla', '- backend: cpu', '- recognizer: ']) assert.ok(report.includes(line), report);
+});
 
 test('the demo page reads a picked file and refuses one that is no picture', async (t) => {
   const [{ file, text }] = plates;

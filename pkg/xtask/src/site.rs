@@ -1,10 +1,12 @@
-//! The demo site as it would be deployed: `www/` at the root, the npm package's files under `kr-lpr/`.
+//! The demo site as it would be deployed: `www/` at the root, the npm package's files under `kr-lpr/`, and `precache.js`,
+//! the list of files that its service worker keeps.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
+use crate::command::{node, run};
 use crate::workspace::Workspace;
 
 /// Assembles the site from `www/` and the package files in `package`; returns its folder.
@@ -15,6 +17,7 @@ pub fn assemble(workspace: &Workspace, package: &Path) -> Result<PathBuf> {
     }
     copy_folder(&workspace.root().join("www"), &site)?;
     copy_folder(package, &site.join("kr-lpr"))?;
+    run(node(&workspace.pkg(), "xtask/precache.mjs").arg(&site))?;
     Ok(site)
 }
 

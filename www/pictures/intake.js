@@ -1,15 +1,21 @@
-// Every way a picture gets onto the page: samples, file picker, drop, paste.
+// Every way a picture or a video gets onto the page: samples, file picker, drop, paste.
+
+const isVideo = (file) => file.type.startsWith('video/');
 
 /**
- * Reports pictures from the file picker, a drop anywhere on the page, and the clipboard.
+ * Reports files from the file picker, a drop anywhere on the page, and the clipboard. A video is reported alone: one can
+ * play at a time.
  *
  * @param {{ picker: HTMLInputElement, veil: HTMLElement }} elements
- * @param {(files: File[]) => void} onPictures several at once stay in their order
+ * @param {{ pictures: (files: File[]) => void, video: (file: File) => void }} on several pictures stay in their order
  */
-export function listenForPictures({ picker, veil }, onPictures) {
+export function listenForFiles({ picker, veil }, on) {
   const deliver = (list) => {
     const files = [...(list ?? [])];
-    if (files.length > 0) onPictures(files);
+    const video = files.find(isVideo);
+    const pictures = files.filter((file) => !isVideo(file));
+    if (pictures.length > 0) on.pictures(pictures);
+    if (video) on.video(video);
   };
 
   picker.addEventListener('change', () => {
@@ -48,7 +54,7 @@ export function listenForPictures({ picker, veil }, onPictures) {
  * @returns {Promise<{ file: string, text: string, kind: string, picture: Blob, url: string }[]>}
  */
 export async function loadSamples() {
-  const base = new URL('./samples/', import.meta.url);
+  const base = new URL('../samples/', import.meta.url);
   const list = await (await fetchOk(new URL('index.json', base))).json();
   const samples = await Promise.allSettled(
     list.map(async (sample) => {

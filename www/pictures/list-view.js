@@ -1,10 +1,12 @@
-// The two lists of the page: the samples to click, and what has been read so far.
+// The two lists of pictures: the samples to click, and those read so far.
 
-import { bestPlate, kindName, make, plateOf, spaced } from './reading-view.js';
-import { currentLanguage, failureWords, percent, t } from './words.js';
+import { elements, make } from '../page.js';
+import { platesOf, spaced } from '../plate/text.js';
+import { plateOf } from '../reading/reading-card.js';
+import { failureWords, kindName, percent, t } from '../words/words.js';
 
 /** Draws the samples; `null` while their list is not there yet. The one on show is marked. */
-export function renderSamples(elements, samples, shown, open) {
+export function renderSamples(samples, shown, open) {
   if (samples === null) return;
   if (samples.length === 0) {
     elements.samples.replaceChildren(make('p', { className: 'fine' }, t('samplesMissing')));
@@ -12,7 +14,7 @@ export function renderSamples(elements, samples, shown, open) {
   }
   elements.samples.replaceChildren(
     ...samples.map((sample) => {
-      const name = kindName(sample.kind, currentLanguage());
+      const name = kindName(sample.kind);
       const button = make(
         'button',
         {
@@ -31,11 +33,11 @@ export function renderSamples(elements, samples, shown, open) {
       return button;
     }),
   );
-  markSample(elements, shown);
+  markSample(shown);
 }
 
 /** Marks the sample on show. */
-export function markSample(elements, shown) {
+export function markSample(shown) {
   for (const button of elements.samples.querySelectorAll('.sample')) {
     if (shown?.expected !== undefined && shown.name === button.dataset.file)
       button.setAttribute('aria-current', 'true');
@@ -43,7 +45,7 @@ export function markSample(elements, shown) {
   }
 }
 
-function stateWords(entry, plate) {
+function stateWords(entry) {
   switch (entry.status) {
     case 'waiting':
       return t('waiting');
@@ -52,14 +54,14 @@ function stateWords(entry, plate) {
     case 'failed':
       return failureWords(entry.error.code).title;
     default:
-      return plate ? '' : t('noText');
+      return t('noText');
   }
 }
 
 function logRow(entry, shown, show) {
-  const plate = entry.result ? bestPlate(entry.result) : null;
-  const read = entry.status === 'done' && plate !== null;
-  const drawn = make('span', { className: 'log-plate' }, read ? plateOf(plate) : stateWords(entry, plate));
+  const [plate] = entry.result ? platesOf(entry.result) : [];
+  const read = entry.status === 'done' && plate !== undefined;
+  const drawn = make('span', { className: 'log-plate' }, read ? plateOf(plate) : stateWords(entry));
   const picture = make('img', { src: entry.url, alt: '' });
   picture.addEventListener('error', () => picture.classList.add('broken'));
   const button = make(
@@ -80,7 +82,7 @@ function logRow(entry, shown, show) {
 }
 
 /** Draws the list of pictures, newest first; one picture alone needs no list. */
-export function renderLog(elements, entries, shown, show) {
+export function renderLog(entries, shown, show) {
   elements.log.hidden = entries.length < 2;
   elements['log-list'].replaceChildren(...entries.map((entry) => logRow(entry, shown, show)).reverse());
 }

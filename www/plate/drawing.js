@@ -1,79 +1,9 @@
 // Draws a reading as the plate it was read from: size, colour and cells of its kind, in millimetres.
 
-import { digitAspect, glyph } from './plate-face.js';
+import { digitAspect, glyph } from './face.js';
+import { PLATE_LAYOUTS } from './layouts.js';
 
 const SVG = 'http://www.w3.org/2000/svg';
-
-// size: mm. digit, letter: [cell width, cell height, ink height]. left: where the characters may begin.
-const LONG = {
-  size: [520, 110],
-  tone: 'white',
-  digit: [56, 83, 75],
-  letter: [76, 83, 65],
-  left: 0,
-  bolts: [
-    [20, 55],
-    [500, 55],
-  ],
-};
-const FILM = { ...LONG, tone: 'film', digit: [50, 85, 75], letter: [85, 85, 65], left: 45, bolts: [], strip: true };
-const DOUBLE = {
-  size: [335, 170],
-  tone: 'yellow',
-  top: { y: 11, h: 40, digit: 38, region: 95 },
-  bottom: { y: 71, h: 84, letter: 60, digit: 62 },
-  bolts: [
-    [65, 26],
-    [270, 26],
-  ],
-};
-
-/** Every kind the recognizer knows: what it looks like. */
-export const PLATE_LAYOUTS = {
-  'private-long': { ...LONG, letter: [96, 83, 65] },
-  'private-8': { ...LONG, digit: [55, 83, 75] },
-  'private-film': FILM,
-  'private-short': {
-    size: [335, 155],
-    tone: 'white',
-    digit: [45, 83, 75],
-    letter: [49, 83, 58],
-    left: 0,
-    top: 46,
-    bolts: [
-      [65, 25],
-      [270, 25],
-    ],
-  },
-  'private-large': {
-    size: [440, 200],
-    tone: 'white',
-    digit: [59, 105, 96],
-    letter: [64, 105, 77],
-    left: 0,
-    top: 60,
-    bolts: [
-      [75, 30],
-      [365, 30],
-    ],
-  },
-  ev: { ...LONG, tone: 'blue', letter: [96, 83, 65], bolts: [], ev: true },
-  corporate: { ...FILM, tone: 'lime' },
-  'commercial-long': { ...LONG, tone: 'yellow', digit: [55, 83, 75], letter: [71, 83, 66] },
-  'commercial-double': DOUBLE,
-  'green-national': {
-    ...DOUBLE,
-    tone: 'green',
-    top: { y: 13, h: 40, digit: 50, region: 90, letter: 56 },
-    bottom: { y: 66, h: 88, letter: 60, digit: 76 },
-  },
-  'green-region': {
-    ...DOUBLE,
-    tone: 'green',
-    top: { y: 14, h: 36, digit: 40, region: 84 },
-    bottom: { y: 68, h: 88, letter: 62, digit: 58 },
-  },
-};
 
 function element(name, attributes = {}, ...children) {
   const node = document.createElementNS(SVG, name);
@@ -99,7 +29,8 @@ function oneLine(chars, layout) {
   const [digitW, cellH, digitH] = layout.digit;
   const [letterW, , letterH] = layout.letter;
   const regionW = 58;
-  const widths = chars.map((c) => (isDigit(c) ? digitW : c.length > 1 ? regionW : letterW));
+  const wordW = layout.word ?? regionW;
+  const widths = chars.map((c) => (isDigit(c) ? digitW : c.length > 1 ? wordW : letterW));
   const room = width - layout.left - 16;
   const shrink = Math.min(1, room / widths.reduce((a, b) => a + b, 0));
   const top = (layout.top ?? (height - cellH) / 2) + (cellH - digitH) / 2;
@@ -108,6 +39,11 @@ function oneLine(chars, layout) {
     const w = widths[i] * shrink;
     const cellX = x;
     x += w;
+    if (char.length > 1 && layout.word) {
+      const each = w * 0.42; // a word is written beside, a region stacked
+      const glyphs = [...char].map((s, k) => [s, { x: cellX + k * (each + 5), y: top + 6, w: each, h: letterH }]);
+      return { stroke: letterH * 0.122, glyphs };
+    }
     if (char.length > 1) {
       const h = (digitH - 4) / 2;
       const inkW = w * 0.78;
@@ -256,6 +192,7 @@ export function drawPlate(kind, chars, label) {
   svg.append(element('rect', { x: 0, y: 0, width: w, height: h, rx: 12, class: 'plate-sheet' }));
   if (layout.ev) svg.append(evMarks());
   if (layout.strip) svg.append(filmStrip());
+  if (layout.cross) svg.append(element('path', { d: `M20 ${h - 12} L${w - 20} 12`, class: 'cross' }));
   svg.append(element('rect', { x: 3, y: 3, width: w - 6, height: h - 6, rx: 10, class: 'plate-border' }));
   for (const [cx, cy] of layout.bolts)
     svg.append(element('circle', { cx, cy, r: w === 520 ? 4 : 6, class: 'plate-bolt' }));
