@@ -586,8 +586,10 @@ mod tests {
         let (after, info) = detector_from_bytes(&bytes, &device).unwrap();
         assert_eq!((&info.provenance, info.calibration), (&provenance(), calibration()));
         for (before, after) in named_tensors(&before).into_iter().zip(named_tensors(&after)) {
-            let rounded: Vec<f32> = before.values.iter().map(|&value| f16::from_f32(value).to_f32()).collect();
-            assert_eq!(rounded, after.values, "{}", before.name);
+            // Half a step of 127 to the largest weight, or half precision.
+            let largest = before.values.iter().fold(0.0_f32, |largest, value| largest.max(value.abs()));
+            let close = |(a, b): (&f32, &f32)| (a - b).abs() <= largest / 250.0;
+            assert!(before.values.iter().zip(&after.values).all(close), "{}", before.name);
         }
         // Neither passes for the other.
         assert!(matches!(error_of(&bytes), WeightsError::Alphabet { .. }));

@@ -58,9 +58,11 @@ pub fn load<M: Module>(
     let mut first_error = None;
     for kinds in (1..=Heads::TODAY.kinds).rev() {
         let heads = Heads { classes, kinds };
-        match load(narrowed(module.clone(), heads)) {
+        // A resized parameter is no longer one that is trained. `module` itself takes today's rows, and grown ones by way
+        // of a record, which keeps what it says of its parameters.
+        let blank = if heads == Heads::TODAY { module.clone() } else { narrowed(module.clone(), heads) };
+        match load(blank) {
             Ok(loaded) if heads == Heads::TODAY => return Ok((loaded, heads)),
-            // By way of a record, which keeps what `module` says of its parameters.
             Ok(loaded) => return Ok((module.try_load_record(grown(loaded, rows).into_record())?, heads)),
             Err(error) => first_error = first_error.or(Some(error)),
         }
