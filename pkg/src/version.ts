@@ -6,6 +6,6 @@ export const VERSION: string = '0.1.0';
  * unless asked for by address.
  */
 export const WEIGHTS_SHA256: Readonly<Record<'recognizer' | 'detector', string | null>> = {
-  recognizer: 'd8ebc18516b8b45e7ab9865556ec821bc5cb86fb29cdaa4530c9f38ab030adc4',
-  detector: '5116dfc51afff12727717f1a9c1a061e90073f96f3d4dff694b5e3cf829eeb36',
+  recognizer: 'cab77f1d031b95d03b16c93a9af51f00d4a53c48424a68345512ed2d5893cd80',
+  detector: '16e8cfd9f6de42312296d683378581d2b29e86a61d78e6a1cabac8552cfafeb3',
 };
