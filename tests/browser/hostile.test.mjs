@@ -65,8 +65,8 @@ test('sizes and options at random', async (t) => {
     const outcomes = [];
     for (let round = 0; round < rounds; round += 1) {
       const [width, height, channels] = [next(4) ? 1 + next(300) : pick(), next(4) ? 1 + next(100) : pick(), pick([1, 3, 4, undefined, pick()])];
-      const length = Number(width) * Number(height) * Number(channels ?? 4) || 0;
-      const fits = length >= 0 && length < 1e6 ? length : 16;
+      const length = [width, height, channels ?? 4].reduce((product, side) => product * (typeof side === 'number' ? side : 0), 1);
+      const fits = length > 0 && length < 1e6 ? length : 16;
       const data = next(8) ? new Uint8Array(next(6) ? fits : next(1000)).map(() => next(256)) : pick();
       const source = next(10) ? { data, width, height, channels } : pick();
       const options = next(10) ? {} : pick();
