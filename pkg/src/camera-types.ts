@@ -1,5 +1,5 @@
 import type { KrLprError } from './errors.js';
-import type { PlateSource, Rect, RecognizeOptions } from './types.js';
+import type { PlateSource, Rect, RecognizeOptions, Size } from './types.js';
 
 /**
  * Where a {@link PlateCamera} is.
@@ -39,11 +39,13 @@ export interface CameraInfo {
 
 /** Anything that reads frames: a `PlateRecognizer`, or an object of yours. */
 export interface FrameRecognizer<Result> {
+  /** Reads a frame. */
   recognize(frame: HTMLVideoElement & PlateSource, options: RecognizeOptions): Promise<Result>;
 }
 
 /** Anything that follows plates: what `PlateRecognizer.track` makes, or an object of yours. */
 export interface FrameTracker<Result> {
+  /** Reads a frame that was shown at that time, in milliseconds. */
   push(
     frame: HTMLVideoElement & PlateSource,
     timestampMs: number,
@@ -64,7 +66,7 @@ export interface CameraOptions {
    * The picture's width and height to wish for, in pixels.
    * @defaultValue 1280 x 720
    */
-  size?: { width: number; height: number };
+  size?: Size;
   /**
    * Most frames to read in a second, above 0 to 120.
    * @defaultValue 20
@@ -87,14 +89,28 @@ export interface FrameResult<Result> {
   timestamp: number;
 }
 
+/** A camera's new state. */
+export interface CameraChange {
+  /** Where it is now. */
+  state: CameraState;
+  /** Why, when the state is a failure. */
+  error: KrLprError | null;
+}
+
+/** One frame that could not be read. */
+export interface FrameFailure {
+  /** What `recognize` or `push` rejected with. */
+  error: unknown;
+}
+
 /** The events of a {@link PlateCamera}, by name. */
 export interface CameraEvents<Result> {
   /** `state` has changed. */
-  statechange: CustomEvent<{ state: CameraState; error: KrLprError | null }>;
+  statechange: CustomEvent<CameraChange>;
   /** A frame was read. */
   result: CustomEvent<FrameResult<Result>>;
   /** A frame could not be read; the loop goes on, except after `BACKEND_LOST` and `CLOSED`, which end it. */
-  readerror: CustomEvent<{ error: unknown }>;
+  readerror: CustomEvent<FrameFailure>;
 }
 
 /** The lamp beside the camera. */

@@ -44,14 +44,17 @@ import type { RecognizeResult } from './types.js';
 export { KrLprError } from './errors.js';
 export type { KrLprErrorCode } from './errors.js';
 export type * from './camera-types.js';
+export type { PlateSource, RecognizeOptions, RecognizeResult, Rect, Size } from './types.js';
 
 /** The typed events of a {@link PlateCamera}. */
 export interface PlateCamera<Result> {
+  /** Listens to one of the {@link CameraEvents}. */
   addEventListener<Name extends keyof CameraEvents<Result>>(
     type: Name,
     listener: (event: CameraEvents<Result>[Name]) => void,
     options?: boolean | AddEventListenerOptions,
   ): void;
+  /** Listens to any event, as of every `EventTarget`. */
   addEventListener(
     type: string,
     listener: EventListenerOrEventListenerObject | null,

@@ -33,6 +33,7 @@ const CODES: readonly string[] = [
  * own `reason`.
  */
 export class KrLprError extends Error {
+  /** `'KrLprError'`, also for errors of another copy of this package, where `instanceof` fails. */
   override readonly name = 'KrLprError';
   /** What went wrong; see {@link KrLprErrorCode}. */
   readonly code: KrLprErrorCode;

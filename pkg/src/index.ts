@@ -41,6 +41,7 @@ export type { KrLprErrorCode } from './errors.js';
 export { Recognizer } from './recognizer.js';
 export { PLATE_KINDS } from './plate-tables.js';
 export { PlateTracker } from './tracker.js';
+export type { PushOptions } from './tracker.js';
 export { VERSION, WEIGHTS_SHA256 } from './version.js';
 export type {
   Backend,
@@ -64,6 +65,7 @@ export type {
   RecognizerEvents,
   RecognizerInfo,
   Rect,
+  Size,
   Support,
   Timing,
   Track,

@@ -45,4 +45,5 @@ async function unpack(packed: string): Promise<Uint8Array<ArrayBuffer>> {
 export { KrLprError } from './errors.js';
 export { PLATE_KINDS } from './plate-tables.js';
 export { Recognizer } from './recognizer.js';
+export { PlateTracker } from './tracker.js';
 export { VERSION, WEIGHTS_SHA256 } from './version.js';

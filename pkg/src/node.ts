@@ -49,4 +49,5 @@ async function file(address: URL): Promise<Uint8Array<ArrayBuffer>> {
 export { KrLprError } from './errors.js';
 export { PLATE_KINDS } from './plate-tables.js';
 export { Recognizer } from './recognizer.js';
+export { PlateTracker } from './tracker.js';
 export { VERSION, WEIGHTS_SHA256 } from './version.js';

@@ -11,6 +11,14 @@ export interface Point {
 /** Four corners, clockwise from the plate's own top-left corner, as it reads. */
 export type Quad = readonly [Point, Point, Point, Point];
 
+/** A width and a height in pixels. */
+export interface Size {
+  /** Pixels in a row. */
+  width: number;
+  /** Number of rows. */
+  height: number;
+}
+
 /** An upright rectangle in pixels. */
 export interface Rect {
   /** Left edge. */
@@ -363,7 +371,7 @@ export interface RecognizeResult {
   /** How long it took. */
   timing: Timing;
   /** The source's size in pixels. */
-  size: { width: number; height: number };
+  size: Size;
 }
 
 /** Options of {@link PlateRecognizer.track}: how frames are read, and how sure a track has to be. */
@@ -439,5 +447,5 @@ export interface TrackUpdate {
   /** How long reading took; absent where `skipped`. */
   timing?: Timing;
   /** The frame's size in pixels; absent where `skipped`. */
-  size?: { width: number; height: number };
+  size?: Size;
 }

@@ -15,6 +15,7 @@ import { reasonOf } from './engine.js';
 import { KrLprError, messageOf } from './errors.js';
 import { holdLife } from './life.js';
 import { openLocal } from './local.js';
+import type { Pixels } from './pixels.js';
 import type { RawTracker } from './raw.js';
 import { type PlainOptions, type Reply, type Request, isOurs, toPlain } from './messages.js';
 import { VERSION } from './version.js';
@@ -55,11 +56,11 @@ function receive(request: Request): void {
     case 'open':
       return answer(request.id, (signal) => open(request.id, request.options, signal));
     case 'read':
-      return answer(request.id, (signal) => opened().read(request.pixels, request.options, signal));
+      return answer(request.id, (signal) => opened().read(checked(request.pixels), request.options, signal));
     case 'detect':
-      return answer(request.id, (signal) => opened().detect(request.pixels, request.options, signal));
+      return answer(request.id, (signal) => opened().detect(checked(request.pixels), request.options, signal));
     case 'track':
-      return answer(request.id, async () => void trackers.set(request.tracker, opened().tracker(request.options)));
+      return answer(request.id, async () => void trackers.set(request.tracker, opened().tracker({ ...request.options })));
     case 'observe':
       return answer(request.id, async () => tracker(request.tracker).push(request.timestampMs, request.readings));
     case 'retrack':
@@ -88,6 +89,15 @@ async function open(id: number, options: PlainOptions, signal: AbortSignal): Pro
 function opened(): Engine {
   if (!engine) throw new KrLprError('BAD_INPUT', 'this worker has not been opened');
   return engine;
+}
+
+/** Wasm takes anything for pixels and breaks at what is none. */
+function checked(pixels: Pixels): Pixels {
+  const { data, width, height, channels } = pixels;
+  if (!(data instanceof Uint8Array) || data.length !== width * height * channels) {
+    throw new KrLprError('BAD_INPUT', 'a message with pixels that are none');
+  }
+  return pixels;
 }
 
 function tracker(number: number): RawTracker {

@@ -39,8 +39,13 @@ const CASES = [
 ];
 
 const OPTIONS = [
-  ['a scene', { mode: 'scene' }, /mode is 'scene'.*crops only/],
-  ['automatic mode', { mode: 'auto' }, /mode is 'auto'.*crops only/],
+  ['an unknown mode', { mode: 'street' }, /mode is 'street'.*'auto', 'crop' or 'scene'/],
+  ['an outline in a scene', { mode: 'scene', quad: quad([0, 0], [9, 0], [9, 9], [0, 9]) }, /quad outlines one plate/],
+  ['no plates', { maxPlates: 0 }, /maxPlates is 0.*1 to 32/],
+  ['very many plates', { maxPlates: 33 }, /maxPlates is 33/],
+  ['a region without an extent', { region: { x: 0, y: 0, width: 0, height: 9 } }, /region must be/],
+  ['a region of nothing', { region: {} }, /region must be/],
+  ['a region elsewhere', { region: { x: 1e6, y: 0, width: 9, height: 9 } }, /outside of the picture/],
   ['no candidates', { nBest: 0 }, /nBest is 0.*1 to 8/],
   ['half a candidate', { nBest: 1.5 }, /nBest is 1.5/],
   ['confidence in per cent', { minConfidence: 50 }, /minConfidence is 50.*0 to 1/],

@@ -17,7 +17,7 @@ test('every entry can be imported on a server', async () => {
     const modules = await Promise.all(entries.map((entry) => import(entry)));
     console.log(JSON.stringify(modules.map((module) => Object.keys(module).sort())));
   `);
-  const main = ['KrLprError', 'PLATE_KINDS', 'PlateRecognizer', 'Recognizer', 'VERSION', 'WEIGHTS_SHA256'];
+  const main = ['KrLprError', 'PLATE_KINDS', 'PlateRecognizer', 'PlateTracker', 'Recognizer', 'VERSION', 'WEIGHTS_SHA256'];
   assert.deepEqual(names[0], main);
   assert.deepEqual(names[1], ['KrLprError', 'PlateCamera']);
   assert.deepEqual(names[3], main);
