@@ -6,7 +6,9 @@
 /// What each class spells, in class order. Class 0 is the CTC blank and spells nothing.
 ///
 /// A region (`서울`) is one class, because on the yellow long plate its two syllables are stacked in one column and
-/// CTC orders columns only.
+/// CTC orders columns only. So is the word that diplomatic plates begin with (`외교`). Classes are only ever appended:
+/// trained weights know them by index. `영` and the letters of motorcycles until 2026 are on no kind of plate yet, since
+/// the names of cities that stand beside them are outside the alphabet, or the text has more characters than are read.
 pub const NAMES: [&str; CLASS_COUNT] = [
     "", // blank
     "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", //
@@ -20,11 +22,16 @@ pub const NAMES: [&str; CLASS_COUNT] = [
     "바", "사", "아", "자", "배", //
     // regions, 17
     "서울", "부산", "대구", "인천", "광주", "대전", "울산", "세종", "경기", "강원", "충북", "충남", "전북", "전남",
-    "경북", "경남", "제주",
+    "경북", "경남", "제주", // military, 5
+    "국", "합", "육", "해", "공", // diplomatic, 8
+    "외교", "영사", "준외", "준영", "국기", "협정", "대표", "외빈",
+    // temporary, and what commercial construction machinery had before its region
+    "임", "영", // of motorcycles until 2026 alone, 8
+    "차", "카", "타", "파", "처", "커", "터", "퍼",
 ];
 
 /// Number of classes, the blank included.
-pub const CLASS_COUNT: usize = 68;
+pub const CLASS_COUNT: usize = 91;
 
 /// One class of the alphabet. Always below [`CLASS_COUNT`].
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -65,7 +72,12 @@ impl Label {
             11..=42 => LabelClass::Private,
             43..=45 => LabelClass::Rental,
             46..=50 => LabelClass::Commercial,
-            _ => LabelClass::Region,
+            51..=67 => LabelClass::Region,
+            68..=72 => LabelClass::Military,
+            73..=80 => LabelClass::Diplomatic,
+            81 => LabelClass::Temporary,
+            82 => LabelClass::CommercialMachinery,
+            _ => LabelClass::Motorcycle,
         }
     }
 
@@ -99,13 +111,62 @@ pub enum LabelClass {
     Commercial,
     /// One of the 17 provinces and metropolitan cities.
     Region,
+    /// `국`, `합`, `육`, `해` or `공`: the ministry, the joint staff, army, navy and air force.
+    Military,
+    /// One of the 8 words of diplomatic plates, such as `외교`.
+    Diplomatic,
+    /// `임`, of plates that cars carry until they are registered.
+    Temporary,
+    /// `영`, before the region of commercial construction machinery until 2022.
+    CommercialMachinery,
+    /// One of the 8 letters that motorcycles alone had, until 2026.
+    Motorcycle,
 }
 
 /// A 64-bit FNV-1a hash of the alphabet. Weights name the alphabet they were trained for by it.
 pub fn fingerprint() -> u64 {
+    fingerprint_of(&NAMES)
+}
+
+/// How many of the first classes make up the alphabet with that [`fingerprint`]: an earlier one, that this one has
+/// grown out of, or this one itself. `None` for any other.
+pub fn classes_of(fingerprint: u64) -> Option<usize> {
+    (1..=CLASS_COUNT).find(|&count| fingerprint_of(&NAMES[..count]) == fingerprint)
+}
+
+fn fingerprint_of(names: &[&str]) -> u64 {
     let mut hash = 0xcbf2_9ce4_8422_2325_u64;
-    for byte in NAMES.join("\n").bytes() {
+    for byte in names.join("\n").bytes() {
         hash = (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
     }
     hash
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn alphabets_that_this_one_grew_out_of_are_known() {
+        assert_eq!(classes_of(fingerprint()), Some(CLASS_COUNT));
+        // The alphabet of the first weights.
+        assert_eq!(classes_of(0x07e2_0a33_8d70_20e6), Some(68));
+        assert_eq!(classes_of(0x07e2_0a33_8d70_20e7), None);
+    }
+
+    #[test]
+    fn classes_hold_what_they_say() {
+        let spelled = |class: LabelClass| {
+            Label::all().filter(|label| label.class() == class).map(Label::name).collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(spelled(LabelClass::Digit), "0 1 2 3 4 5 6 7 8 9");
+        assert_eq!(spelled(LabelClass::Commercial), "바 사 아 자 배");
+        assert_eq!(spelled(LabelClass::Military), "국 합 육 해 공");
+        assert_eq!(spelled(LabelClass::Diplomatic), "외교 영사 준외 준영 국기 협정 대표 외빈");
+        assert_eq!(spelled(LabelClass::Temporary) + &spelled(LabelClass::CommercialMachinery), "임영");
+        assert_eq!(spelled(LabelClass::Motorcycle), "차 카 타 파 처 커 터 퍼");
+        let mut names = NAMES;
+        names.sort_unstable();
+        assert!(names.windows(2).all(|pair| pair[0] != pair[1]));
+    }
 }

@@ -14,6 +14,7 @@
 //! | decode | [`ctc`] | log-probabilities | [`Hypothesis`](ctc::Hypothesis): text, probability, characters |
 //! | say how sure that is | [`calibration`] | log-probability | confidence |
 //! | all of it | [`reader`] | frame | [`Plates`](reader::Plates): outlines and [`Reading`](reader::Reading)s |
+//! | be sure over time | [`track`] | readings of each frame | [`Tracks`](track::Tracks) |
 //!
 //! [`labels`] is the alphabet and [`plate`] the kinds and grammar of plates; renderer, decoder and network share them.
 //!
@@ -55,6 +56,7 @@ pub mod labels;
 pub mod overview;
 pub mod plate;
 pub mod rectify;
+pub mod track;
 
 #[cfg(feature = "model")]
 pub mod backend;

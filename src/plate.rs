@@ -10,46 +10,69 @@ pub use parse::{Expected, ParseError, Rule};
 
 use crate::labels::{Label, LabelClass};
 
-/// A text that was issued on at least one [`PlateKind`]: a region on some kinds, a class code, a use letter and four
-/// serial digits, as in `서울 12바 3456` or `123가 4567`.
+/// A text that was issued on at least one [`PlateKind`]: a region on some kinds, a class code, a use letter and a
+/// serial, as in `서울 12바 3456` or `123가 4567`.
+///
+/// Rare plates have the same parts in other sizes. Diplomatic and temporary ones have a word or `임` in the place of the
+/// use letter and no class code (`외교 005-003`, `임 1234`), and motorcycles write the first of five serial digits beside
+/// the letter (`1가2 3456`).
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct PlateText {
     region: Option<Label>,
     class_code: u16,
     class_digits: u8,
     letter: Label,
-    serial: [u8; 4],
+    /// The digits, and 0 in the places that the serial does not have.
+    serial: [u8; SERIAL_DIGITS],
+    serial_digits: u8,
 }
 
+/// Most digits of a serial.
+const SERIAL_DIGITS: usize = 6;
+
 impl PlateText {
-    /// The text made of these parts. `class_code` is written with `class_digits` digits, leading zeros included, and
-    /// `serial` holds digit values, 0 to 9.
+    /// The text made of these parts. `class_code` is written with `class_digits` digits, leading zeros included (0 with 0
+    /// digits if there is none), and `serial` holds digit values, 0 to 9: four on all but rare plates.
     ///
     /// # Errors
     /// [`ParseError::NotIssued`] names the rule of the grammar that the parts break.
     ///
     /// # Panics
-    /// If `region` is no region, `letter` no use letter, a serial digit above 9, or the class code does not fit its
-    /// 1 to 3 digits: those are mistakes of the caller, not texts.
+    /// If `region` is no region, `letter` no use letter or word in its place, a serial digit above 9 or their number
+    /// above 6, or the class code does not fit its 0 to 3 digits: those are mistakes of the caller, not texts.
     pub fn new(
         region: Option<Label>,
         class_code: u16,
         class_digits: usize,
         letter: Label,
-        serial: [u8; 4],
+        serial: &[u8],
     ) -> Result<PlateText, ParseError> {
         assert!(region.is_none_or(|r| r.class() == LabelClass::Region), "{region:?} is not a region");
-        assert!((1..=3).contains(&class_digits), "a class code has 1 to 3 digits, not {class_digits}");
+        assert!(class_digits <= 3, "a class code has at most 3 digits, not {class_digits}");
         assert!(class_code < 10_u16.pow(class_digits as u32), "{class_code} has more than {class_digits} digits");
-        let is_use = matches!(letter.class(), LabelClass::Private | LabelClass::Rental | LabelClass::Commercial);
-        assert!(is_use, "{letter:?} is not a use letter");
+        assert!(parse::is_use(letter), "{letter:?} is not a use letter");
         assert!(serial.iter().all(|&digit| digit <= 9), "a serial has decimal digits, not {serial:?}");
+        assert!(serial.len() <= SERIAL_DIGITS, "a serial has at most {SERIAL_DIGITS} digits, not {serial:?}");
 
-        let text = PlateText { region, class_code, class_digits: class_digits as u8, letter, serial };
+        let text = PlateText::unchecked(region, class_code, class_digits, letter, serial);
         if text.kinds().next().is_none() {
             return Err(ParseError::NotIssued { text: text.to_string(), rule: parse::broken_rule(&text) });
         }
         Ok(text)
+    }
+
+    /// The parts together, whether or not they were issued.
+    fn unchecked(
+        region: Option<Label>,
+        class_code: u16,
+        class_digits: usize,
+        letter: Label,
+        serial: &[u8],
+    ) -> PlateText {
+        let mut digits = [0; SERIAL_DIGITS];
+        digits[..serial.len()].copy_from_slice(serial);
+        let (class_digits, serial_digits) = (class_digits as u8, serial.len() as u8);
+        PlateText { region, class_code, class_digits, letter, serial: digits, serial_digits }
     }
 
     /// Reads a text. Decomposed Hangul (NFD), spaces, `-` and `·` are accepted anywhere.
@@ -65,15 +88,21 @@ impl PlateText {
     /// # Errors
     /// As [`PlateText::parse`].
     pub fn from_labels(labels: &[Label]) -> Result<PlateText, ParseError> {
-        PlateText::parse(&labels.iter().map(|label| label.name()).collect::<String>())
+        let text = PlateText::parse(&labels.iter().map(|label| label.name()).collect::<String>())?;
+        // 영 and 사 are classes of their own, and yet only 영사 as one is a word.
+        if text.labels().iter().ne(labels.iter().filter(|&&label| label != Label::BLANK)) {
+            return Err(ParseError::Unexpected { position: 1, found: '영', expected: Expected::RegionOrClassDigit });
+        }
+        Ok(text)
     }
 
-    /// The recognizer's classes for this text: a region is one of them, every other character is one each.
+    /// The recognizer's classes for this text: a region or a word is one of them, every other character is one
+    /// each. They are at most 8.
     pub fn labels(&self) -> Vec<Label> {
         let mut labels: Vec<Label> = self.region.into_iter().collect();
         labels.extend(self.class_code_digits().map(digit_label));
         labels.push(self.letter);
-        labels.extend(self.serial.map(digit_label));
+        labels.extend(self.serial().iter().copied().map(digit_label));
         labels
     }
 
@@ -82,24 +111,24 @@ impl PlateText {
         self.region
     }
 
-    /// Value of the class code, which tells cars, vans, trucks and special vehicles apart.
+    /// Value of the class code, which tells cars, vans, trucks and special vehicles apart; 0 where there is none.
     pub fn class_code(&self) -> u16 {
         self.class_code
     }
 
-    /// Number of digits the class code is written with, 1 to 3.
+    /// Number of digits the class code is written with, 0 to 3.
     pub fn class_digits(&self) -> usize {
         usize::from(self.class_digits)
     }
 
-    /// The use letter: private, rental or commercial.
+    /// The use letter (private, rental, commercial, military), or the word or `임` in its place.
     pub fn letter(&self) -> Label {
         self.letter
     }
 
-    /// The serial's four digit values, 0 to 9 each.
-    pub fn serial(&self) -> [u8; 4] {
-        self.serial
+    /// The serial's digit values, 0 to 9 each: four on all but rare plates, 3 to 6 on those.
+    pub fn serial(&self) -> &[u8] {
+        &self.serial[..usize::from(self.serial_digits)]
     }
 
     /// The kinds of plates this text was issued on, at least one.
@@ -108,14 +137,19 @@ impl PlateText {
         PlateKind::ALL.into_iter().filter(move |kind| kind.formats().iter().any(|format| text.fits(format)))
     }
 
-    /// As people write it, with spaces after the region and the use letter: `서울 12바 3456`.
+    /// As people write it, with spaces after the region and the use letter: `서울 12바 3456`. The six digits of diplomats
+    /// are written in threes (`외교 005-003`), the first of a motorcycle's five beside its letter (`1가2 3456`).
     pub fn spaced(&self) -> String {
         let text = self.to_string();
-        // The serial is four ASCII digits.
-        let (head, serial) = text.split_at(text.len() - 4);
-        match self.region {
-            Some(region) => format!("{} {} {serial}", region.name(), &head[region.name().len()..]),
-            None => format!("{head} {serial}"),
+        let region = self.region.map_or("", Label::name);
+        // The serial is ASCII digits.
+        let (head, serial) = text.split_at(text.len() - self.serial().len());
+        let head = &head[region.len()..];
+        match (self.letter.class(), serial.len()) {
+            (LabelClass::Diplomatic, 6) => format!("{head} {}-{}", &serial[..3], &serial[3..]),
+            (_, 5) => format!("{head}{} {}", &serial[..1], &serial[1..]),
+            _ if region.is_empty() => format!("{head} {serial}"),
+            _ => format!("{region} {head} {serial}"),
         }
     }
 
@@ -123,6 +157,8 @@ impl PlateText {
         format.admits_region(self.region)
             && format.admits_class(self.class_code, self.class_digits)
             && format.admits_letter(self.letter)
+            && format.serial_digits() == self.serial().len()
+            && format.admits_serial_digit(0, self.serial[0])
     }
 
     fn class_code_digits(&self) -> impl Iterator<Item = u8> + use<> {
@@ -150,8 +186,12 @@ impl std::fmt::Display for PlateText {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let region = self.region.map_or("", Label::name);
         let width = usize::from(self.class_digits);
-        write!(f, "{region}{:0width$}{}", self.class_code, self.letter.name())?;
-        self.serial.iter().try_for_each(|digit| write!(f, "{digit}"))
+        f.write_str(region)?;
+        if width > 0 {
+            write!(f, "{:0width$}", self.class_code)?;
+        }
+        f.write_str(self.letter.name())?;
+        self.serial().iter().try_for_each(|digit| write!(f, "{digit}"))
     }
 }
 

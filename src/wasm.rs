@@ -4,6 +4,7 @@
 //! is `pkg/src/types.ts`. Errors cross as `{code, message}`.
 
 mod raw;
+mod track;
 
 use std::cell::RefCell;
 use std::fmt::Display;
@@ -285,6 +286,7 @@ struct RawReading<'a> {
     chars: Vec<RawChar>,
     candidates: Vec<RawCandidate<'a>>,
     corners: [f32; 8],
+    sharpness: f32,
     /// A `Uint8Array`, or undefined.
     #[serde(with = "serde_wasm_bindgen::preserve")]
     plate_image: JsValue,
@@ -352,6 +354,7 @@ impl<'a> RawReading<'a> {
             chars: reading.chars.iter().map(RawChar::from).collect(),
             candidates: reading.candidates.iter().map(|c| candidate(&c.text, c.confidence, c.valid)).collect(),
             corners: flat(&reading.quad),
+            sharpness: reading.plate.sharpness(),
             plate_image: if plate_image { bytes(&reading.plate).into() } else { JsValue::UNDEFINED },
             plate_width: PLATE_WIDTH,
             plate_height: PLATE_HEIGHT,
@@ -363,7 +366,10 @@ impl From<PlateText> for RawParts {
     fn from(text: PlateText) -> RawParts {
         RawParts {
             region: text.region().map(Label::name),
-            class_code: Some(format!("{:0width$}", text.class_code(), width = text.class_digits())),
+            class_code: match text.class_digits() {
+                0 => None,
+                width => Some(format!("{:0width$}", text.class_code())),
+            },
             letter: Some(text.letter().name()),
             serial: Some(text.serial().iter().map(u8::to_string).collect()),
         }

@@ -1,6 +1,6 @@
 import type { KrLprError } from './errors.js';
 import type { Pixels } from './pixels.js';
-import type { RawDetectOptions, RawDetection, RawOptions, RawResult } from './raw.js';
+import type { RawDetectOptions, RawDetection, RawOptions, RawResult, RawTrackOptions, RawTracker } from './raw.js';
 import type { CreateOptions, Progress, RecognizerInfo } from './types.js';
 
 /** What {@link PlateRecognizer} works with: the networks on this thread, or on a worker's. @internal */
@@ -15,6 +15,8 @@ export interface Engine {
   read(pixels: Pixels, options: RawOptions, signal: AbortSignal | undefined): Promise<RawResult>;
   /** Finds plates; the pixels may be gone afterwards. */
   detect(pixels: Pixels, options: RawDetectOptions, signal: AbortSignal | undefined): Promise<RawDetection>;
+  /** A tracker beside the networks; it may turn out only at its first frame that it could not be made. */
+  tracker(options: RawTrackOptions): RawTracker;
   /** Gives everything back, after what is underway. */
   close(): Promise<void>;
 }

@@ -40,6 +40,7 @@ export { KrLprError } from './errors.js';
 export type { KrLprErrorCode } from './errors.js';
 export { Recognizer } from './recognizer.js';
 export { PLATE_KINDS } from './plate-tables.js';
+export { PlateTracker } from './tracker.js';
 export { VERSION, WEIGHTS_SHA256 } from './version.js';
 export type {
   Backend,
@@ -54,7 +55,6 @@ export type {
   PlateKind,
   PlateParts,
   PlateSource,
-  PlateTracker,
   Point,
   Progress,
   Quad,

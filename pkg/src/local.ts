@@ -4,7 +4,7 @@ import { type Choice, choose, prepare } from './choose.js';
 import type { Engine, EngineOptions } from './engine.js';
 import { KrLprError, messageOf } from './errors.js';
 import type { Pixels } from './pixels.js';
-import type { RawDetectOptions, RawDetection, RawOptions, RawResult } from './raw.js';
+import type { RawDetectOptions, RawDetection, RawOptions, RawResult, RawTrackOptions, RawTracker } from './raw.js';
 import type { Session } from './session.js';
 import type { RecognizerInfo } from './types.js';
 import { type AllWeights, loadWeights } from './weights.js';
@@ -45,6 +45,10 @@ class LocalEngine implements Engine {
 
   detect(pixels: Pixels, options: RawDetectOptions, signal: AbortSignal | undefined): Promise<RawDetection> {
     return this.#run((session) => session.detect(pixels, options), signal);
+  }
+
+  tracker(options: RawTrackOptions): RawTracker {
+    return this.#session.tracker(options);
   }
 
   close(): Promise<void> {
@@ -103,14 +107,14 @@ class LocalEngine implements Engine {
 
   #describe({ session, warmupMs, fallbackReason }: Choice): RecognizerInfo {
     const { recognizer, detector } = this.weights;
-    const { model, commit, simd } = session.info;
+    const { model, commit, simd, detector: detectorModel } = session.info;
     return Object.freeze({
       backend: session.backend,
       simd,
       worker: false,
       modelVersion: versionOf(model, commit),
       weightsSha256: recognizer.sha256,
-      detectorVersion: null,
+      detectorVersion: detectorModel ?? null,
       detectorSha256: detector?.sha256 ?? null,
       warmupMs,
       ...(this.options.workerReason === undefined ? {} : { workerReason: this.options.workerReason }),

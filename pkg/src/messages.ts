@@ -5,7 +5,7 @@
  */
 import { KrLprError, type KrLprErrorCode, isCode } from './errors.js';
 import type { Pixels } from './pixels.js';
-import type { RawDetectOptions, RawOptions } from './raw.js';
+import type { RawDetectOptions, RawObservation, RawOptions, RawTrackOptions } from './raw.js';
 import type { Backend, Progress, RecognizerInfo, WasmSource, WeightsSource } from './types.js';
 
 /** The options of an engine as they travel: addresses are absolute, and responses have been read. @internal */
@@ -19,12 +19,20 @@ export interface PlainOptions {
   };
 }
 
-/** From the page. `hello` is answered by `ready`, `abort` by nothing, every other one by `done` or `failed`. @internal */
+/**
+ * From the page. `hello` is answered by `ready`; `abort`, `untrack` and `retrack` by nothing; every other one by `done` or
+ * `failed`. Trackers are numbered by the page.
+ * @internal
+ */
 export type Request =
-  | { krLpr: 'hello' }
+  | { krLpr: 'hello'; life: string }
   | { krLpr: 'open'; id: number; options: PlainOptions }
   | { krLpr: 'read'; id: number; pixels: Pixels; options: RawOptions }
   | { krLpr: 'detect'; id: number; pixels: Pixels; options: RawDetectOptions }
+  | { krLpr: 'track'; id: number; tracker: number; options: RawTrackOptions }
+  | { krLpr: 'observe'; id: number; tracker: number; timestampMs: number; readings: RawObservation[] }
+  | { krLpr: 'retrack'; tracker: number }
+  | { krLpr: 'untrack'; tracker: number }
   | { krLpr: 'abort'; id: number }
   | { krLpr: 'close'; id: number };
 

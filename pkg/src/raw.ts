@@ -2,7 +2,7 @@
  * The shapes that cross the boundary to wasm. `src/wasm.rs` is their other side; users see `types.ts` instead.
  * @module
  */
-import type { PlateCandidate, PlateChar, PlateKind, PlateParts } from './types.js';
+import type { PlateCandidate, PlateChar, PlateKind, PlateParts, Track, TrackOptions } from './types.js';
 
 /** Options of {@link RawRecognizer.read}. @internal */
 export interface RawOptions {
@@ -13,6 +13,7 @@ export interface RawOptions {
   grammar: 'strict' | 'soft' | 'off';
   nBest: number;
   maxPlates: number;
+  minConfidence: number;
   plateImage: boolean;
 }
 
@@ -28,9 +29,12 @@ export interface RawReading {
   candidates: PlateCandidate[];
   /** x, y of the four corners. */
   corners: number[];
+  sharpness: number;
   plateImage?: Uint8Array;
   plateWidth: number;
   plateHeight: number;
+  /** How sure the detector is; undefined where it was not asked. */
+  detection?: number;
 }
 
 /** Milliseconds. @internal */
@@ -41,12 +45,18 @@ export interface RawTiming {
 }
 
 /** What {@link RawRecognizer.read} resolves to. @internal */
-export interface RawResult extends RawTiming {
-  readings: RawReading[];
+export interface RawResult {
+  /** What the picture was taken for. */
+  mode: 'crop' | 'scene';
+  plates: RawReading[];
+  rejected: RawReading[];
+  timing: RawTiming;
 }
 
 /** Options of {@link RawRecognizer.detect}. @internal */
 export interface RawDetectOptions {
+  mode: 'scene';
+  minConfidence: number;
   maxPlates: number;
 }
 
@@ -58,6 +68,7 @@ export interface RawDetection {
     /** x, y of the four corners. */
     corners: number[];
   }[];
+  timing: RawTiming;
 }
 
 /** What the weights and the build say about themselves. @internal */
@@ -65,25 +76,74 @@ export interface RawInfo {
   model: string;
   recipe: string;
   commit: string;
+  /** The detector's model and commit; undefined without one. */
+  detector?: string;
   simd: boolean;
 }
 
-/** One loaded network. @internal */
+/** The loaded networks. @internal */
 export interface RawRecognizer {
-  readCrop(
+  /** `pixels`: `width * height * channels` bytes. */
+  read(pixels: Uint8Array, width: number, height: number, channels: number, options: RawOptions): Promise<RawResult>;
+  detect(
     pixels: Uint8Array,
     width: number,
     height: number,
     channels: number,
-    options: Omit<RawOptions, 'mode' | 'maxPlates'>,
-  ): Promise<RawReading & Omit<RawTiming, 'detect'>>;
+    options: RawDetectOptions,
+  ): Promise<RawDetection>;
   info(): RawInfo;
+  free(): void;
+}
+
+/** Options of a tracker; what is left out has its default. @internal */
+export type RawTrackOptions = Pick<
+  TrackOptions,
+  'lostAfterMs' | 'forgetAfterMs' | 'stillMs' | 'minAgreeing' | 'minConfidence' | 'maxTracks'
+>;
+
+/** One plate of one frame. @internal */
+export interface RawObservation {
+  confidence: number;
+  chars: PlateChar[];
+  /** x, y of the four corners. */
+  corners: number[];
+  kind: PlateKind;
+  kindConfidence: number;
+  sharpness: number;
+}
+
+/** A plate over time. @internal */
+export interface RawTrack extends Omit<Track, 'best' | 'smoothedCornerPoints'> {
+  text: string;
+  confidence: number;
+  valid: boolean;
+  chars: PlateChar[];
+  kind?: PlateKind;
+  corners: number[];
+  smoothed: number[];
+}
+
+/** What a {@link RawTracker} says after a frame. @internal */
+export interface RawTracks {
+  tracks: RawTrack[];
+  /** Readings of this frame for which there was no room. */
+  ignored: number;
+  /** The clock went back so far that every plate was forgotten. */
+  restarted: boolean;
+}
+
+/** The tracker in wasm, on this thread or on a worker's. @internal */
+export interface RawTracker {
+  push(timestampMs: number, readings: RawObservation[]): RawTracks | Promise<RawTracks>;
+  reset(): void;
   free(): void;
 }
 
 /** The generated module of one backend. @internal */
 export interface RawModule {
   openDevice(): Promise<void>;
-  Recognizer: { open(weights: Uint8Array): RawRecognizer };
+  Tracker: new (options: RawTrackOptions) => RawTracker;
+  Recognizer: { open(recognizer: Uint8Array, detector?: Uint8Array | null): RawRecognizer };
   onPanic(callback: (message: string) => void): void;
 }

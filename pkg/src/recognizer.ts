@@ -3,8 +3,9 @@ import type { Engine } from './engine.js';
 import { reasonOf } from './engine.js';
 import { KrLprError } from './errors.js';
 import { type Taken, takePixels } from './pixels.js';
-import { checkDetectOptions, checkOptions, shifted } from './request.js';
+import { checkDetectOptions, checkOptions, checkTrackOptions, shifted } from './request.js';
 import { toBoxes, toResult } from './result.js';
+import { PlateTracker } from './tracker.js';
 import type {
   DetectOptions,
   PlateBox,
@@ -14,6 +15,7 @@ import type {
   RecognizerEvents,
   RecognizerInfo,
   Rect,
+  TrackOptions,
 } from './types.js';
 
 /**
@@ -63,14 +65,14 @@ export class Recognizer {
     const { signal } = options;
     this.#assertOpen();
     signal?.throwIfAborted();
-    const { raw, region, minConfidence } = checkOptions(options);
+    const { raw, region } = checkOptions(options);
     if (raw.mode === 'scene' && this.info.detectorVersion === null) throw noDetector(`mode 'scene'`);
     return this.#inTurn(source, region, signal, async (taken, capture) => {
       const { x, y, pixels } = taken;
       const inPart = raw.quad ? { ...raw, quad: shifted(raw.quad, -x, -y) } : raw;
       const start = performance.now();
       const result = await this.#engine.read(pixels, inPart, signal);
-      return toResult(result, taken, minConfidence, { capture, reading: performance.now() - start });
+      return toResult(result, taken, { capture, reading: performance.now() - start });
     });
   }
 
@@ -88,6 +90,20 @@ export class Recognizer {
     return this.#inTurn(source, region, signal, async (taken) =>
       toBoxes(await this.#engine.detect(taken.pixels, raw, signal), taken),
     );
+  }
+
+  /**
+   * Follows plates over the frames of one video and says when their texts are certain. Close it when the video ends.
+   *
+   * Throws a {@link KrLprError}: `BAD_INPUT` for an option that makes no sense, `BACKEND_LOST` or `CLOSED`.
+   */
+  track(options: TrackOptions = {}): PlateTracker {
+    this.#assertOpen();
+    const { tracking, reading } = checkTrackOptions(options);
+    const reader = {
+      recognize: (source: PlateSource, each?: RecognizeOptions) => this.recognize(source, { ...reading, ...each }),
+    };
+    return new PlateTracker(reader, this.#engine.tracker(tracking));
   }
 
   /**

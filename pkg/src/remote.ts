@@ -3,9 +3,10 @@ import { bytesOf, download } from './download.js';
 import type { Engine, EngineOptions } from './engine.js';
 import { reasonOf } from './engine.js';
 import { KrLprError } from './errors.js';
+import { awaitDeath } from './life.js';
 import { type PlainOptions, type Reply, type Request, fromPlain, isOurs } from './messages.js';
 import type { Pixels } from './pixels.js';
-import type { RawDetectOptions, RawDetection, RawOptions, RawResult } from './raw.js';
+import type { RawDetectOptions, RawDetection, RawOptions, RawResult, RawTrackOptions, RawTracker } from './raw.js';
 import type { Progress, RecognizerInfo } from './types.js';
 import { VERSION } from './version.js';
 import { sourcesOf } from './weights.js';
@@ -51,6 +52,7 @@ class RemoteEngine implements Engine {
   readonly #loss = new AbortController();
   readonly #calls = new Map<number, Call>();
   #lastId = 0;
+  #lastTracker = 0;
   #onReady: (version: unknown) => void = () => undefined;
 
   constructor(worker: Worker) {
@@ -81,10 +83,12 @@ class RemoteEngine implements Engine {
       this.#onReady = (version): void => {
         clearTimeout(giveUp);
         this.lost.removeEventListener('abort', onLost);
+        awaitDeath(life, () => this.#lose(lost('the worker was ended')), this.lost);
         if (version === VERSION) resolve();
         else fail(`the worker's script is of version ${String(version)}, this one of ${VERSION}; deploy both together`);
       };
-      this.#post({ krLpr: 'hello' });
+      const life = `kr-lpr ${Date.now()} ${Math.random()}`;
+      this.#post({ krLpr: 'hello', life });
     });
   }
 
@@ -100,6 +104,24 @@ class RemoteEngine implements Engine {
   detect(pixels: Pixels, options: RawDetectOptions, signal: AbortSignal | undefined): Promise<RawDetection> {
     const own = owned(pixels);
     return this.#call((id) => ({ krLpr: 'detect', id, pixels: own, options }), { signal, transfer: [own.data.buffer] });
+  }
+
+  tracker(options: RawTrackOptions): RawTracker {
+    this.#lastTracker += 1;
+    const tracker = this.#lastTracker;
+    const made = this.#call<void>((id) => ({ krLpr: 'track', id, tracker, options }), { signal: undefined });
+    made.catch(() => undefined); // its first frame rejects with it
+    const tell = (message: Request): void => {
+      if (!this.lost.aborted) this.#post(message);
+    };
+    return {
+      push: async (timestampMs, readings) => {
+        await made;
+        return this.#call((id) => ({ krLpr: 'observe', id, tracker, timestampMs, readings }), { signal: undefined });
+      },
+      reset: () => tell({ krLpr: 'retrack', tracker }),
+      free: () => tell({ krLpr: 'untrack', tracker }),
+    };
   }
 
   async close(): Promise<void> {

@@ -1,6 +1,6 @@
 import { KrLprError } from './errors.js';
-import type { RawDetectOptions, RawOptions } from './raw.js';
-import type { DetectOptions, Quad, RecognizeOptions, Rect } from './types.js';
+import type { RawDetectOptions, RawOptions, RawTrackOptions } from './raw.js';
+import type { DetectOptions, Quad, RecognizeOptions, Rect, TrackOptions } from './types.js';
 
 /** Most candidates a call may ask for. */
 const MAX_N_BEST = 8;
@@ -12,34 +12,61 @@ const MAX_PLATES = 32;
 export interface ReadRequest {
   raw: RawOptions;
   region: Rect | undefined;
-  minConfidence: number;
 }
 
 /** Checks options: callers without TypeScript deserve a message, too. @internal */
 export function checkOptions(options: RecognizeOptions): ReadRequest {
-  const { mode = 'auto', nBest = 3, minConfidence = 0.5, grammar = 'soft', plateImage = false, align = true, quad } = options;
+  const { mode = 'auto', nBest = 3, grammar = 'soft', plateImage = false, align = true, quad } = options;
   if (mode !== 'auto' && mode !== 'crop' && mode !== 'scene') {
     throw bad(`mode is ${show(mode)}; it must be 'auto', 'crop' or 'scene'`);
   }
   if (mode === 'scene' && quad !== undefined) throw bad(`quad outlines one plate; with it the mode is 'crop' or 'auto'`);
   checkCount('nBest', nBest, MAX_N_BEST);
-  if (!(minConfidence >= 0 && minConfidence <= 1)) {
-    throw bad(`minConfidence is ${show(minConfidence)}; it must be from 0 to 1`);
-  }
   if (grammar !== 'strict' && grammar !== 'soft' && grammar !== 'off') {
     throw bad(`grammar is ${show(grammar)}; it must be 'strict', 'soft' or 'off'`);
   }
   const { region, raw } = checkDetectOptions(options);
   const read: RawOptions = { ...raw, mode, align: Boolean(align), grammar, nBest, plateImage: Boolean(plateImage) };
   if (quad !== undefined) read.quad = corners(quad);
-  return { raw: read, region, minConfidence };
+  return { raw: read, region };
 }
 
 /** Checks options of finding plates. @internal */
-export function checkDetectOptions({ maxPlates = 8, region }: DetectOptions): { raw: RawDetectOptions; region: Rect | undefined } {
+export function checkDetectOptions(options: DetectOptions): { raw: RawDetectOptions; region: Rect | undefined } {
+  const { maxPlates = 8, minConfidence = 0.5, region } = options;
   checkCount('maxPlates', maxPlates, MAX_PLATES);
+  if (!(minConfidence >= 0 && minConfidence <= 1)) {
+    throw bad(`minConfidence is ${show(minConfidence)}; it must be from 0 to 1`);
+  }
   if (region !== undefined && region !== null) checkRegion(region);
-  return { raw: { maxPlates }, region: region ?? undefined };
+  return { raw: { mode: 'scene', maxPlates, minConfidence }, region: region ?? undefined };
+}
+
+/** Smallest and largest value of every option that is the tracker's own; `src/track.rs` has the last word. */
+const TRACK_RANGES = {
+  lostAfterMs: [0, Infinity],
+  forgetAfterMs: [0, Infinity],
+  stillMs: [0, Infinity],
+  minAgreeing: [2, Infinity],
+  minConfidence: [0.5, 1],
+  maxTracks: [1, Infinity],
+} as const;
+
+/** Takes the options of tracking apart: the tracker's own, and those that its frames are read with. @internal */
+export function checkTrackOptions(options: TrackOptions): { tracking: RawTrackOptions; reading: RecognizeOptions } {
+  const { lostAfterMs, forgetAfterMs, stillMs, minAgreeing, minConfidence, maxTracks, ...reading } = options;
+  const given = Object.entries({ lostAfterMs, forgetAfterMs, stillMs, minAgreeing, minConfidence, maxTracks });
+  const tracking: Record<string, number> = {};
+  for (const [name, value] of given) {
+    if (value === undefined) continue;
+    const [least, most] = TRACK_RANGES[name as keyof typeof TRACK_RANGES];
+    if (!(value >= least && value <= most)) {
+      throw bad(`${name} is ${show(value)}; it must be ${most === Infinity ? `at least ${least}` : `from ${least} to ${most}`}`);
+    }
+    tracking[name] = value;
+  }
+  checkOptions(reading);
+  return { tracking, reading };
 }
 
 /** A quad of the picture as one of the part of it that begins at (x, y). @internal */

@@ -10,20 +10,16 @@ export interface Spent {
 }
 
 /** The public result of a raw one. @internal */
-export function toResult(raw: RawResult, taken: Taken, minConfidence: number, spent: Spent): RecognizeResult {
-  const found = raw.readings.map((reading) => toPlate(reading, taken));
-  const isSure = (plate: Plate): boolean => plate.text !== '' && plate.confidence >= minConfidence;
-  const preprocess = spent.capture + raw.preprocess;
+export function toResult(raw: RawResult, taken: Taken, spent: Spent): RecognizeResult {
+  const { detect, recognize } = raw.timing;
+  const preprocess = spent.capture + raw.timing.preprocess;
+  // Clocks of two threads may differ by a rounding.
+  const total = Math.max(spent.capture + spent.reading, preprocess + detect + recognize);
   return {
-    plates: found.filter(isSure),
-    rejected: found.filter((plate) => !isSure(plate)),
-    timing: {
-      preprocess,
-      detect: raw.detect,
-      recognize: raw.recognize,
-      // Clocks of two threads differ by less than a rounding, but may.
-      total: Math.max(spent.capture + spent.reading, preprocess + raw.detect + raw.recognize),
-    },
+    plates: raw.plates.map((reading) => toPlate(reading, taken)),
+    rejected: raw.rejected.map((reading) => toPlate(reading, taken)),
+    mode: raw.mode,
+    timing: { preprocess, detect, recognize, total },
     size: { ...taken.size },
   };
 }
@@ -50,17 +46,21 @@ function toPlate(reading: RawReading, { x, y }: Taken): Plate {
     candidates,
     boundingBox: boundingBox(cornerPoints),
     cornerPoints,
+    sharpness: reading.sharpness,
   };
+  if (reading.detection !== undefined) plate.detection = reading.detection;
   if (plateImage) plate.image = { data: plateImage, width: reading.plateWidth, height: reading.plateHeight };
   return plate;
 }
 
-function toQuad([x0, y0, x1, y1, x2, y2, x3, y3]: number[]): Quad {
+/** Four corners of eight numbers. @internal */
+export function toQuad([x0, y0, x1, y1, x2, y2, x3, y3]: number[]): Quad {
   const point = (x = 0, y = 0): { x: number; y: number } => ({ x, y });
   return [point(x0, y0), point(x1, y1), point(x2, y2), point(x3, y3)];
 }
 
-function boundingBox(quad: Quad): Rect {
+/** The rectangle around four corners. @internal */
+export function boundingBox(quad: Quad): Rect {
   const [xs, ys] = [quad.map((point) => point.x), quad.map((point) => point.y)];
   const [x, y] = [Math.min(...xs), Math.min(...ys)];
   return { x, y, width: Math.max(...xs) - x, height: Math.max(...ys) - y };

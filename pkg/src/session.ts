@@ -4,7 +4,16 @@ import type { EngineOptions } from './engine.js';
 import { KrLprError, fromWasm } from './errors.js';
 import { type Instance, loadInstance } from './loader.js';
 import type { Pixels } from './pixels.js';
-import type { RawDetectOptions, RawDetection, RawInfo, RawOptions, RawRecognizer, RawResult } from './raw.js';
+import type {
+  RawDetectOptions,
+  RawDetection,
+  RawInfo,
+  RawOptions,
+  RawRecognizer,
+  RawResult,
+  RawTrackOptions,
+  RawTracker,
+} from './raw.js';
 import type { Backend } from './types.js';
 import type { AllWeights } from './weights.js';
 
@@ -17,6 +26,7 @@ const PLAIN: RawOptions = {
   grammar: 'soft',
   nBest: 1,
   maxPlates: 1,
+  minConfidence: 0,
   plateImage: false,
 };
 
@@ -35,7 +45,7 @@ export class Session {
     if (!build) throw new KrLprError('UNSUPPORTED', `this entry of the package has no backend '${backend}'`);
     const instance = await loadInstance(backend, build, options.wasm?.[backend], options.onProgress, options.signal);
     try {
-      const raw = instance.module.Recognizer.open(weights.recognizer.bytes);
+      const raw = instance.module.Recognizer.open(weights.recognizer.bytes, weights.detector?.bytes);
       return new Session(backend, raw.info(), raw, instance);
     } catch (error) {
       throw failure(error, instance);
@@ -47,18 +57,24 @@ export class Session {
     return this.instance.lost;
   }
 
-  /** Reads one picture. */
-  async read(pixels: Pixels, options: RawOptions): Promise<RawResult> {
-    const { data, width, height, channels } = pixels;
-    const { preprocess, recognize, ...reading } = await this.#settle(() =>
-      this.raw.readCrop(data, width, height, channels, options),
-    );
-    return { readings: [reading], preprocess, detect: 0, recognize };
+  /** Reads the plates of a picture. */
+  read({ data, width, height, channels }: Pixels, options: RawOptions): Promise<RawResult> {
+    return this.#settle(() => this.raw.read(data, width, height, channels, options));
   }
 
   /** Finds the plates of a picture. */
-  async detect(_pixels: Pixels, _options: RawDetectOptions): Promise<RawDetection> {
-    throw new KrLprError('UNSUPPORTED', 'this version has no weights that find plates; it reads crops');
+  detect({ data, width, height, channels }: Pixels, options: RawDetectOptions): Promise<RawDetection> {
+    return this.#settle(() => this.raw.detect(data, width, height, channels, options));
+  }
+
+  /** A tracker in the memory of this backend; it needs no device. */
+  tracker(options: RawTrackOptions): RawTracker {
+    try {
+      this.lost.throwIfAborted();
+      return new this.instance.module.Tracker(options);
+    } catch (error) {
+      throw failure(error, this.instance);
+    }
   }
 
   /** Milliseconds that reading a blank plate takes, once. */

@@ -184,6 +184,11 @@ export interface DetectOptions {
    * @defaultValue 8
    */
   maxPlates?: number;
+  /**
+   * Leaves out what is a plate with less confidence, 0 to 1.
+   * @defaultValue 0.5
+   */
+  minConfidence?: number;
   /** Gives up; the promise rejects with the signal's `reason`. */
   signal?: AbortSignal;
 }
@@ -327,6 +332,10 @@ export interface Plate extends PlateCandidate {
   boundingBox: Rect;
   /** The plate in the source, in pixels. */
   cornerPoints: Quad;
+  /** How sharp the plate's picture is, from 0 up; for comparing pictures of one plate. */
+  sharpness: number;
+  /** How sure it is that there is a plate, 0 to 1; absent where nobody had to find it. */
+  detection?: number;
   /** What the network saw; only when asked for. */
   image?: PlateImage;
 }
@@ -345,28 +354,50 @@ export interface Timing {
 
 /** What {@link PlateRecognizer.recognize} found: plain data, which `structuredClone` takes as it is. */
 export interface RecognizeResult {
-  /** Plates at or above `minConfidence`, best first. */
+  /** Plates read with `minConfidence` or more, best first. */
   plates: Plate[];
-  /** Plates below it, so that nothing is dropped silently. */
+  /** What else may be a plate, so that nothing is dropped silently. */
   rejected: Plate[];
+  /** What the picture was taken for. */
+  mode: 'crop' | 'scene';
   /** How long it took. */
   timing: Timing;
   /** The source's size in pixels. */
   size: { width: number; height: number };
 }
 
-/** Options of {@link PlateRecognizer.track}. */
-export interface TrackOptions extends Omit<RecognizeOptions, 'quad' | 'signal'> {
+/** Options of {@link PlateRecognizer.track}: how frames are read, and how sure a track has to be. */
+export interface TrackOptions extends Omit<RecognizeOptions, 'quad' | 'signal' | 'minConfidence' | 'plateImage'> {
   /**
-   * How many frames have to say the same before a track is `confirmed`, 1 to 20.
+   * Milliseconds without sight after which a track is lost.
+   * @defaultValue 500
+   */
+  lostAfterMs?: number;
+  /**
+   * Milliseconds without sight after which a track is forgotten; at least `lostAfterMs`.
+   * @defaultValue 3000
+   */
+  forgetAfterMs?: number;
+  /**
+   * Milliseconds after which a picture that stands still, and is not frozen, counts as another frame.
+   * @defaultValue 700
+   */
+  stillMs?: number;
+  /**
+   * Independent frames that must have read a text for it to be confirmed, at least 2.
    * @defaultValue 3
    */
-  confirmAfter?: number;
+  minAgreeing?: number;
   /**
-   * Milliseconds without a sighting after which a track is `lost` and leaves, 100 to 60000.
-   * @defaultValue 1500
+   * Probability a text must have to be confirmed, 0.5 to below 1.
+   * @defaultValue 0.98
    */
-  lostAfter?: number;
+  minConfidence?: number;
+  /**
+   * Most tracks at a time.
+   * @defaultValue 64
+   */
+  maxTracks?: number;
 }
 
 /** One plate over many frames. */
@@ -374,47 +405,39 @@ export interface Track {
   /** Stays the same as long as the plate is followed; never used again by the same tracker. */
   id: number;
   /**
-   * `tentative`: seen, but not often enough to be sure. `confirmed`: several frames agree on the text. `lost`: not seen for
-   * a while; it is reported once with this state and then left out.
+   * `tentative`: seen, but not often enough to be sure. `confirmed`: enough independent frames agree on the text. `lost`: not
+   * seen for a while.
    */
   state: 'tentative' | 'confirmed' | 'lost';
-  /** What the frames say together: the text voted for character by character, and the plate where it was seen last. */
+  /**
+   * What the frames say together: text, confidence, characters and kind are voted for, the rest is of the plate as it was
+   * seen last.
+   */
   best: Plate;
-  /** Frames in which the plate was read. */
+  /** Readings so far, counted as independent frames. */
   votes: number;
-  /** How many of them read exactly `best.text`. */
+  /** Those that read exactly `best.text`. */
   agreeing: number;
-  /** Timestamp of the first frame it was seen in, in milliseconds as given to {@link PlateTracker.push}. */
+  /** Frames in which it was seen. */
+  sightings: number;
+  /** Its corners with the errors of single frames evened out, in pixels of the last frame. */
+  smoothedCornerPoints: Quad;
+  /** Timestamp of the first frame it was seen in, in milliseconds as given to `PlateTracker.push`. */
   firstSeen: number;
   /** Timestamp of the last frame it was seen in. */
   lastSeen: number;
+  /** Timestamp at which the text was confirmed; absent if it is not. */
+  confirmedAt?: number;
 }
 
-/** What {@link PlateTracker.push} made of a frame: plain data. */
+/** What `PlateTracker.push` made of a frame: plain data. */
 export interface TrackUpdate {
-  /** Every plate being followed, and those just lost, in the order they were first seen. Empty where `skipped`. */
+  /** Every plate being followed; the last known ones where `skipped`. */
   tracks: Track[];
-  /** The frame was not read because a newer one came while an earlier one was being read. */
+  /** This frame was not read: a newer one came while it waited, or the tracker was reset. */
   skipped: boolean;
-  /** How long it took; absent where `skipped`. */
+  /** How long reading took; absent where `skipped`. */
   timing?: Timing;
   /** The frame's size in pixels; absent where `skipped`. */
   size?: { width: number; height: number };
-}
-
-/** Follows plates through the frames of one video. Made by {@link PlateRecognizer.track}. */
-export interface PlateTracker extends Disposable {
-  /**
-   * Reads a frame and votes. `timestampMs` grows from frame to frame, in milliseconds on any clock, such as
-   * `performance.now()`.
-   *
-   * Never queues up: while a frame is read, the newest of those pushed waits, and those before it resolve as `skipped`.
-   *
-   * Rejects like {@link PlateRecognizer.recognize}.
-   */
-  push(frame: PlateSource, timestampMs: number, options?: { region?: Rect; signal?: AbortSignal }): Promise<TrackUpdate>;
-  /** Forgets all tracks, as for another video. */
-  reset(): void;
-  /** Frees what the tracker holds; the recognizer goes on. Idempotent. */
-  close(): void;
 }

@@ -6,6 +6,6 @@ export const VERSION: string = '0.1.0';
  * unless asked for by address.
  */
 export const WEIGHTS_SHA256: Readonly<Record<'recognizer' | 'detector', string | null>> = {
-  recognizer: 'a26d5d443effdcf2f6d1284484fe7bc88c5ce2377afe0faa3dba71e559a9d4a6',
-  detector: null,
+  recognizer: 'd8ebc18516b8b45e7ab9865556ec821bc5cb86fb29cdaa4530c9f38ab030adc4',
+  detector: '5116dfc51afff12727717f1a9c1a061e90073f96f3d4dff694b5e3cf829eeb36',
 };

@@ -13,7 +13,9 @@ import { ASSETS } from './assets-worker.js';
 import type { Engine } from './engine.js';
 import { reasonOf } from './engine.js';
 import { KrLprError, messageOf } from './errors.js';
+import { holdLife } from './life.js';
 import { openLocal } from './local.js';
+import type { RawTracker } from './raw.js';
 import { type PlainOptions, type Reply, type Request, isOurs, toPlain } from './messages.js';
 import { VERSION } from './version.js';
 
@@ -26,6 +28,9 @@ interface Scope {
 const scope = globalThis as unknown as Scope;
 
 let engine: Engine | undefined;
+
+/** The page's trackers by their numbers. */
+const trackers = new Map<number, RawTracker>();
 
 /** Calls that have not been answered yet. */
 const underway = new Map<number, AbortController>();
@@ -44,7 +49,7 @@ if (typeof globalThis.document === 'undefined' && typeof scope.postMessage === '
 function receive(request: Request): void {
   switch (request.krLpr) {
     case 'hello':
-      return scope.postMessage({ krLpr: 'ready', version: VERSION });
+      return void holdLife(String(request.life)).then(() => scope.postMessage({ krLpr: 'ready', version: VERSION }));
     case 'abort':
       return underway.get(request.id)?.abort();
     case 'open':
@@ -53,6 +58,15 @@ function receive(request: Request): void {
       return answer(request.id, (signal) => opened().read(request.pixels, request.options, signal));
     case 'detect':
       return answer(request.id, (signal) => opened().detect(request.pixels, request.options, signal));
+    case 'track':
+      return answer(request.id, async () => void trackers.set(request.tracker, opened().tracker(request.options)));
+    case 'observe':
+      return answer(request.id, async () => tracker(request.tracker).push(request.timestampMs, request.readings));
+    case 'retrack':
+      return trackers.get(request.tracker)?.reset();
+    case 'untrack':
+      trackers.get(request.tracker)?.free();
+      return void trackers.delete(request.tracker);
     case 'close':
       return answer(request.id, async () => engine?.close());
   }
@@ -76,7 +90,13 @@ function opened(): Engine {
   return engine;
 }
 
-/** Carries a call out and tells how it ended; an id can be underway once. */
+function tracker(number: number): RawTracker {
+  const known = trackers.get(number);
+  if (!known) throw new KrLprError('BAD_INPUT', `there is no tracker ${number}`);
+  return known;
+}
+
+/** Carries a call out and tells how it ended. */
 function answer(id: number, work: (signal: AbortSignal) => Promise<unknown>): void {
   const controller = new AbortController();
   underway.set(id, controller);

@@ -101,12 +101,13 @@ impl Conv {
 
     /// A convolution that ends a network: with a bias that begins as `bias`, and no norm.
     pub(crate) fn ending(shape: ConvShape, bias: &[f32], device: &Device) -> Conv {
-        let [_, output] = shape.channels;
-        let bias = Tensor::from_data(TensorData::new(bias.to_vec(), [output]), device);
+        let ConvShape { channels: [input, output], kernel, groups, .. } = shape;
+        let fan_in = input / groups * kernel * kernel;
         // Small weights, so that what is said at first is the bias.
-        let small = |weight: Param<Tensor<4>>| weight.map(|weight| (weight * 0.1).detach().require_grad());
-        let conv = Conv::new(shape, device);
-        Conv { weight: small(conv.weight), bias: Some(Param::from_tensor(bias)), norm: None, ..conv }
+        let initializer = Initializer::KaimingNormal { gain: 0.1, fan_out_only: false };
+        let weight = initializer.init_with([output, input / groups, kernel, kernel], Some(fan_in), None, device);
+        let bias = Param::from_tensor(Tensor::from_data(TensorData::new(bias.to_vec(), [output]), device));
+        Conv { weight, bias: Some(bias), norm: None, ..Conv::new(shape, device) }
     }
 
     pub(crate) fn shape(&self) -> ConvShape {

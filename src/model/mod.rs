@@ -8,6 +8,7 @@
 //! | `aligner` | loose plate image to the corners of the plate |
 //! | `recognizer` | plate image to CTC log-probabilities and plate kind |
 //! | `networks` | the two that read a plate, as they are trained and shipped |
+//! | `storage` | how one tensor is written in a weights file: half precision or bytes |
 //! | `weights` | the file format the weights ship in |
 
 pub mod aligner;
@@ -16,6 +17,7 @@ pub mod detector;
 pub mod input;
 pub mod networks;
 pub mod recognizer;
+mod storage;
 pub mod weights;
 
 pub use aligner::Aligner;

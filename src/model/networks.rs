@@ -43,11 +43,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn stay_within_ten_million_multiply_adds() {
+    fn stay_within_ten_million_multiply_adds_and_a_little() {
         let networks = Networks::new(&Device::flex());
         assert!(networks.multiply_adds() < 10_000_000, "{}", networks.multiply_adds());
         let folded = networks.folded();
-        // Two bytes a parameter in the shipped file, and 86 KB for all of it with its header.
-        assert!(folded.num_params() < 42_000, "{}", folded.num_params());
+        // About a byte a parameter in the shipped file, and 60 KB for all of it with its header.
+        assert!(folded.num_params() < 44_000, "{}", folded.num_params());
     }
 }

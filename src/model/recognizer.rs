@@ -19,7 +19,7 @@ pub const GRID: [usize; 2] = [PLATE_HEIGHT / 8, PLATE_WIDTH / 8];
 const FEATURES: usize = 64;
 
 /// Width of the hidden layer between a step's features and its classes.
-const HIDDEN: usize = 96;
+const HIDDEN: usize = 92;
 
 /// Reads a rectified plate.
 ///

@@ -11,7 +11,7 @@ const FORMATS: usize = 4;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct GrammarState {
     /// The formats the labels so far can still become: bit `kind * FORMATS + index`.
-    live: u64,
+    live: u128,
     stage: Stage,
 }
 
@@ -25,7 +25,7 @@ enum Stage {
         code: u16,
         digits: u8,
     },
-    /// After the use letter and this many serial digits.
+    /// After the use letter, or the word or 임 in its place, and this many serial digits.
     Serial {
         digits: u8,
     },
@@ -50,33 +50,40 @@ impl GrammarState {
             Stage::Start if class == LabelClass::Region => {
                 self.keep(Stage::Region, |format| format.admits_region(Some(label)))
             }
-            Stage::Start => self.keep(self.stage, |format| format.admits_region(None))?.next_class_digit(label, 0, 0),
+            Stage::Start if class == LabelClass::Digit => {
+                self.keep(self.stage, |format| format.admits_region(None))?.next_class_digit(label, 0, 0)
+            }
+            Stage::Start => self.keep(Stage::Serial { digits: 0 }, |format| {
+                format.admits_region(None) && format.admits_class(0, 0) && format.admits_letter(label)
+            }),
             Stage::Region => self.next_class_digit(label, 0, 0),
             Stage::Class { code, digits } if class == LabelClass::Digit => self.next_class_digit(label, code, digits),
             Stage::Class { code, digits } => self.keep(Stage::Serial { digits: 0 }, |format| {
                 format.admits_letter(label) && format.admits_class(code, digits)
             }),
-            Stage::Serial { digits } if digits < 4 && class == LabelClass::Digit => {
-                Some(GrammarState { stage: Stage::Serial { digits: digits + 1 }, ..self })
+            Stage::Serial { digits } => {
+                let value = digit_value(label)?;
+                self.keep(Stage::Serial { digits: digits + 1 }, |format| format.admits_serial_digit(digits, value))
             }
-            Stage::Serial { .. } => None,
         }
     }
 
-    /// Whether the labels so far are a whole text. Nothing can follow one.
+    /// Whether the labels so far are a whole text. Of all texts, only 임 and four digits may go on.
     pub fn is_complete(self) -> bool {
-        self.stage == Stage::Serial { digits: 4 }
+        self.labels_to_complete() == 0
     }
 
     /// Fewest labels that complete the text, 0 if it is complete.
     pub fn labels_to_complete(self) -> usize {
-        // Each stage but the last still needs the use letter and the serial.
-        let fewest = |before: fn(&Format) -> usize| self.formats().map(before).min().unwrap_or(0) + 1 + 4;
+        let fewest =
+            |left: fn(&Format) -> usize, had: u8| self.formats().map(left).min().unwrap_or(0) - usize::from(had);
         match self.stage {
-            Stage::Start => fewest(|format| usize::from(format.has_region()) + format.class_digits()),
-            Stage::Region => fewest(Format::class_digits),
-            Stage::Class { digits, .. } => fewest(Format::class_digits) - usize::from(digits),
-            Stage::Serial { digits } => 4 - usize::from(digits),
+            Stage::Start => fewest(Format::characters, 0),
+            Stage::Region => fewest(Format::characters, 1),
+            Stage::Class { digits, .. } => {
+                fewest(|format| format.characters() - usize::from(format.has_region()), digits)
+            }
+            Stage::Serial { digits } => fewest(Format::serial_digits, digits),
         }
     }
 
@@ -105,7 +112,7 @@ impl GrammarState {
     }
 
     fn formats(self) -> impl Iterator<Item = &'static Format> {
-        (0..u64::BITS as usize).filter(move |bit| self.live >> bit & 1 == 1).map(format_of)
+        (0..u128::BITS as usize).filter(move |bit| self.live >> bit & 1 == 1).map(format_of)
     }
 }
 

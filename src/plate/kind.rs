@@ -3,7 +3,9 @@
 //!
 //! Sources: notice 2018-529 of the Ministry of Land (article 5: syllables; annexes 1 to 6: two-digit plates, 18:
 //! electric vehicles), its amendment 2021-202 (three-digit vans, trucks and emergency vehicles), and for the green
-//! plates the press of their day, as far as the alphabet of [`crate::labels`] spells them.
+//! plates the press of their day, as far as the alphabet of [`crate::labels`] spells them. Of the rare kinds, from
+//! [`PlateKind::Military`] on, no drawing was to be had: their patterns are those that readers and catalogues of Korean
+//! plates agree on, and their sizes are of the annexes' titles and the press.
 
 use std::ops::RangeInclusive;
 
@@ -34,11 +36,25 @@ pub enum PlateKind {
     GreenNational,
     /// Green, two lines, 335x170 or 440x220 mm, with region: `서울 39` over `허 2764`. 1973 to 2003.
     GreenRegion,
+    /// White, black characters, two class digits: `16육 2331`. Size not published; taken for 520x110 mm.
+    Military,
+    /// Navy, white characters: `외교 005-003`, `외빈 123`. 335x155 or 520x110 mm.
+    Diplomatic,
+    /// White with a red line across, for cars not registered yet: `임 1234`, `임 123456`, `서울 06임 1234`. 335x155,
+    /// 335x170 or 520x110 mm.
+    Temporary,
+    /// Construction machinery since 2022, orange (rental) or white, 520x110 mm: `012가 4568`.
+    Construction,
+    /// Construction machinery until 2022, orange, green or white, 400x220, 600x280 or 520x110 mm: `경기 02나 1234`. The
+    /// `영` that commercial machinery had before the region is not read: such a text has nine characters.
+    ConstructionOld,
+    /// Motorcycles since 2026, 210x150 mm: `1가2` over `3456`. Those before name a city, which the alphabet cannot spell.
+    Motorcycle,
 }
 
 impl PlateKind {
     /// Every kind, in [`PlateKind::index`] order.
-    pub const ALL: [PlateKind; 11] = [
+    pub const ALL: [PlateKind; 17] = [
         PlateKind::PrivateLong,
         PlateKind::Private8,
         PlateKind::PrivateFilm,
@@ -50,6 +66,12 @@ impl PlateKind {
         PlateKind::CommercialDouble,
         PlateKind::GreenNational,
         PlateKind::GreenRegion,
+        PlateKind::Military,
+        PlateKind::Diplomatic,
+        PlateKind::Temporary,
+        PlateKind::Construction,
+        PlateKind::ConstructionOld,
+        PlateKind::Motorcycle,
     ];
 
     /// Position in [`PlateKind::ALL`]: the class order of the network's kind output, fixed by trained weights.
@@ -71,6 +93,12 @@ impl PlateKind {
             PlateKind::CommercialDouble => "commercial-double",
             PlateKind::GreenNational => "green-national",
             PlateKind::GreenRegion => "green-region",
+            PlateKind::Military => "military",
+            PlateKind::Diplomatic => "diplomatic",
+            PlateKind::Temporary => "temporary",
+            PlateKind::Construction => "construction",
+            PlateKind::ConstructionOld => "construction-old",
+            PlateKind::Motorcycle => "motorcycle",
         }
     }
 
@@ -79,11 +107,15 @@ impl PlateKind {
         PlateKind::ALL.into_iter().find(|kind| kind.name() == name)
     }
 
-    /// Width and height in millimetres; of the two sizes of the two-line kinds, the smaller.
+    /// Width and height in millimetres; of several sizes of a kind, the smallest that has its characters in two lines, if
+    /// one has.
     pub fn size_mm(self) -> (f32, f32) {
         match self {
             PlateKind::PrivateShort => (335.0, 155.0),
             PlateKind::PrivateLarge => (440.0, 200.0),
+            PlateKind::Diplomatic => (335.0, 155.0),
+            PlateKind::ConstructionOld => (400.0, 220.0),
+            PlateKind::Motorcycle => (210.0, 150.0),
             PlateKind::CommercialDouble | PlateKind::GreenNational | PlateKind::GreenRegion => (335.0, 170.0),
             _ => (520.0, 110.0),
         }
@@ -146,10 +178,50 @@ impl PlateKind {
                     ]
                 }
             }
+            PlateKind::Military => const { &[Format::new(Regions::None, 2, (0, 99), Letters::Military)] },
+            PlateKind::Diplomatic => {
+                const {
+                    &[
+                        Format::new(Regions::None, 0, (0, 0), Letters::Diplomatic).with_serial(6),
+                        Format::new(Regions::None, 0, (0, 0), Letters::Guest).with_serial(3),
+                    ]
+                }
+            }
+            PlateKind::Temporary => {
+                const {
+                    &[
+                        Format::new(Regions::None, 0, (0, 0), Letters::Temporary),
+                        Format::new(Regions::None, 0, (0, 0), Letters::Temporary).with_serial(6),
+                        Format::new(Regions::All, 2, (1, 99), Letters::Temporary),
+                    ]
+                }
+            }
+            // Type codes run to 27 (excavators are 002, dump trucks 006).
+            PlateKind::Construction => {
+                const {
+                    &[
+                        Format::new(Regions::None, 3, (1, 27), Letters::Private),
+                        Format::new(Regions::None, 3, (1, 27), Letters::Rental),
+                    ]
+                }
+            }
+            // Which letters there were is not published. More than those of cars of the time would give up what the
+            // grammar knows of commercial plates, that 서울12버3456 is a misread 서울12바3456.
+            PlateKind::ConstructionOld => {
+                const {
+                    &[
+                        Format::new(Regions::All, 2, (1, 27), Letters::Private1996),
+                        Format::new(Regions::All, 2, (1, 27), Letters::Commercial1996),
+                    ]
+                }
+            }
+            PlateKind::Motorcycle => {
+                const { &[Format::new(Regions::None, 1, (1, 9), Letters::Private).with_serial(5).without_leading_zero()] }
+            }
         }
     }
 
-    /// Whether the text on this kind begins with a region.
+    /// Whether every text on this kind begins with a region.
     pub fn has_region(self) -> bool {
         self.formats().iter().all(Format::has_region)
     }
@@ -167,19 +239,29 @@ impl std::fmt::Display for PlateKind {
     }
 }
 
-/// One pattern of text: a choice of region, class code and use letter, any of each with any of the others. Four
-/// serial digits follow, all of which may occur.
+/// One pattern of text: a choice of region, class code, use letter and serial, any of each with any of the others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Format {
     regions: Regions,
     class_digits: u8,
     class_codes: (u16, u16),
     letters: Letters,
+    serial_digits: u8,
+    leading_zero: bool,
 }
 
 impl Format {
+    /// With a serial of four digits, any of which may be 0.
     const fn new(regions: Regions, class_digits: u8, class_codes: (u16, u16), letters: Letters) -> Format {
-        Format { regions, class_digits, class_codes, letters }
+        Format { regions, class_digits, class_codes, letters, serial_digits: 4, leading_zero: true }
+    }
+
+    const fn with_serial(self, serial_digits: u8) -> Format {
+        Format { serial_digits, ..self }
+    }
+
+    const fn without_leading_zero(self) -> Format {
+        Format { leading_zero: false, ..self }
     }
 
     /// Whether the text begins with a region.
@@ -193,12 +275,12 @@ impl Format {
         Label::all().filter(move |&label| regions.contains(label))
     }
 
-    /// Number of digits of the class code, leading zeros included: 1 to 3.
+    /// Number of digits of the class code, leading zeros included: 0 to 3. None before a word or `임` that stands alone.
     pub fn class_digits(&self) -> usize {
         usize::from(self.class_digits)
     }
 
-    /// The class codes.
+    /// The class codes; `0..=0` where there are no digits.
     pub fn class_codes(&self) -> RangeInclusive<u16> {
         self.class_codes.0..=self.class_codes.1
     }
@@ -207,6 +289,22 @@ impl Format {
     pub fn letters(&self) -> impl Iterator<Item = Label> + use<> {
         let letters = self.letters;
         Label::all().filter(move |&label| letters.contains(label))
+    }
+
+    /// Number of digits of the serial, leading zeros included: 3 to 6.
+    pub fn serial_digits(&self) -> usize {
+        usize::from(self.serial_digits)
+    }
+
+    /// The serials.
+    pub fn serials(&self) -> RangeInclusive<u32> {
+        let end = 10_u32.pow(u32::from(self.serial_digits));
+        (if self.leading_zero { 0 } else { end / 10 })..=end - 1
+    }
+
+    /// Number of characters of its texts, a region or a word counted as one.
+    pub(super) fn characters(&self) -> usize {
+        usize::from(self.has_region()) + self.class_digits() + 1 + self.serial_digits()
     }
 
     pub(super) fn admits_region(&self, region: Option<Label>) -> bool {
@@ -230,6 +328,11 @@ impl Format {
 
     pub(super) fn admits_letter(&self, letter: Label) -> bool {
         self.letters.contains(letter)
+    }
+
+    /// Whether a serial may have `value` at `place`, 0 being that of its first digit.
+    pub(super) fn admits_serial_digit(&self, place: u8, value: u8) -> bool {
+        place < self.serial_digits && (place > 0 || value > 0 || self.leading_zero)
     }
 }
 
@@ -269,6 +372,16 @@ enum Letters {
     RentalBefore2013,
     /// 바, 사, 아, 자 and 배.
     Commercial,
+    /// The 4 of them that are older than 배.
+    Commercial1996,
+    /// 국, 합, 육, 해 and 공.
+    Military,
+    /// The 7 words of diplomatic plates that six digits follow.
+    Diplomatic,
+    /// 외빈, of state guests.
+    Guest,
+    /// 임.
+    Temporary,
 }
 
 impl Letters {
@@ -281,6 +394,11 @@ impl Letters {
             Letters::Rental => label.class() == LabelClass::Rental,
             Letters::RentalBefore2013 => label.name() == "허",
             Letters::Commercial => label.class() == LabelClass::Commercial,
+            Letters::Commercial1996 => label.class() == LabelClass::Commercial && label.name() != "배",
+            Letters::Military => label.class() == LabelClass::Military,
+            Letters::Diplomatic => label.class() == LabelClass::Diplomatic && label.name() != "외빈",
+            Letters::Guest => label.name() == "외빈",
+            Letters::Temporary => label.class() == LabelClass::Temporary,
         }
     }
 }

@@ -1,5 +1,7 @@
 //! From a string to a [`PlateText`], or to the reason why not.
 
+use std::ops::RangeInclusive;
+
 use unicode_normalization::UnicodeNormalization;
 
 use super::{PlateText, digit_value};
@@ -42,7 +44,7 @@ pub enum ParseError {
 /// What a text could have gone on with, see [`ParseError`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Expected {
-    /// The beginning of any text.
+    /// The beginning of any text; of rare ones it is a word such as 외교 or 임.
     RegionOrClassDigit,
     /// After a region.
     ClassDigit,
@@ -50,7 +52,7 @@ pub enum Expected {
     ClassDigitOrUseLetter,
     /// After the third class digit.
     UseLetter,
-    /// After the use letter: one of four.
+    /// After the use letter: mostly one of four.
     SerialDigit,
     /// After the serial.
     End,
@@ -63,8 +65,10 @@ impl std::fmt::Display for Expected {
             Expected::ClassDigit => "the first digit of the class code",
             Expected::ClassDigitOrUseLetter => "another digit of the class code or a use letter such as 가, 바 or 하",
             Expected::UseLetter => "a use letter such as 가, 바 or 하",
-            Expected::SerialDigit => "four serial digits after the use letter",
-            Expected::End => "nothing after the fourth serial digit",
+            Expected::SerialDigit => {
+                "another digit of the serial: four after a use letter, other numbers on rare plates"
+            }
+            Expected::End => "nothing after the last serial digit",
         })
     }
 }
@@ -74,10 +78,20 @@ impl std::fmt::Display for Expected {
 pub enum Rule {
     /// `00가1234`.
     NoClassZero,
-    /// `012가4568`: construction machinery, which is not read.
+    /// `028가1234`, `012바3456`.
     ThreeDigitsFrom100,
     /// `1가1234`.
     OneDigitNeedsRegion,
+    /// `1가01234`, `0가12345`.
+    MotorcycleFromOne,
+    /// `서울12육3456`, `123육4567`.
+    MilitaryHasTwoDigits,
+    /// `12임3456`, `서울1임2345`, `서울00임1234`.
+    TemporaryHasRegionAndTwoDigitsOrNeither,
+    /// A word with a region or a class code, or no class code before a letter: [`PlateText::new`] alone can try.
+    WordsStandAlone,
+    /// A number of digits that goes with another sort of plate: [`PlateText::new`] alone can try.
+    SerialLength,
     /// `서울123바4567`.
     RegionWithTwoDigitsAtMost,
     /// `12바3456`.
@@ -100,8 +114,23 @@ impl std::fmt::Display for Rule {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
             Rule::NoClassZero => "two-digit class codes begin at 01",
-            Rule::ThreeDigitsFrom100 => "three-digit class codes begin at 100",
-            Rule::OneDigitNeedsRegion => "a class code of one digit needs a region before it",
+            Rule::ThreeDigitsFrom100 => {
+                "three-digit class codes begin at 100, or are 001 to 027 of construction machinery with the letter of a \
+                 private or rental vehicle"
+            }
+            Rule::OneDigitNeedsRegion => {
+                "a class code of one digit needs a region before it, or five digits after the letter"
+            }
+            Rule::MotorcycleFromOne => "on motorcycles neither the class digit nor the serial begins with 0",
+            Rule::MilitaryHasTwoDigits => "국, 합, 육, 해 and 공 are military and have two class digits and no region",
+            Rule::TemporaryHasRegionAndTwoDigitsOrNeither => {
+                "임 has a region and two class digits from 01 in front, or nothing"
+            }
+            Rule::WordsStandAlone => "words such as 외교 stand alone before their digits, use letters never do",
+            Rule::SerialLength => {
+                "the serial has four digits, of motorcycles five, after 임 four or six, after 외빈 three, after other words \
+                 six"
+            }
             Rule::RegionWithTwoDigitsAtMost => {
                 "after a region the class code has two digits, on plates before 1996 one"
             }
@@ -157,12 +186,17 @@ impl Characters {
         self.take(&[LabelClass::Digit]).and_then(digit_value)
     }
 
-    /// A region is the one label of two characters.
-    fn take_region(&mut self) -> Option<Label> {
+    /// The region or the word at the front: a label of two characters.
+    fn take_pair(&mut self, class: LabelClass) -> Option<Label> {
         let name: String = self.rest.clone().take(2).map(|(_, c)| c).collect();
-        let region = Label::from_name(&name).filter(|label| label.class() == LabelClass::Region)?;
+        let pair = Label::from_name(&name).filter(|label| label.class() == class)?;
         self.rest.nth(1);
-        Some(region)
+        Some(pair)
+    }
+
+    /// What stands in the place of the use letter where no class code comes before it.
+    fn take_word(&mut self) -> Option<Label> {
+        self.take_pair(LabelClass::Diplomatic).or_else(|| self.take(&[LabelClass::Temporary]))
     }
 
     fn error(&mut self, expected: Expected) -> ParseError {
@@ -178,36 +212,70 @@ pub(super) fn parse(text: &str) -> Result<PlateText, ParseError> {
     if characters.rest.peek().is_none() {
         return Err(ParseError::Empty);
     }
-    let region = characters.take_region();
+    let region = characters.take_pair(LabelClass::Region);
+    let word = if region.is_none() { characters.take_word() } else { None };
 
     let (mut class_code, mut class_digits) = (0, 0);
-    while class_digits < 3 {
+    while word.is_none() && class_digits < 3 {
         let Some(digit) = characters.take_digit() else { break };
         class_code = class_code * 10 + u16::from(digit);
         class_digits += 1;
     }
-    if class_digits == 0 {
+    if word.is_none() && class_digits == 0 {
         let expected = if region.is_some() { Expected::ClassDigit } else { Expected::RegionOrClassDigit };
         return Err(characters.error(expected));
     }
-    let Some(letter) = characters.take(&[LabelClass::Private, LabelClass::Rental, LabelClass::Commercial]) else {
+    let Some(letter) = word.or_else(|| characters.take(&USES)) else {
         let expected = if class_digits < 3 { Expected::ClassDigitOrUseLetter } else { Expected::UseLetter };
         return Err(characters.error(expected));
     };
-    let mut serial = [0; 4];
-    for digit in &mut serial {
-        *digit = characters.take_digit().ok_or_else(|| characters.error(Expected::SerialDigit))?;
+    let lengths = serial_lengths(region, class_digits, letter);
+    let mut serial = Vec::with_capacity(6);
+    while lengths.end() > &serial.len() {
+        let Some(digit) = characters.take_digit() else { break };
+        serial.push(digit);
     }
-    if characters.rest.peek().is_some() {
-        return Err(characters.error(Expected::End));
+    let is_whole = serial.len() == *lengths.start() || serial.len() == *lengths.end();
+    match characters.rest.peek() {
+        Some(_) if serial.len() == *lengths.end() => Err(characters.error(Expected::End)),
+        None if is_whole => PlateText::new(region, class_code, class_digits, letter, &serial),
+        _ => Err(characters.error(Expected::SerialDigit)),
     }
-    PlateText::new(region, class_code, class_digits, letter, serial)
+}
+
+/// The sorts of use letters: what can follow a class code.
+const USES: [LabelClass; 5] =
+    [LabelClass::Private, LabelClass::Rental, LabelClass::Commercial, LabelClass::Military, LabelClass::Temporary];
+
+/// Whether a label can stand in the place of the use letter.
+pub(super) fn is_use(label: Label) -> bool {
+    USES.contains(&label.class()) || label.class() == LabelClass::Diplomatic
+}
+
+/// The smaller and the larger number of serial digits that may follow.
+fn serial_lengths(region: Option<Label>, class_digits: usize, letter: Label) -> RangeInclusive<usize> {
+    match (letter.class(), class_digits, region) {
+        (LabelClass::Diplomatic, _, _) if letter.name() == "외빈" => 3..=3,
+        (LabelClass::Diplomatic, _, _) => 6..=6,
+        (LabelClass::Temporary, 0, _) => 4..=6,
+        // With four digits the text only lacks its region.
+        (LabelClass::Private, 1, None) => 4..=5,
+        _ => 4..=4,
+    }
 }
 
 /// The rule that keeps a text from fitting any format, the most telling one first.
 pub(super) fn broken_rule(text: &PlateText) -> Rule {
     let class = text.letter.class();
+    let alone = text.region.is_none() && text.class_digits == 0;
+    let lengths = serial_lengths(text.region, text.class_digits(), text.letter);
     match (text.region, text.class_digits) {
+        _ if (class == LabelClass::Diplomatic) != alone && class != LabelClass::Temporary => Rule::WordsStandAlone,
+        (Some(_), 0) if class != LabelClass::Temporary => Rule::WordsStandAlone,
+        _ if ![*lengths.start(), *lengths.end()].contains(&text.serial().len()) => Rule::SerialLength,
+        _ if class == LabelClass::Temporary => Rule::TemporaryHasRegionAndTwoDigitsOrNeither,
+        _ if class == LabelClass::Military => Rule::MilitaryHasTwoDigits,
+        (None, 1) if text.serial().len() == 5 => Rule::MotorcycleFromOne,
         (Some(_), 3) => Rule::RegionWithTwoDigitsAtMost,
         (None, 1) => Rule::OneDigitNeedsRegion,
         (_, 2) if text.class_code == 0 => Rule::NoClassZero,

@@ -16,21 +16,26 @@ fn walk(labels: &[Label]) -> Option<GrammarState> {
 
 /// Texts drawn as the renderer draws them: a kind, one of its formats, and any choice of that format.
 fn texts() -> impl Strategy<Value = (PlateKind, PlateText)> {
-    (0..PlateKind::ALL.len(), any::<[u16; 4]>(), prop::array::uniform4(0_u8..10)).prop_map(|(kind, draw, serial)| {
+    (0..PlateKind::ALL.len(), any::<[u16; 4]>(), any::<u32>()).prop_map(|(kind, draw, serial)| {
         let kind = PlateKind::ALL[kind];
         let pick = |draw: u16, from: Vec<Label>| (!from.is_empty()).then(|| from[usize::from(draw) % from.len()]);
         let format = kind.formats()[usize::from(draw[0]) % kind.formats().len()];
         let codes = format.class_codes();
         let code = codes.start() + draw[1] % (codes.end() - codes.start() + 1);
         let (region, letter) = (pick(draw[2], format.regions().collect()), pick(draw[3], format.letters().collect()));
-        (kind, PlateText::new(region, code, format.class_digits(), letter.unwrap(), serial).unwrap())
+        let serials = format.serials();
+        let serial = serials.start() + serial % (serials.end() - serials.start() + 1);
+        let digits: Vec<u8> =
+            format!("{serial:0width$}", width = format.serial_digits()).bytes().map(|c| c - b'0').collect();
+        (kind, PlateText::new(region, code, format.class_digits(), letter.unwrap(), &digits).unwrap())
     })
 }
 
 #[test]
 fn kinds_have_names_sizes_and_a_fixed_order() {
     let names = "private-long private-8 private-film private-short private-large ev corporate commercial-long \
-                 commercial-double green-national green-region";
+                 commercial-double green-national green-region military diplomatic temporary construction \
+                 construction-old motorcycle";
     assert_eq!(PlateKind::ALL.map(PlateKind::name).join(" "), names);
     for (index, kind) in PlateKind::ALL.into_iter().enumerate() {
         assert_eq!((kind.index(), PlateKind::from_name(kind.name())), (index, Some(kind)));
@@ -51,7 +56,13 @@ fn kinds_carry_the_letters_of_their_time() {
     assert_eq!(green.iter().map(|format| format.regions().count()).collect::<Vec<_>>(), [16, 16, 15]);
     let with_region: Vec<_> =
         PlateKind::ALL.into_iter().filter(|kind| kind.has_region()).map(PlateKind::name).collect();
-    assert_eq!(with_region, ["commercial-long", "commercial-double", "green-region"]);
+    assert_eq!(with_region, ["commercial-long", "commercial-double", "green-region", "construction-old"]);
+    assert_eq!(letters(PlateKind::Diplomatic), "외교영사준외준영국기협정대표외빈");
+    assert_eq!(letters(PlateKind::Construction).chars().count(), 35);
+    let machinery = PlateKind::ConstructionOld.formats();
+    assert_eq!(machinery[1].letters().map(Label::name).collect::<String>(), "바사아자");
+    assert_eq!(PlateKind::Motorcycle.formats()[0].serials(), 10_000..=99_999);
+    assert_eq!(PlateKind::Diplomatic.formats()[1].serials(), 0..=999);
 }
 
 #[test]
@@ -67,10 +78,24 @@ fn texts_know_the_kinds_that_carry_them() {
         ("799하0001", &vec!["private-8", "private-film", "ev"]),
         ("997주9999", &vec!["private-8", "private-film", "ev"]),
         ("998가1234", &vec!["private-8", "private-film"]),
-        ("서울12바3456", &vec!["commercial-long", "commercial-double"]),
+        ("서울12바3456", &vec!["commercial-long", "commercial-double", "construction-old"]),
+        ("서울12배3456", &vec!["commercial-long", "commercial-double"]),
+        ("서울28바3456", &vec!["commercial-long", "commercial-double"]),
         ("세종99배0001", &vec!["commercial-long", "commercial-double"]),
         ("서울39허2764", &vec!["green-region"]),
-        ("제주01가1234", &vec!["green-region"]),
+        ("제주01가1234", &vec!["green-region", "construction-old"]),
+        ("제주28가1234", &vec!["green-region"]),
+        ("세종27라0001", &vec!["construction-old"]),
+        ("001가0001", &vec!["construction"]),
+        ("027호6000", &vec!["construction"]),
+        ("16육2331", &vec!["military"]),
+        ("00국0000", &vec!["military"]),
+        ("외교005003", &vec!["diplomatic"]),
+        ("외빈123", &vec!["diplomatic"]),
+        ("임1234", &vec!["temporary"]),
+        ("임123456", &vec!["temporary"]),
+        ("세종06임1234", &vec!["temporary"]),
+        ("1가23456", &vec!["motorcycle"]),
         ("서울1주1234", &vec!["green-region"]),
         ("경기0가1234", &vec!["green-region"]),
     ] {
@@ -95,6 +120,13 @@ fn texts_are_written_and_taken_apart() {
         ("123하4567", "123하 4567", 8),
         ("서울02바3456", "서울 02바 3456", 8),
         ("전남0고1234", "전남 0고 1234", 7),
+        ("외교005003", "외교 005-003", 7),
+        ("외빈123", "외빈 123", 4),
+        ("임1234", "임 1234", 5),
+        ("임123456", "임 123456", 7),
+        ("서울06임1234", "서울 06임 1234", 8),
+        ("012가4568", "012가 4568", 8),
+        ("1가23456", "1가2 3456", 7),
     ] {
         let text = PlateText::parse(given).unwrap();
         assert_eq!((text.to_string(), text.spaced()), (given.to_owned(), spaced.to_owned()));
@@ -102,7 +134,7 @@ fn texts_are_written_and_taken_apart() {
     }
     let text = PlateText::parse("서울02바3456").unwrap();
     assert_eq!((text.region().map(Label::name), text.letter().name()), (Some("서울"), "바"));
-    assert_eq!((text.class_code(), text.class_digits(), text.serial()), (2, 2, [3, 4, 5, 6]));
+    assert_eq!((text.class_code(), text.class_digits(), text.serial()), (2, 2, &[3, 4, 5, 6][..]));
     assert_eq!(
         text.labels().iter().map(|label| label.name()).collect::<Vec<_>>(),
         ["서울", "0", "2", "바", "3", "4", "5", "6"]
@@ -122,7 +154,16 @@ fn errors_say_where_the_shape_is_left() {
         ("서울시12바3456", unexpected(3, '시', ClassDigit)),
         ("서울", ended(2, ClassDigit)),
         ("12A3456", unexpected(3, 'A', ClassDigitOrUseLetter)),
-        ("12 육 3456", unexpected(4, '육', ClassDigitOrUseLetter)),
+        ("12 영 3456", unexpected(4, '영', ClassDigitOrUseLetter)),
+        ("12차3456", unexpected(3, '차', ClassDigitOrUseLetter)),
+        ("외12", unexpected(1, '외', RegionOrClassDigit)),
+        ("외교", ended(2, SerialDigit)),
+        ("외교 123", ended(6, SerialDigit)),
+        ("외빈1234", unexpected(6, '4', End)),
+        ("서울외교123456", unexpected(3, '외', ClassDigit)),
+        ("임12345", ended(6, SerialDigit)),
+        ("임1234567", unexpected(8, '7', End)),
+        ("1가234567", unexpected(8, '7', End)),
         ("12서울3456", unexpected(4, '울', SerialDigit)),
         ("1", ended(1, ClassDigitOrUseLetter)),
         ("1234가5678", unexpected(4, '4', UseLetter)),
@@ -134,10 +175,10 @@ fn errors_say_where_the_shape_is_left() {
     ] {
         assert_eq!(PlateText::parse(text), Err(error), "{text}");
     }
-    let message = PlateText::parse("12 육 3456").unwrap_err().to_string();
+    let message = PlateText::parse("12 영 3456").unwrap_err().to_string();
     assert_eq!(
         message,
-        "character 4 is '육', expected another digit of the class code or a use letter such as 가, 바 or 하"
+        "character 4 is '영', expected another digit of the class code or a use letter such as 가, 바 or 하"
     );
 }
 
@@ -146,7 +187,9 @@ fn errors_name_the_rule_that_is_broken() {
     for (text, rule) in [
         ("00가1234", Rule::NoClassZero),
         ("서울00바1234", Rule::NoClassZero),
-        ("012가4568", Rule::ThreeDigitsFrom100),
+        ("028가4568", Rule::ThreeDigitsFrom100),
+        ("000가4568", Rule::ThreeDigitsFrom100),
+        ("012바4568", Rule::ThreeDigitsFrom100),
         ("1가1234", Rule::OneDigitNeedsRegion),
         ("서울123바4567", Rule::RegionWithTwoDigitsAtMost),
         ("12바3456", Rule::CommercialNeedsRegion),
@@ -160,7 +203,15 @@ fn errors_name_the_rule_that_is_broken() {
         ("서울12하3456", Rule::RentalWithRegionIsHeo),
         ("서울12버3456", Rule::LetterNotWithRegion),
         ("세종12버3456", Rule::LetterNotWithRegion),
-        ("세종12가3456", Rule::RegionTooYoung),
+        ("세종32가3456", Rule::RegionTooYoung),
+        ("0가12345", Rule::MotorcycleFromOne),
+        ("1가01234", Rule::MotorcycleFromOne),
+        ("서울12육3456", Rule::MilitaryHasTwoDigits),
+        ("123해4567", Rule::MilitaryHasTwoDigits),
+        ("1공4567", Rule::MilitaryHasTwoDigits),
+        ("12임3456", Rule::TemporaryHasRegionAndTwoDigitsOrNeither),
+        ("서울1임3456", Rule::TemporaryHasRegionAndTwoDigitsOrNeither),
+        ("서울00임3456", Rule::TemporaryHasRegionAndTwoDigitsOrNeither),
         ("세종12허3456", Rule::RegionTooYoung),
         ("울산1가2345", Rule::RegionTooYoung),
     ] {
@@ -170,46 +221,84 @@ fn errors_name_the_rule_that_is_broken() {
     assert!(message.starts_with("12바3456 was never issued: 바, 사, 아, 자 and 배 are commercial"), "{message}");
 }
 
-/// Every head of a text, 18 regions or none times 1110 class codes times 40 letters, against the automaton.
+#[test]
+fn parts_that_no_string_has_break_a_rule_too() {
+    let label = |name: &str| Label::from_name(name).unwrap();
+    let seoul = Some(label("서울"));
+    for (region, code, digits, letter, serial, rule) in [
+        (None, 0, 0, "가", &[1, 2, 3, 4][..], Rule::WordsStandAlone),
+        (seoul, 0, 0, "바", &[1, 2, 3, 4], Rule::WordsStandAlone),
+        (None, 12, 2, "외교", &[1, 2, 3, 4, 5, 6], Rule::WordsStandAlone),
+        (seoul, 0, 0, "외교", &[1, 2, 3, 4, 5, 6], Rule::WordsStandAlone),
+        (None, 12, 2, "가", &[1, 2, 3], Rule::SerialLength),
+        (None, 0, 0, "외교", &[1, 2, 3, 4], Rule::SerialLength),
+        (None, 0, 0, "임", &[1, 2, 3], Rule::SerialLength),
+        (None, 0, 0, "임", &[], Rule::SerialLength),
+    ] {
+        let error = PlateText::new(region, code, digits, label(letter), serial).unwrap_err();
+        assert!(matches!(error, ParseError::NotIssued { rule: r, .. } if r == rule), "{error}");
+    }
+}
+
+#[test]
+fn a_word_spelled_by_other_classes_is_no_text() {
+    let labels = |names: &[&str]| names.iter().map(|name| Label::from_name(name).unwrap()).collect::<Vec<_>>();
+    assert!(PlateText::from_labels(&labels(&["영사", "0", "0", "1", "0", "0", "2"])).is_ok());
+    let apart = labels(&["영", "사", "0", "0", "1", "0", "0", "2"]);
+    assert!(matches!(PlateText::from_labels(&apart), Err(ParseError::Unexpected { position: 1, .. })));
+    assert_eq!(walk(&apart), None);
+}
+
+/// Every head of a text, 17 regions or none times 1111 class codes times 54 letters, against the automaton, and of some
+/// the serials of other lengths.
 #[test]
 fn grammar_and_texts_agree_on_every_region_class_and_letter() {
     let regions = Label::all().filter(|label| label.class() == LabelClass::Region).map(Some).chain([None]);
-    let serial = [1, 2, 3, 4];
+    let letters: Vec<Label> = Label::all().filter(|&label| parse::is_use(label)).collect();
+    assert_eq!(letters.len(), 40 + 5 + 8 + 1);
     for region in regions {
-        for (digits, code) in (1..=3).flat_map(|digits| (0..10_u16.pow(digits)).map(move |code| (digits, code))) {
-            for letter in (11..=50).filter_map(Label::from_index) {
-                let parts = PlateText { region, class_code: code, class_digits: digits as u8, letter, serial };
-                let state = walk(&parts.labels());
-                let issued = PlateText::new(region, code, digits as usize, letter, serial).is_ok();
-                assert_eq!(state.is_some_and(GrammarState::is_complete), issued, "{parts}");
-                if let Some(state) = state {
-                    assert!(state.kinds().eq(parts.kinds()), "{parts}");
+        for (digits, code) in (0..=3).flat_map(|digits| (0..10_u16.pow(digits)).map(move |code| (digits, code))) {
+            for &letter in &letters {
+                let few = code % 97 == 5 || digits < 2;
+                for length in if few { 3..=6 } else { 4..=4 } {
+                    for first in if few { 0..=1 } else { 1..=1 } {
+                        let serial = &[first, 2, 3, 4, 5, 6][..length];
+                        let parts = PlateText::unchecked(region, code, digits as usize, letter, serial);
+                        let state = walk(&parts.labels()).filter(|state| state.is_complete());
+                        let issued = PlateText::new(region, code, digits as usize, letter, serial).is_ok();
+                        assert_eq!(state.is_some(), issued, "{parts}");
+                        if let Some(state) = state {
+                            assert!(state.kinds().eq(parts.kinds()), "{parts}");
+                        }
+                    }
                 }
             }
         }
     }
 }
 
-/// From every state there is a way on, and the shortest is as long as the state says.
+/// From every state there is a way on or a whole text, and the shortest is as long as the state says.
 #[test]
 fn grammar_has_no_dead_ends() {
     let mut layer = std::collections::HashSet::from([GrammarState::start()]);
-    assert_eq!(GrammarState::start().labels_to_complete(), 7);
-    let mut complete = 0;
+    assert_eq!(GrammarState::start().labels_to_complete(), 4); // 외빈 and three digits
+    let (mut complete, mut longest) = (0, 0);
     while !layer.is_empty() {
         let mut next_layer = std::collections::HashSet::new();
         for state in layer {
             assert_eq!(state.next(Label::BLANK), None);
             let next: Vec<_> = Label::all().filter_map(|label| state.next(label)).collect();
             let shortest = next.iter().map(|state| state.labels_to_complete() + 1).min();
-            assert_eq!(state.labels_to_complete(), shortest.unwrap_or(0));
-            assert_eq!(state.is_complete(), next.is_empty());
+            assert_eq!(state.is_complete(), state.labels_to_complete() == 0);
+            assert!(state.is_complete() || shortest == Some(state.labels_to_complete()), "{state:?}");
             complete += usize::from(state.is_complete());
             next_layer.extend(next);
         }
         layer = next_layer;
+        longest += usize::from(!layer.is_empty());
     }
     assert!(complete > 0);
+    assert_eq!(longest, 8, "the network has room for eight characters");
 }
 
 #[test]
@@ -219,10 +308,18 @@ fn grammar_stops_where_a_text_would_break_a_rule() {
         let state = walk(&labels).unwrap();
         Label::all().filter(|&label| state.next(label).is_some()).map(Label::name).collect::<BTreeSet<_>>()
     };
-    assert_eq!(next("0"), BTreeSet::from(["1", "2", "3", "4", "5", "6", "7", "8", "9"]));
+    // 00 begins the codes of construction machinery and those of the forces.
+    assert!(next("0").contains("0") && !next("0").contains("가"));
+    assert_eq!(next("02").intersection(&next("09")).count(), 32 + 3 + 5);
+    assert_eq!(next("027"), next("001"));
+    let leads_nowhere =
+        |text: &str| walk(&text.chars().filter_map(|c| Label::from_name(&c.to_string())).collect::<Vec<_>>()).is_none();
+    assert!(leads_nowhere("028") && leads_nowhere("000") && leads_nowhere("00가") && leads_nowhere("1가0"));
     assert!(!next("12").contains("바") && next("12").contains("가") && next("12").contains("하"));
     assert!(!next("85").contains("하") && next("85").contains("0"));
     assert!(next("12가123").contains("0") && next("12가1234").is_empty());
+    assert!(next("1가12345").is_empty() && next("1가1234").contains("0"));
+    assert!(next("임1234").contains("5") && next("임123456").is_empty());
 }
 
 proptest! {
@@ -236,18 +333,18 @@ proptest! {
         prop_assert!(walk(&text.labels()).is_some_and(GrammarState::is_complete));
         let spelled: String = text.labels().iter().map(|label| label.name()).collect();
         prop_assert_eq!(spelled, text.to_string());
-        prop_assert_eq!(text.region().is_some(), kind.has_region());
+        prop_assert!(text.region().is_some() || !kind.has_region());
     }
 
     #[test]
-    fn any_labels_are_read_or_refused_as_the_grammar_says(indices in prop::collection::vec(1_usize..68, 0..10)) {
+    fn any_labels_are_read_or_refused_as_the_grammar_says(indices in prop::collection::vec(1_usize..91, 0..10)) {
         let labels: Vec<Label> = indices.into_iter().filter_map(Label::from_index).collect();
         let complete = walk(&labels).is_some_and(GrammarState::is_complete);
         prop_assert_eq!(PlateText::from_labels(&labels).is_ok(), complete);
     }
 
     #[test]
-    fn no_string_makes_the_parser_panic(text in "[0-9가나바하서울세종 ·a-c]{0,12}|.{0,12}") {
+    fn no_string_makes_the_parser_panic(text in "[0-9가나바하서울세종외교빈임육 ·a-c]{0,12}|.{0,12}") {
         if let Ok(parsed) = PlateText::parse(&text) {
             prop_assert_eq!(PlateText::parse(&parsed.to_string()), Ok(parsed));
         }

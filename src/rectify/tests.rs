@@ -226,3 +226,45 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn sharpness_is_the_slope_of_the_luma() {
+    // A ramp of four steps a pixel, seen at its own size.
+    let ramp = draw(60, 20, |x, _| 4.0 * x);
+    let frame = grey(&ramp, 60, 20);
+    let plate = |x: f32, width: f32| rectify_as(&frame, &Quad::rect(x, 4.0, width, 8.0).unwrap(), 6.0);
+    // Magnified as far as the plate image is wide: 4 * 48 / 192.
+    assert!((plate(4.0, 48.0).sharpness() - 1.0).abs() < 0.05, "{}", plate(4.0, 48.0).sharpness());
+    assert!((plate(4.0, 24.0).sharpness() - 0.5).abs() < 0.05);
+    // Grey is not sharp, nor is a content too thin to have a slope.
+    let flat = [90; 64];
+    let frame = grey(&flat, 16, 4);
+    assert_eq!(rectify(&frame, &Quad::of_frame(&frame)).sharpness(), 0.0);
+    let sliver = Quad::rect(0.0, 0.0, 16.0, 0.1).unwrap();
+    assert_eq!(rectify(&frame, &sliver).sharpness(), 0.0);
+}
+
+#[test]
+fn blur_smallness_and_darkness_lower_sharpness() {
+    let bars = |period: f32, soft: f32, contrast: f32| {
+        move |x: f32, _: f32| {
+            let phase = (x / period).fract() * period;
+            let edge = |v: f32| ((v + soft / 2.0) / soft).clamp(0.0, 1.0);
+            60.0 + contrast * (edge(phase - period / 4.0) - edge(phase - 0.75 * period))
+        }
+    };
+    let sharpness = |width: u32, luma: &dyn Fn(f32, f32) -> f32| {
+        let pixels = draw(width, width / 4, luma);
+        let frame = grey(&pixels, width, width / 4);
+        rectify(&frame, &Quad::of_frame(&frame)).sharpness()
+    };
+    let crisp = sharpness(192, &bars(16.0, 1.0, 180.0));
+    assert!(crisp > 20.0, "{crisp}");
+    for (worse, name) in [
+        (sharpness(192, &bars(16.0, 6.0, 180.0)), "blurred"),
+        (sharpness(64, &bars(16.0 / 3.0, 1.0, 180.0)), "small"),
+        (sharpness(192, &bars(16.0, 1.0, 60.0)), "dark"),
+    ] {
+        assert!(worse < 0.8 * crisp, "{name}: {worse} of {crisp}");
+    }
+}

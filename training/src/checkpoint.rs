@@ -13,6 +13,7 @@ use kr_lpr::labels;
 use kr_lpr::model::Networks;
 use serde::{Deserialize, Serialize};
 
+use crate::grow::{self, Heads, NewRows};
 use crate::recipe::Recipe;
 use crate::trainee::Trainee;
 
@@ -102,7 +103,7 @@ impl Checkpoint {
     /// Reads a checkpoint.
     ///
     /// # Errors
-    /// When the file is missing, is no checkpoint, or is for another alphabet.
+    /// When the file is missing, is no checkpoint, or is for an alphabet that this build's did not grow out of.
     pub fn load(path: &Path) -> anyhow::Result<Checkpoint> {
         let bytes = std::fs::read(path).with_context(|| format!("cannot read checkpoint {}", path.display()))?;
         Checkpoint::parse(&bytes).with_context(|| format!("in checkpoint {}", path.display()))
@@ -115,7 +116,7 @@ impl Checkpoint {
             rest.split_at_checked(u64::from_le_bytes(*length) as usize).context("the file ends early")?;
         let Header { state, lengths } = serde_json::from_slice(header).context("the header is damaged")?;
         ensure!(
-            state.alphabet == labels::fingerprint(),
+            labels::classes_of(state.alphabet).is_some(),
             "the run was trained for alphabet {:016x}; this build has {:016x}",
             state.alphabet,
             labels::fingerprint()
@@ -130,20 +131,21 @@ impl Checkpoint {
         Ok(Checkpoint { state, trainee, average, optimizer })
     }
 
-    /// The network with its auxiliary heads, on a device with gradients.
+    /// The network with its auxiliary heads, on a device with gradients; with rows for the classes and kinds of this
+    /// build that it does not know yet, see [`grow`].
     ///
     /// # Errors
     /// When the weights are of another architecture.
     pub fn trainee(&self, device: &Device) -> anyhow::Result<Trainee> {
-        load(Trainee::new(device), &self.trainee)
+        self.grown(Trainee::new(device), &self.trainee).map(|(trainee, _)| trainee)
     }
 
-    /// The average of the networks' weights: what is validated and exported.
+    /// The average of the networks' weights: what is validated and exported. Grown likewise.
     ///
     /// # Errors
     /// When the weights are of another architecture.
     pub fn average(&self, device: &Device) -> anyhow::Result<Networks> {
-        load(Networks::new(device), &self.average)
+        self.grown(Networks::new(device), &self.average).map(|(networks, _)| networks)
     }
 
     /// `blank` with the trained weights: what is trained by a recipe that is not of plates.
@@ -162,12 +164,21 @@ impl Checkpoint {
         load(blank, &self.average)
     }
 
-    /// `optimizer` with what it remembered.
+    /// `optimizer` with what it remembered; as it is, for networks that have grown since.
     ///
     /// # Errors
     /// When the record is damaged.
     pub fn optimizer(&self, optimizer: ModuleOptimizer) -> anyhow::Result<ModuleOptimizer> {
+        // A detector has no heads.
+        let networks = self.grown(Networks::new(&Device::flex()), &self.average);
+        if networks.is_ok_and(|(_, heads)| heads != Heads::TODAY) {
+            return Ok(optimizer);
+        }
         Ok(optimizer.from_bytes(Bytes::from_bytes_vec(self.optimizer.clone()))?)
+    }
+
+    fn grown<M: Module>(&self, module: M, bytes: &[u8]) -> anyhow::Result<(M, Heads)> {
+        grow::load(module, self.state.alphabet, NewRows::Trainable, |module| load(module, bytes))
     }
 }
 

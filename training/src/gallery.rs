@@ -46,7 +46,8 @@ use PlateKind::{
 };
 
 /// What the golden tests read, cropped about as tightly as a detector does: every kind that can be told from luma alone.
-/// A corporate plate is a film plate in another colour.
+/// A corporate plate is a film plate in another colour. Not yet the rare kinds: a golden is what the shipped weights read,
+/// and those of before are not trained on them.
 pub const GOLDENS: &[Exhibit] = &[
     exhibit("private-long-tilted", PrivateLong, "52다8147", (272, 0.8, 210.0, 0.1)),
     exhibit("private-long-dark", PrivateLong, "38하2094", (1116, 0.8, 180.0, 0.1)),
@@ -129,7 +130,8 @@ mod tests {
         for (exhibits, missing) in [(GOLDENS, &[Corporate][..]), (SAMPLES, &[])] {
             for kind in PlateKind::ALL {
                 let shown = exhibits.iter().any(|exhibit| exhibit.kind == kind);
-                assert_eq!(shown, !missing.contains(&kind), "{kind}");
+                let rare = kind.index() >= PlateKind::Military.index();
+                assert_eq!(shown, !missing.contains(&kind) && !rare, "{kind}");
             }
             for (index, exhibit) in exhibits.iter().enumerate() {
                 assert!(PlateText::parse(exhibit.text).unwrap().kinds().any(|kind| kind == exhibit.kind));

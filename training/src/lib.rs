@@ -12,7 +12,7 @@
 //! | `losses`, `trainee`, `task` | what is trained and minimised |
 //! | `kernels`, `device` | what computes it |
 //! | `optimizer`, `schedule`, `average` | how it is minimised |
-//! | `train`, `start`, `checkpoint`, `progress` | the loop, and what it begins with |
+//! | `train`, `start`, `grow`, `checkpoint`, `progress` | the loop, and what it begins with |
 //! | `validation`, `evaluate`, `metrics` | how right the network is while it trains |
 //! | `measure` | how right the shipped pipeline is on pictures |
 //! | `export` | weights, card and ONNX file |
@@ -35,6 +35,7 @@ pub mod export;
 pub mod feed;
 pub mod gallery;
 pub mod glyph;
+pub mod grow;
 pub mod kernels;
 pub mod losses;
 pub mod measure;

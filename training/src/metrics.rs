@@ -240,8 +240,8 @@ mod tests {
         let text = std::fs::read_to_string(&path).unwrap();
         let steps: Vec<&str> = text.lines().map(|line| line.split(',').next().unwrap()).collect();
         assert_eq!(steps, ["step", "10", "20", "25"]);
-        let columns = text.lines().next().unwrap().split(',').count();
-        assert!(text.lines().all(|line| line.split(',').count() == columns));
+        let filled = text.lines().next().unwrap().split(',').count();
+        assert!(text.lines().all(|line| line.split(',').count() == filled));
         MetricsFile::open(&path, 0, &columns).unwrap();
         assert_eq!(std::fs::read_to_string(&path).unwrap().lines().count(), 1);
     }

@@ -11,6 +11,7 @@ use kr_lpr::model::{Networks, weights};
 use crate::checkpoint::{self, Checkpoint};
 use crate::dataset::Dataset;
 use crate::feed::Feed;
+use crate::grow::{self, NewRows};
 use crate::recipe::Recipe;
 
 /// Plates that the batch norms of shipped weights are given their statistics by. A channel's mean over them is off by
@@ -32,10 +33,20 @@ pub fn networks(path: &Path, recipe: &Recipe, data: Option<Arc<Dataset>>, device
         return Checkpoint::load(path)?.average(device);
     }
     let plain = device.clone().without_autodiff();
-    let (shipped, _) = weights::from_bytes(&bytes, &plain).with_context(|| format!("in {}", path.display()))?;
+    let shipped = shipped(&bytes, &plain).with_context(|| format!("in {}", path.display()))?;
     let (loose, straight) = images(recipe, data, &plain)?;
     let unfolded = shipped.unfolded(loose, straight);
     Networks::new(device).try_load_record(unfolded.into_record()).context("the unfolded networks are others")
+}
+
+/// The networks of a weights file, grown to this build's classes and kinds.
+fn shipped(bytes: &[u8], device: &Device) -> anyhow::Result<Networks> {
+    let info = weights::info(bytes)?;
+    let alphabet = u64::from_str_radix(&info.alphabet, 16).context("its alphabet is no fingerprint")?;
+    let (networks, _) = grow::load(Networks::new(device).folded(), alphabet, NewRows::Trainable, |networks| {
+        Ok(weights::from_bytes_of(bytes, alphabet, networks)?.0)
+    })?;
+    Ok(networks)
 }
 
 /// The first images of a run for the aligner and for the recognizer, each `[PLATES or a few more, 1, 96, 192]`.

@@ -23,8 +23,8 @@ fn what_is_exported_is_what_was_validated() {
     let plates = validation_examples(&recipe).unwrap();
     let images = kr_lpr_training::batch::images(&plates, &device); // [4, 1, 96, 192]
 
-    // A run that has done one forward pass, so that its batch norms are not the identity. Seeded, since what half
-    // precision costs depends on the weights.
+    // A run that has done one forward pass, so that its batch norms are not the identity. Seeded, since what fewer bits
+    // cost depends on the weights.
     device.seed(recipe.seed);
     let trainee = Trainee::new(&device.clone().autodiff());
     let _ = trainee.networks.recognizer.forward(Tensor::from_inner(images.clone()));
@@ -60,7 +60,7 @@ fn what_is_exported_is_what_was_validated() {
     let expected = probabilities(&average, &images);
     let actual = probabilities(&shipped, &images);
     let worst = actual.iter().zip(&expected).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
-    assert!(worst < 1e-2, "half precision costs {worst}");
+    assert!(worst < 3e-2, "fewer bits cost {worst}");
     let (again, _) = weights::from_bytes(&bytes, &device).unwrap();
     assert_eq!(probabilities(&again, &images), actual);
 

@@ -12,7 +12,7 @@ fn shipped() -> PathBuf {
 }
 
 fn report(run: Option<PathBuf>) -> Report {
-    let sizes = Sizes { plates: 33, plates_per_point: 2, seed: 5 };
+    let sizes = Sizes { plates: 51, plates_per_point: 2, seed: 5 };
     Report::make(&ReportOptions { run, weights: Some(shipped()), sizes }).unwrap()
 }
 
@@ -50,7 +50,7 @@ fn a_page_has_every_section_and_no_hole() {
 
     // The JSON holds the numbers of the page.
     let json: serde_json::Value = serde_json::from_str(&report.json().unwrap()).unwrap();
-    assert_eq!(json["validation"]["all"]["plates"]["seen"], 33);
+    assert_eq!(json["validation"]["all"]["plates"]["seen"], 51);
     assert_eq!(json["validation"]["kinds"][0]["plates"]["seen"], 3);
     assert_eq!(json["history"]["columns"][1]["points"][1][1], 3.0);
     assert_eq!(json["robustness"][0]["curves"][0]["points"][0]["plates"]["seen"], 2);

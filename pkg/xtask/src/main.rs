@@ -23,6 +23,7 @@ usage: cargo xtask <verb>
 
   demo    build everything and serve the demo page on http://localhost:8000
   test    formatting, lints, Rust tests, package build, types, size budget, browser tests; what CI runs
+  browser the package with the wasm that was built last, and the tests of it; `browser NAME` runs one file of them
   build   compile both wasm flavours and assemble the npm package in pkg/dist
   bench   latency and download size of both flavours and of onnxruntime-web, as a Markdown table
   bless   record the golden files again; review them in the diff";
@@ -32,6 +33,10 @@ fn main() -> ExitCode {
     let outcome = match verb.as_str() {
         "demo" => Workspace::find().and_then(|workspace| demo(&workspace)),
         "test" => Workspace::find().and_then(|workspace| verify::test(&workspace)),
+        "browser" => {
+            let file = std::env::args().nth(2);
+            Workspace::find().and_then(|workspace| verify::test_package(&workspace, file.as_deref()))
+        }
         "build" => Workspace::find().and_then(|workspace| package::build(&workspace)),
         "bench" => Workspace::find().and_then(|workspace| bench::bench(&workspace)),
         "bless" => Workspace::find().and_then(|workspace| verify::bless(&workspace)),

@@ -12,25 +12,34 @@ use crate::wasm::{Flavour, WasmFiles};
 use crate::workspace::Workspace;
 use crate::{command, tools, wasm};
 
-/// Builds the package into `pkg/dist`.
+/// Builds both wasm flavours and the package into `pkg/dist`.
 pub fn build(workspace: &Workspace) -> Result<()> {
     let path = tools::prepare(workspace)?;
     tools::npm_packages(&workspace.pkg())?;
-    let flavours = Flavour::ALL
-        .into_iter()
-        .map(|flavour| Ok((flavour, wasm::build(workspace, flavour, &path)?)))
-        .collect::<Result<Vec<_>>>()?;
+    for flavour in Flavour::ALL {
+        wasm::build(workspace, flavour, &path)?;
+    }
+    assemble(workspace)
+}
+
+/// Puts the package together in `pkg/dist`, with the wasm that was built last.
+pub fn assemble(workspace: &Workspace) -> Result<()> {
+    tools::npm_packages(&workspace.pkg())?;
     step("TypeScript and files of the package", || {
-        let dist = workspace.dist();
+        let (pkg, dist) = (workspace.pkg(), workspace.dist());
         if dist.is_dir() {
             fs::remove_dir_all(&dist)?;
         }
-        run(&mut command::node(&workspace.pkg(), "xtask/version.mjs"))?;
-        run(command::node(&workspace.pkg(), "node_modules/typescript/bin/tsc").args(["--project", "."]))?;
-        for (flavour, files) in &flavours {
-            copy_wasm(files, &dist.join("wasm").join(flavour.name()))?;
+        run(&mut command::node(&pkg, "xtask/version.mjs"))?;
+        run(&mut command::node(&pkg, "xtask/inline.mjs"))?;
+        run(command::node(&pkg, "node_modules/typescript/bin/tsc").args(["--project", "."]))?;
+        for flavour in Flavour::ALL {
+            copy_wasm(&WasmFiles::of(workspace, flavour), &dist.join("wasm").join(flavour.name()))?;
         }
-        copy_folder(&workspace.pkg().join("weights"), &dist.join("weights"))
+        for name in ["inline-files.js", "inline-files.d.ts"] {
+            fs::copy(pkg.join("wasm").join(name), dist.join("wasm").join(name)).context(name)?;
+        }
+        copy_folder(&pkg.join("weights"), &dist.join("weights"))
     })
 }
 

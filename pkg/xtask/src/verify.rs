@@ -79,31 +79,60 @@ fn checks(workspace: &Workspace, tally: &mut Tally) -> Result<()> {
         run_tests(cargo(workspace).args(["test", "--locked", "--workspace", "--no-fail-fast"]))
     })?;
     check(tally, "package", || package::build(workspace))?;
-    check(tally, "package lint", || {
-        run(node(&workspace.pkg(), "node_modules/publint/src/cli.js").args(["--strict", "--pack", "npm"]))
-    })?;
-    check(tally, "size budget", || run(&mut node(&workspace.pkg(), "xtask/sizes.mjs")))?;
-    count(tally, "browser tests", || browser_tests(workspace, &chromium))
+    checks_of_package(workspace, tally, &chromium, None)
+}
+
+/// Puts the package together with the wasm that was built last, and runs the checks of it alone; `file`: one file of tests.
+pub fn test_package(workspace: &Workspace, file: Option<&str>) -> Result<()> {
+    let mut tally = Tally::default();
+    let chromium = tools::chromium()?;
+    package::assemble(workspace)?;
+    checks_of_package(workspace, &mut tally, &chromium, file)?;
+    println!("{} passed, {} failed", tally.passed, tally.failed);
+    Ok(())
+}
+
+fn checks_of_package(workspace: &Workspace, tally: &mut Tally, chromium: &Path, file: Option<&str>) -> Result<()> {
+    if file.is_none() {
+        check(tally, "package lint", || {
+            run(node(&workspace.pkg(), "node_modules/publint/src/cli.js").args(["--strict", "--pack", "npm"]))
+        })?;
+        check(tally, "size budget", || run(&mut node(&workspace.pkg(), "xtask/sizes.mjs")))?;
+    }
+    count(tally, "tests of the installed package", || tests_of_installed(workspace, chromium, file))
 }
 
 /// Installs the packed tarball in an empty folder, serves the demo site with exactly those files, and runs
-/// `tests/browser` against both.
-fn browser_tests(workspace: &Workspace, chromium: &Path) -> Result<Tally> {
+/// `tests/consumers` and `tests/browser` against both.
+fn tests_of_installed(workspace: &Workspace, chromium: &Path, file: Option<&str>) -> Result<Tally> {
     let folder = EmptyFolder::create()?;
     let installed = package::install_packed(workspace, &folder.0)?;
     let site = site::assemble(workspace, &installed.join("dist"))?;
-    let tests = workspace.root().join("tests/browser");
-    tools::npm_packages(&tests)?;
-    let mut files: Vec<PathBuf> =
-        fs::read_dir(&tests)?.filter_map(|entry| entry.ok().map(|entry| entry.path())).collect();
-    files.retain(|file| file.to_string_lossy().ends_with(".test.mjs"));
-    files.sort();
-    let mut command = node(&tests, "--test");
-    // One file at a time: two browsers at once on two cores would measure each other.
-    command.args(["--test-reporter=spec", "--test-concurrency=1"]).args(files);
-    command.env("CHROMIUM", chromium).env("KR_LPR_PACKAGE", &installed).env("KR_LPR_SITE", &site);
-    command.env("KR_LPR_URL", Server::bind(&site, 0..=0)?.serve_in_background());
-    run_tests(&mut command)
+    let url = Server::bind(&site, 0..=0)?.serve_in_background();
+    let mut tally = Tally::default();
+    for tests in ["tests/consumers", "tests/browser"].map(|tests| workspace.root().join(tests)) {
+        let mut files: Vec<PathBuf> =
+            fs::read_dir(&tests)?.filter_map(|entry| entry.ok().map(|entry| entry.path())).collect();
+        files.retain(|path| {
+            let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+            name.ends_with(".test.mjs") && file.is_none_or(|file| name == format!("{file}.test.mjs"))
+        });
+        if files.is_empty() {
+            continue;
+        }
+        files.sort();
+        tools::npm_packages(&tests)?;
+        let mut command = node(&tests, "--test");
+        // One file at a time: two browsers at once on two cores would measure each other.
+        command.args(["--test-reporter=spec", "--test-concurrency=1"]).args(files);
+        command.env("CHROMIUM", chromium).env("KR_LPR_PACKAGE", &installed).env("KR_LPR_SITE", &site);
+        command.env("KR_LPR_URL", &url).env("KR_LPR_CASES", workspace.target("plate-cases.json"));
+        tally += run_tests(&mut command)?;
+    }
+    if tally == Tally::default() {
+        bail!("there is no file of tests called {}", file.unwrap_or_default());
+    }
+    Ok(tally)
 }
 
 fn check(tally: &mut Tally, name: &str, work: impl FnOnce() -> Result<()>) -> Result<()> {

@@ -36,8 +36,17 @@ pub struct WasmFiles {
     pub wasm: PathBuf,
 }
 
+impl WasmFiles {
+    /// Where [`build`] leaves them.
+    pub fn of(workspace: &Workspace, flavour: Flavour) -> Self {
+        let folder = workspace.pkg().join("wasm").join(flavour.name());
+        let file = |name| folder.join(name);
+        Self { glue: [file("kr_lpr.js"), file("kr_lpr.d.ts")], wasm: file("kr_lpr_stripped.wasm") }
+    }
+}
+
 /// Compiles one flavour into `pkg/wasm/<flavour>`; `path` is a PATH that has wasm-pack and wasm-bindgen.
-pub fn build(workspace: &Workspace, flavour: Flavour, path: &OsStr) -> Result<WasmFiles> {
+pub fn build(workspace: &Workspace, flavour: Flavour, path: &OsStr) -> Result<()> {
     let name = flavour.name();
     let folder = workspace.pkg().join("wasm").join(name);
     step(&format!("wasm, {name} flavour"), || {
@@ -46,9 +55,7 @@ pub fn build(workspace: &Workspace, flavour: Flavour, path: &OsStr) -> Result<Wa
         command.env("PATH", path).args(["build", "pkg/wasm-crate", "--target", "web", "--mode", "no-install"]);
         command.args(["--no-pack", "--no-opt", "--out-name", "kr_lpr", "--profile", "wasm", "--out-dir"]).arg(&folder);
         run(command.args(["--", "--locked", "--no-default-features", "--features", name]))?;
-        let wasm = folder.join("kr_lpr_stripped.wasm");
-        strip(workspace, &folder.join("kr_lpr_bg.wasm"), &wasm)?;
-        Ok(WasmFiles { glue: [folder.join("kr_lpr.js"), folder.join("kr_lpr.d.ts")], wasm })
+        strip(workspace, &folder.join("kr_lpr_bg.wasm"), &WasmFiles::of(workspace, flavour).wasm)
     })
 }
 

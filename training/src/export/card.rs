@@ -130,7 +130,7 @@ impl Card {
         )?;
         writeln!(text, "| | |\n|---|---|")?;
         let rows = [
-            ("size", format!("{} bytes, half precision, format {format_version}", grouped(self.bytes as u64))),
+            ("size", format!("{} bytes, large tensors in 8 bits, format {format_version}", grouped(self.bytes as u64))),
             ("parameters", grouped(self.parameters as u64)),
             ("multiply-adds a plate", grouped(self.multiply_adds as u64)),
             ("checksum of the values", format!("`{checksum}`")),

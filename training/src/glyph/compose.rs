@@ -1,7 +1,7 @@
 //! Composes the Hangul syllables of the gothic face from jamo.
 //!
-//! The gothic face writes the regions of yellow plates and all Hangul of green plates: a conventional bold gothic with
-//! flat ends. A syllable is laid out on an em that is 100 wide and 112 tall, from which its asset is scaled. Strokes
+//! The gothic face writes the regions of yellow plates, all Hangul of green plates, and the words and letters that rare
+//! plates alone have: a conventional bold gothic with flat ends. A syllable is laid out on an em that is 100 wide and 112 tall, from which its asset is scaled. Strokes
 //! and proportions were read by eye off annexes 3, 4 and 6 of the plate regulation (regions) and photographs (green).
 
 use super::drawn::Mark;
@@ -14,13 +14,13 @@ pub(super) const EM_WIDTH: f64 = 100.0;
 pub(super) const EM_HEIGHT: f64 = 112.0;
 
 /// Initials in the order of Unicode's Hangul syllables block; a space stands for those that no plate uses.
-const INITIALS: &str = "ㄱ ㄴㄷ ㄹㅁㅂ ㅅ ㅇㅈ ㅊ   ㅎ";
+const INITIALS: &str = "ㄱ ㄴㄷ ㄹㅁㅂ ㅅ ㅇㅈ ㅊ  ㅍㅎ";
 
 /// Vowels in the order of the block, likewise.
-const VOWELS: &str = "ㅏㅐ  ㅓㅔㅕ ㅗㅘ   ㅜㅝ     ㅣ";
+const VOWELS: &str = "ㅏㅐ  ㅓㅔㅕ ㅗㅘ ㅚㅛㅜㅝ  ㅠ  ㅣ";
 
 /// Finals in the order of the block, the first being none, likewise.
-const FINALS: &str = "-ㄱ  ㄴ   ㄹ       ㅁ    ㅇ      ";
+const FINALS: &str = "-ㄱ  ㄴ   ㄹ       ㅁㅂ   ㅇ      ";
 
 /// A syllable taken apart.
 #[derive(Clone, Copy, Debug)]
@@ -58,8 +58,10 @@ pub(super) fn syllable(syllable: char) -> Option<Syllable> {
     match (jamo.vowel, jamo.last) {
         ('ㅏ' | 'ㅐ' | 'ㅓ' | 'ㅔ' | 'ㅣ', None) => upright(&mut pen, jamo),
         ('ㅗ' | 'ㅜ', None) => level(&mut pen, jamo),
+        ('ㅛ', None) => level_twice(&mut pen, jamo),
+        ('ㅚ', None) => compound(&mut pen, jamo),
         ('ㅏ' | 'ㅓ' | 'ㅕ' | 'ㅣ', Some(last)) => upright_closed(&mut pen, jamo, last),
-        ('ㅗ' | 'ㅜ', Some(last)) => level_closed(&mut pen, jamo, last),
+        ('ㅗ' | 'ㅜ' | 'ㅠ', Some(last)) => level_closed(&mut pen, jamo, last),
         ('ㅘ' | 'ㅝ', Some(last)) => compound_closed(&mut pen, jamo, last),
         _ => return None,
     }
@@ -74,6 +76,8 @@ fn pen(syllable: char, jamo: Jamo) -> [f64; 2] {
         ('충' | '종' | '북' | '원' | '광', _) => [16.5, 11.8],
         ('산' | '인' | '천' | '전' | '대' | '세' | '경' | '기' | '강' | '남' | '제', _) => [16.5, 13.0],
         ('서' | '부' | '구' | '주', _) => [16.0, 14.2],
+        ('육' | '협' | '합' | '준', _) => [15.5, 10.5],
+        ('국' | '공' | '영' | '정' | '임' | '빈' | '외' | '교' | '표', _) => [16.0, 12.4],
         _ => match jamo.initial {
             'ㄹ' => [15.5, 13.8],
             'ㅂ' | 'ㅎ' => [15.5, 14.2],
@@ -171,6 +175,29 @@ fn level(pen: &mut Pen, jamo: Jamo) {
     }
 }
 
+/// An initial above ㅛ: 교, 표.
+fn level_twice(pen: &mut Pen, jamo: Jamo) {
+    let bar = pen.bar;
+    let (ink, from) = match jamo.initial {
+        'ㄱ' => (Extent::new(11.0, 0.0, 89.0, 80.0), 50.0),
+        _ => (Extent::new(8.0, 2.0, 92.0, 64.0), 60.0),
+    };
+    pen.consonant(jamo.initial, ink, Leg::Bowed);
+    for left in if jamo.initial == 'ㄱ' { [22.0, 47.0] } else { [24.0, 60.0] } {
+        pen.upright(left, from, EM_HEIGHT - bar / 2.0);
+    }
+    pen.level(0.0, EM_WIDTH, EM_HEIGHT - bar);
+}
+
+/// An initial above ㅗ, beside ㅣ: 외.
+fn compound(pen: &mut Pen, jamo: Jamo) {
+    let (stem, bar) = (pen.stem, pen.bar);
+    pen.consonant(jamo.initial, Extent::new(4.0, 4.0, 68.0, 62.0), Leg::Bowed);
+    pen.upright(36.0 - stem / 2.0, 58.0, 90.0 - bar / 2.0);
+    pen.level(0.0, 75.0, 90.0 - bar);
+    pen.upright(EM_WIDTH - stem, 0.0, EM_HEIGHT);
+}
+
 /// An initial and an upright vowel above a final: 산, 강, 인.
 fn upright_closed(pen: &mut Pen, jamo: Jamo, last: char) {
     let stem = pen.stem;
@@ -180,7 +207,12 @@ fn upright_closed(pen: &mut Pen, jamo: Jamo, last: char) {
         ('ㄱ', 'ㅏ') => Extent::new(0.0, 3.0, 62.0, bottom),
         ('ㄱ', _) => Extent::new(0.0, 3.0, 60.0, bottom),
         ('ㄴ', _) => Extent::new(4.0, 0.0, 66.0, 53.0),
+        ('ㅇ', 'ㅕ') => Extent::new(0.0, 0.0, 60.0, bottom - 2.0),
+        ('ㅇ', _) if last != 'ㄴ' => Extent::new(0.0, 0.0, 66.0, bottom - 2.0),
         ('ㅇ', _) => Extent::new(0.0, 0.0, 66.0, 70.0),
+        ('ㅎ', 'ㅕ') => Extent::new(0.0, 0.0, 57.0, bottom - 1.0),
+        ('ㅎ', _) => Extent::new(0.0, 0.0, 68.0, bottom - 1.0),
+        ('ㅂ', _) => Extent::new(2.0, 0.0, 64.0, 68.0),
         ('ㅊ', _) => Extent::new(0.0, 0.0, 72.0, bottom),
         _ => Extent::new(0.0, 2.0, 70.0, bottom),
     };
@@ -196,8 +228,10 @@ fn upright_closed(pen: &mut Pen, jamo: Jamo, last: char) {
             pen.upright(right, 0.0, stem_end);
         }
         'ㅕ' => {
-            pen.level(54.0, right + stem / 2.0, 11.0);
-            pen.level(54.0, right + stem / 2.0, 35.0);
+            // Clear of the bar of ㅎ.
+            let (from, upper) = if jamo.initial == 'ㅎ' { (62.0, 14.0) } else { (54.0, 11.0) };
+            pen.level(from, right + stem / 2.0, upper);
+            pen.level(from, right + stem / 2.0, 35.0);
             pen.upright(right, 0.0, stem_end);
         }
         _ => pen.upright(right, 0.0, stem_end),
@@ -205,7 +239,7 @@ fn upright_closed(pen: &mut Pen, jamo: Jamo, last: char) {
     closing(pen, last, top);
 }
 
-/// An initial above ㅗ or ㅜ above a final: 울, 북, 종.
+/// An initial above ㅗ, ㅜ or ㅠ above a final: 울, 북, 종, 육.
 fn level_closed(pen: &mut Pen, jamo: Jamo, last: char) {
     let (left, bar) = (EM_WIDTH / 2.0 - pen.stem / 2.0, pen.bar);
     let (ink, vowel, top) = match jamo.initial {
@@ -216,10 +250,14 @@ fn level_closed(pen: &mut Pen, jamo: Jamo, last: char) {
     };
     pen.consonant(jamo.initial, ink, Leg::Bowed);
     pen.level(0.0, EM_WIDTH, vowel);
-    if jamo.vowel == 'ㅗ' {
-        pen.upright(left, vowel - 13.0, vowel + bar / 2.0);
-    } else {
-        pen.upright(left, vowel + bar / 2.0, top + bar / 2.0);
+    match jamo.vowel {
+        'ㅗ' => pen.upright(left, vowel - 13.0, vowel + bar / 2.0),
+        'ㅜ' => pen.upright(left, vowel + bar / 2.0, top + bar / 2.0),
+        _ => {
+            for left in [22.0, 62.0] {
+                pen.upright(left, vowel + bar / 2.0, top + bar / 2.0);
+            }
+        }
     }
     closing(pen, last, top);
 }
@@ -247,7 +285,7 @@ fn compound_closed(pen: &mut Pen, jamo: Jamo, last: char) {
 fn closing(pen: &mut Pen, last: char, top: f64) {
     let ink = match last {
         'ㄴ' => Extent::new(13.0, top, 99.0, EM_HEIGHT),
-        'ㅁ' => Extent::new(15.0, top, 90.0, EM_HEIGHT),
+        'ㅁ' | 'ㅂ' => Extent::new(15.0, top, 90.0, EM_HEIGHT),
         'ㅇ' => Extent::new(11.0, top, 89.0, EM_HEIGHT),
         _ => Extent::new(9.0, top, 92.0, EM_HEIGHT),
     };

@@ -20,6 +20,13 @@ pub const LETTERS: &str = "가나다라마거너더러머버서어저고노도�
 /// The syllables that spell the 17 regions.
 pub const REGION_SYLLABLES: &str = "서울부산대구인천광주전세종경기강원충북남제";
 
+/// What rare plates alone have: letters of the forces, syllables of the words of diplomats, and 임. The words' other
+/// syllables are among the letters and the regions.
+pub const RARE_SYLLABLES: &str = "국합육해공외교영준협정표빈임";
+
+/// Cell of those, mm: about that of a letter on today's plates.
+const RARE_MM: (f64, f64) = (48.0, 65.0);
+
 /// Cell of a letter, mm: the one left of the serial on plates of 335 x 170 mm.
 const LETTER_MM: (f64, f64) = (60.0, 60.0);
 
@@ -109,7 +116,8 @@ pub fn asset(face: Face) -> Option<String> {
 fn gothic() -> Vec<Value> {
     let regions = REGION_SYLLABLES.chars().filter(|&c| !LETTERS.contains(c));
     let letters = LETTERS.chars().map(|c| (c, LETTER_MM));
-    let cells: Vec<(char, (f64, f64))> = letters.chain(regions.map(|c| (c, REGION_MM))).collect();
+    let rare = RARE_SYLLABLES.chars().map(|c| (c, RARE_MM));
+    let cells: Vec<(char, (f64, f64))> = letters.chain(regions.map(|c| (c, REGION_MM))).chain(rare).collect();
     let plain = cells.iter().filter_map(|&(syllable, cell)| hangul(syllable, cell, &syllable.to_string()));
     let wide = cells.iter().filter_map(|&(syllable, _)| hangul(syllable, WIDE_MM, &format!("{syllable}{WIDE}")));
     plain.chain(wide).collect()
@@ -191,7 +199,7 @@ mod tests {
     #[test]
     fn faces_are_complete_and_draw() {
         let glyphs = Glyphs::load().unwrap();
-        let syllables = LETTERS.chars().chain(REGION_SYLLABLES.chars());
+        let syllables = LETTERS.chars().chain(REGION_SYLLABLES.chars()).chain(RARE_SYLLABLES.chars());
         let syllables = syllables.flat_map(|c| [(Face::Gothic, c.to_string()), (Face::Gothic, format!("{c}{WIDE}"))]);
         let digits = [Face::Green2004, Face::Green1996]
             .into_iter()

@@ -95,6 +95,7 @@ impl Pen {
             'ㅇ' => self.ieung(ink),
             'ㅈ' => self.jieut(ink),
             'ㅊ' => self.chieut(ink),
+            'ㅍ' => self.pieup(ink),
             'ㅎ' => self.hieut(ink),
             _ => {}
         }
@@ -186,6 +187,15 @@ impl Pen {
         let tick = 0.15 * ink.height();
         self.trace(&[(ink.middle(), ink.y0), (ink.middle(), ink.y0 + tick + self.bar / 2.0)]);
         self.jieut(Extent { y0: ink.y0 + tick, ..ink });
+    }
+
+    fn pieup(&mut self, ink: Extent) {
+        self.level(ink.x0, ink.x1, ink.y0);
+        self.level(ink.x0, ink.x1, ink.y1 - self.bar);
+        let (top, foot) = (ink.y0 + self.bar / 2.0, ink.y1 - self.bar / 2.0);
+        for x in [0.28, 0.72].map(|share| ink.x0 + share * ink.width()) {
+            self.trace(&[(x, top), (x, foot)]);
+        }
     }
 
     /// The legs of ㅅ and ㅈ: the left one drops from the top before it sweeps outwards, the right one leaves it at

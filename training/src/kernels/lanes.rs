@@ -21,7 +21,8 @@ pub fn sums<S: Simd>(simd: S, values: &[f32]) -> [f64; 2] {
         sums[0][0] = simd.add_f32s(sums[0][0], vector);
         sums[1][0] = simd.mul_add_e_f32s(vector, vector, sums[1][0]);
     }
-    let [sum, squares] = sums.map(|sums| total(simd, sums));
+    // Closures with vectors in them are not always inlined, and then compiled for the oldest processor.
+    let [sum, squares] = [total(simd, sums[0]), total(simd, sums[1])];
     [sum + rest.iter().sum::<f32>() as f64, squares + rest.iter().map(|x| x * x).sum::<f32>() as f64]
 }
 

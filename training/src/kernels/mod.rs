@@ -94,8 +94,15 @@ impl Kernels for FlexKernels {
     ) -> Tensor<4> {
         let [channels, group, kernel, _] = weight.dims();
         let [stride, dilation] = [options.stride[0], options.dilation[0]];
-        let pointwise = kernel == 1 && stride == 1 && options.groups == 1;
-        if !(pointwise || group == 1) || !norm.gamma.val().device().is_autodiff() {
+        let padding = dilation * (kernel - 1) / 2;
+        let usual = options.stride == [stride; 2]
+            && options.padding == [(padding, padding); 2]
+            && options.dilation == [dilation; 2];
+        let pointwise = kernel == 1 && options.groups == 1;
+        let channelwise = group == 1 && kernel % 2 == 1;
+        if !(usual && (pointwise && stride == 1 || channelwise && stride <= 2))
+            || !norm.gamma.val().device().is_autodiff()
+        {
             return BurnKernels.conv_norm(x, weight, options, norm, relu);
         }
         let options = extension::Options { stride, dilation, epsilon: norm.epsilon as f32, relu };

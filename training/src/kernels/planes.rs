@@ -163,15 +163,15 @@ impl Planes {
     #[inline(always)]
     pub fn convolve<S: Simd>(&self, simd: S, input: &[f32], weight: &[f32], output: &mut [f32]) {
         let output = &mut output[self.margin..][..self.len];
-        filter(simd, output, self.taps.len(), |tap| (&input[self.taps[tap]..], weight[tap]));
+        filter(simd, output, true, self.taps.len(), |tap| (&input[self.taps[tap]..], weight[tap]));
     }
 
-    /// Adds to a padded input's gradient what a padded output's gradient, zero in its gaps, says about it.
+    /// What a padded output's gradient, zero in its gaps, says about a padded input's: `first` sets it, others add.
     #[inline(always)]
-    pub fn convolve_back<S: Simd>(&self, simd: S, output: &[f32], weight: &[f32], input: &mut [f32]) {
+    pub fn convolve_back<S: Simd>(&self, simd: S, output: &[f32], weight: &[f32], input: &mut [f32], first: bool) {
         for (input, readers) in input.chunks_exact_mut(self.parity_len()).zip(&self.readers) {
             let input = &mut input[self.margin..][..self.len];
-            filter(simd, input, readers.len(), |reader| {
+            filter(simd, input, first, readers.len(), |reader| {
                 let (tap, at) = readers[reader];
                 (&output[at..], weight[tap])
             });
@@ -203,32 +203,45 @@ fn pair_mut(values: &mut [f32], first: usize, second: usize) -> (&mut [f32], &mu
     (&mut head[first..], tail)
 }
 
-/// `output[i] += sum of weight input[i]` over `count` taps.
+/// Sets `output[i]` to the sum of `weight input[i]` over `count` taps, or adds it unless `first`.
 #[inline(always)]
-fn filter<'a, S: Simd>(simd: S, output: &mut [f32], count: usize, tap: impl Fn(usize) -> (&'a [f32], f32)) {
+fn filter<'a, S: Simd>(
+    simd: S,
+    output: &mut [f32],
+    first: bool,
+    count: usize,
+    tap: impl Fn(usize) -> (&'a [f32], f32),
+) {
     let mut at = 0;
     while at + TAPS <= count {
-        add_scaled::<S, TAPS>(simd, output, std::array::from_fn(|index| tap(at + index)));
+        add_scaled::<S, TAPS>(simd, output, first && at == 0, std::array::from_fn(|index| tap(at + index)));
         at += TAPS;
     }
+    let first = first && at == 0;
     match count - at {
-        1 => add_scaled::<S, 1>(simd, output, std::array::from_fn(|index| tap(at + index))),
-        2 => add_scaled::<S, 2>(simd, output, std::array::from_fn(|index| tap(at + index))),
-        3 => add_scaled::<S, 3>(simd, output, std::array::from_fn(|index| tap(at + index))),
-        4 => add_scaled::<S, 4>(simd, output, std::array::from_fn(|index| tap(at + index))),
+        1 => add_scaled::<S, 1>(simd, output, first, std::array::from_fn(|index| tap(at + index))),
+        2 => add_scaled::<S, 2>(simd, output, first, std::array::from_fn(|index| tap(at + index))),
+        3 => add_scaled::<S, 3>(simd, output, first, std::array::from_fn(|index| tap(at + index))),
+        4 => add_scaled::<S, 4>(simd, output, first, std::array::from_fn(|index| tap(at + index))),
+        _ if first => output.fill(0.0), // a parity that no tap reads
         _ => (),
     }
 }
 
 #[inline(always)]
-fn add_scaled<S: Simd, const T: usize>(simd: S, output: &mut [f32], taps: [(&[f32], f32); T]) {
-    let inputs = taps.map(|(input, _)| S::as_simd_f32s(&input[..output.len()]).0.as_chunks::<UNROLL>().0);
-    let weights = taps.map(|(_, weight)| simd.splat_f32s(weight));
+fn add_scaled<S: Simd, const T: usize>(simd: S, output: &mut [f32], first: bool, taps: [(&[f32], f32); T]) {
+    let zero = simd.splat_f32s(0.0);
+    let inputs: [&[[S::f32s; UNROLL]]; T] =
+        std::array::from_fn(|tap| S::as_simd_f32s(&taps[tap].0[..output.len()]).0.as_chunks().0);
+    let mut weights = [zero; T];
+    for tap in 0..T {
+        weights[tap] = simd.splat_f32s(taps[tap].1);
+    }
     let (output, _) = S::as_mut_simd_f32s(output);
     let (blocks, _) = output.as_chunks_mut::<UNROLL>();
-    let inputs = inputs.map(|input| &input[..blocks.len()]);
+    let inputs: [&[[S::f32s; UNROLL]]; T] = std::array::from_fn(|tap| &inputs[tap][..blocks.len()]);
     for (index, block) in blocks.iter_mut().enumerate() {
-        let mut sums = *block;
+        let mut sums = if first { [zero; UNROLL] } else { *block };
         for tap in 0..T {
             for lane in 0..UNROLL {
                 sums[lane] = simd.mul_add_e_f32s(weights[tap], inputs[tap][index][lane], sums[lane]);
@@ -241,10 +254,10 @@ fn add_scaled<S: Simd, const T: usize>(simd: S, output: &mut [f32], taps: [(&[f3
 /// Adds the dot product of `output` with each of `inputs` to `sums`.
 #[inline(always)]
 fn add_dots<S: Simd, const T: usize>(simd: S, output: &[f32], inputs: [&[f32]; T], sums: &mut [f32]) {
-    let inputs = inputs.map(|input| S::as_simd_f32s(&input[..output.len()]).0.as_chunks::<2>().0);
     let (output, _) = S::as_simd_f32s(output);
     let (output, _) = output.as_chunks::<2>();
-    let inputs = inputs.map(|input| &input[..output.len()]);
+    let inputs: [&[[S::f32s; 2]]; T] =
+        std::array::from_fn(|tap| &S::as_simd_f32s(inputs[tap]).0.as_chunks().0[..output.len()]);
     let mut totals = [[simd.splat_f32s(0.0); 2]; T];
     for (index, output) in output.iter().enumerate() {
         for tap in 0..T {

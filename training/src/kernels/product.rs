@@ -114,11 +114,9 @@ fn dot_tile<S: Simd, const R: usize, const V: usize>(simd: S, a: &[f32], b: &[f3
     let whole = p / S::F32_LANES * S::F32_LANES;
     let a_rows: [&[f32]; R] = std::array::from_fn(|row| &a[row * p..][..p]);
     let b_rows: [&[f32]; V] = std::array::from_fn(|row| &b[row * p..][..p]);
-    let a_vectors = a_rows.map(|row| S::as_simd_f32s(&row[..whole]).0);
-    let b_vectors = b_rows.map(|row| S::as_simd_f32s(&row[..whole]).0);
-    let count = a_vectors[0].len();
-    let a_vectors = a_vectors.map(|row| &row[..count]);
-    let b_vectors = b_vectors.map(|row| &row[..count]);
+    let count = whole / S::F32_LANES;
+    let a_vectors: [&[S::f32s]; R] = std::array::from_fn(|row| &S::as_simd_f32s(&a_rows[row][..whole]).0[..count]);
+    let b_vectors: [&[S::f32s]; V] = std::array::from_fn(|row| &S::as_simd_f32s(&b_rows[row][..whole]).0[..count]);
     let mut sums = [[simd.splat_f32s(0.0); V]; R];
     for index in 0..count {
         let b: [S::f32s; V] = std::array::from_fn(|row| b_vectors[row][index]);

@@ -32,7 +32,8 @@ pub(crate) fn draw(scene: &SceneSample, dice: &mut Dice) -> Region {
         0 => None,
         count => dice.chance(AIMED).then(|| scene.plates[dice.weighted(&vec![1.0; count])].quad),
     };
-    let least = 24.0_f32;
+    // Who looks at less sees nothing of what is around a plate.
+    let least = 48.0_f32.min(full_width);
     let width = match &plate {
         Some(quad) => {
             let [low, high] = PLATE_SHARE[usize::from(dice.chance(0.4))];

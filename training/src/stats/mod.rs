@@ -114,11 +114,12 @@ impl Half {
     }
 }
 
-/// Labels in groups that people think in: use letters, regions, digits.
-fn groups() -> [(&'static str, Vec<Label>); 3] {
+/// Labels in groups that people think in: use letters, what rare plates have in their place, regions, digits.
+fn groups() -> [(&'static str, Vec<Label>); 4] {
     let of = |is: fn(LabelClass) -> bool| Label::all().filter(|label| is(label.class())).collect();
     [
         ("use letters", of(|c| matches!(c, LabelClass::Private | LabelClass::Rental | LabelClass::Commercial))),
+        ("of rare plates", of(|c| matches!(c, LabelClass::Military | LabelClass::Diplomatic | LabelClass::Temporary))),
         ("regions", of(|c| c == LabelClass::Region)),
         ("digits", of(|c| c == LabelClass::Digit)),
     ]

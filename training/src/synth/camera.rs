@@ -176,12 +176,24 @@ fn smear(frame: &mut Raster, dx: f32, dy: f32) {
                 };
                 let (upper, lower) = (row(0), row(1));
                 let out = &mut sum[y * width..(y + 1) * width];
-                for (x, out) in out.iter_mut().enumerate() {
-                    let a = (x as isize + ix).clamp(0, width as isize - 1) as usize;
-                    let b = (x as isize + ix + 1).clamp(0, width as isize - 1) as usize;
+                let between = |a: usize, b: usize, upper: &[f32], lower: &[f32]| {
                     let top = upper[a] + (upper[b] - upper[a]) * fx;
                     let bottom = lower[a] + (lower[b] - lower[a]) * fx;
-                    *out += top + (bottom - top) * fy;
+                    top + (bottom - top) * fy
+                };
+                // Most of a row needs no clamping, and is vectorised.
+                let first = (-ix).clamp(0, width as isize) as usize;
+                let end = (width as isize - 1 - ix).clamp(first as isize, width as isize) as usize;
+                for x in (0..first).chain(end..width) {
+                    let at = |offset: isize| (x as isize + offset).clamp(0, width as isize - 1) as usize;
+                    out[x] += between(at(ix), at(ix + 1), upper, lower);
+                }
+                if first < end {
+                    let from = (first as isize + ix) as usize;
+                    let pairs = upper[from..].windows(2).zip(lower[from..].windows(2));
+                    for (out, (upper, lower)) in out[first..end].iter_mut().zip(pairs) {
+                        *out += between(0, 1, upper, lower);
+                    }
                 }
             }
         }

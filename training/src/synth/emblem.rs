@@ -1,4 +1,5 @@
-//! What is printed beside and below the characters: the pictures of electric plates, the strip of film plates.
+//! What is printed beside and below the characters: the pictures of electric plates, the strip of film plates, the red
+//! line of temporary ones.
 
 use kr_lpr::plate::PlateKind;
 
@@ -21,7 +22,49 @@ pub(crate) fn print(dice: &mut Dice, canvas: &mut Canvas, scene: &Scene) {
             }
         }
         PlateKind::Ev => electric(dice, canvas, scene),
+        PlateKind::Diplomatic => hyphen(canvas, scene),
+        PlateKind::Temporary => temporary(dice, canvas, scene),
         _ => {}
+    }
+}
+
+/// Between the two numbers of a diplomat.
+fn hyphen(canvas: &mut Canvas, scene: &Scene) {
+    let Some([x, y, width, height]) = scene.layout.hyphen else { return };
+    let (pixel, half) = (canvas.pixel(), [width / 2.0, height / 2.0]);
+    canvas.lay([x, y, x + width, y + height], scene.palette.ink, |px, py| {
+        edge(rounded_box(px - x - half[0], py - y - half[1], half, 0.5), pixel)
+    });
+}
+
+/// A red line 3 mm wide from corner to corner, two in some, and the small print of the office.
+fn temporary(dice: &mut Dice, canvas: &mut Canvas, scene: &Scene) {
+    let [width, height] = scene.layout.size;
+    let red = mix(scene.palette.sheet, scene.sensor.tone(near(dice, [0xbc, 0x1a, 0x33], 18.0)), dice.uniform(0.6, 1.0));
+    let pen = dice.uniform(2.4, 4.5);
+    let inset = dice.uniform(2.0, 10.0);
+    let (left, right, top, foot) = (inset, width - inset, inset, height - inset);
+    let rising: Stroke = [[left, foot], [right, top]];
+    let falling: Stroke = [[left, top], [right, foot]];
+    match dice.weighted(&[0.6, 0.15, 0.25]) {
+        0 => strokes(canvas, &[rising], pen, red),
+        1 => strokes(canvas, &[falling], pen, red),
+        _ => strokes(canvas, &[rising, falling], pen, red),
+    }
+    if dice.chance(0.5) {
+        // Letters of a few millimetres: at the distance plates are read from, a row of specks.
+        let (from, size) = (width * dice.uniform(0.1, 0.45), dice.uniform(3.0, 5.5));
+        let y = height - dice.uniform(4.5, 6.0) - size;
+        let letters = 6 + dice.index(14);
+        let print: Vec<Stroke> = (0..letters)
+            .map(|at| {
+                let x = from + at as f32 * size * 1.25;
+                let slant = dice.uniform(-0.4, 0.4) * size;
+                [[x + slant, y], [x - slant, y + size]]
+            })
+            .filter(|stroke| stroke[0][0].max(stroke[1][0]) < width - 12.0)
+            .collect();
+        strokes(canvas, &print, size * 0.3, mix(scene.palette.sheet, scene.palette.ink, 0.8));
     }
 }
 

@@ -42,7 +42,7 @@ use camera::Camera;
 use canvas::Canvas;
 use dice::Dice;
 use fittings::Bracket;
-use layout::{Layout, Placement};
+use layout::{Layout, Placement, Shape};
 use lettering::Lettering;
 use paint::{Painter, Palette};
 use pose::Pose;
@@ -176,7 +176,7 @@ impl Synth {
         let difficulty = difficulty.clamp(0.0, 1.0) * if dice.chance(0.35) { dice.uniform(0.2, 0.8) } else { 1.0 };
         let sensor = Sensor::draw(dice, self.settings.colour, difficulty);
         let palette = Palette::draw(dice, kind, &sensor, difficulty);
-        let layout = Layout::choose(kind, text.class_digits(), dice);
+        let layout = Layout::choose(kind, Shape::of(&text), dice);
         let placements = layout.placements(&text);
 
         let by_chance = framing::plate_width(dice, &layout);

@@ -33,7 +33,31 @@ fn colours(dice: &mut Dice, kind: PlateKind) -> (Colour, Colour) {
             let green = between([0x00, 0x73, 0x37], [0x3c, 0x86, 0x4c], dice.unit());
             (near(dice, green, 14.0), near(dice, [0xe8, 0xec, 0xe8], 12.0))
         }
+        PlateKind::Military | PlateKind::Temporary => (near(dice, [0xf0, 0xef, 0xec], 9.0), black),
+        PlateKind::Diplomatic => {
+            let navy = between([0x25, 0x2b, 0x63], [0x1e, 0x44, 0x9a], dice.unit());
+            (near(dice, navy, 12.0), near(dice, [0xf0, 0xf1, 0xf2], 10.0))
+        }
+        // Rental orange, private and official white.
+        PlateKind::Construction if dice.chance(0.55) => (orange(dice), black),
+        PlateKind::Construction => (near(dice, [0xf1, 0xf1, 0xf1], 9.0), black),
+        // Commercial orange, private green, official white.
+        PlateKind::ConstructionOld => match dice.weighted(&[0.5, 0.35, 0.15]) {
+            0 => (orange(dice), near(dice, [0xf0, 0xee, 0xea], 12.0)),
+            1 => (near(dice, [0x14, 0x78, 0x40], 16.0), near(dice, [0xe8, 0xec, 0xe8], 12.0)),
+            _ => (near(dice, [0xec, 0xec, 0xe8], 12.0), near(dice, [0x1c, 0x3c, 0x34], 18.0)),
+        },
+        PlateKind::Motorcycle => {
+            let white = between([0xe4, 0xdf, 0xd8], [0xf1, 0xf1, 0xf1], dice.unit());
+            (near(dice, white, 8.0), black)
+        }
     }
+}
+
+/// The orange of construction machinery. No value was published; from the press photographs.
+fn orange(dice: &mut Dice) -> Colour {
+    let orange = between([0xf4, 0x8c, 0x1e], [0xdc, 0x66, 0x1c], dice.unit());
+    near(dice, orange, 14.0)
 }
 
 /// The tones a plate is painted with.
@@ -178,7 +202,8 @@ impl Painter<'_> {
         let d = self.scene.difficulty;
         let [width, height] = self.scene.layout.size;
         let area = canvas.plate();
-        let old = matches!(self.scene.kind, PlateKind::GreenNational | PlateKind::GreenRegion);
+        let old =
+            matches!(self.scene.kind, PlateKind::GreenNational | PlateKind::GreenRegion | PlateKind::ConstructionOld);
         if dice.chance(0.6 * d) {
             // Old plates are dented as well.
             let (cell, most) = if old { (dice.uniform(18.0, 60.0), 0.45) } else { (width / 6.0, 0.12) };

@@ -7,7 +7,7 @@ use super::dice::Dice;
 
 /// A text that was issued on `kind`.
 ///
-/// Letters, regions and class codes are uniform; of the serials nine in ten are at least 1000 (older ones began there),
+/// Letters, regions and class codes are uniform; of the serials of four digits nine in ten are at least 1000 (older ones began there),
 /// one in a hundred is below 100.
 pub(crate) fn draw(dice: &mut Dice, kind: PlateKind) -> PlateText {
     let letters: Vec<Label> = kind.letters().collect();
@@ -20,12 +20,19 @@ pub(crate) fn draw(dice: &mut Dice, kind: PlateKind) -> PlateText {
     let codes = format.class_codes();
     let code = codes.start() + dice.index(usize::from(codes.end() - codes.start()) + 1) as u16;
     let digits = format.class_digits();
-    let serial = match dice.weighted(&[0.90, 0.09, 0.01]) {
-        0 => 1000 + dice.index(9000),
-        1 => 100 + dice.index(900),
-        _ => 1 + dice.index(99),
+    let serial = match format.serial_digits() {
+        4 => match dice.weighted(&[0.90, 0.09, 0.01]) {
+            0 => 1000 + dice.index(9000),
+            1 => 100 + dice.index(900),
+            _ => 1 + dice.index(99),
+        },
+        _ => {
+            let (first, last) = format.serials().into_inner();
+            first as usize + dice.index((last - first) as usize + 1)
+        }
     };
-    let text = format!("{region}{code:0digits$}{}{serial:04}", letter.name());
+    let code = if digits == 0 { String::new() } else { format!("{code:0digits$}") };
+    let text = format!("{region}{code}{}{serial:0width$}", letter.name(), width = format.serial_digits());
     PlateText::parse(&text).expect("a text put together from a format of the grammar parses")
 }
 

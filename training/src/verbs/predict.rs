@@ -57,8 +57,8 @@ fn write(sheet: &mut RgbImage, glyphs: &Glyphs, labels: &[Label], (mut x, y): (f
     for label in labels {
         let (face, width) = match label.class() {
             LabelClass::Digit => (Face::Plate2006, 0.55 * height),
-            LabelClass::Region => (Face::Gothic, 0.9 * height),
-            _ => (Face::Plate2006, 0.9 * height),
+            LabelClass::Private | LabelClass::Rental | LabelClass::Commercial => (Face::Plate2006, 0.9 * height),
+            _ => (Face::Gothic, 0.9 * height),
         };
         for syllable in label.name().chars() {
             if let Some(glyph) = glyphs.get(face, &syllable.to_string()) {

@@ -1,11 +1,13 @@
-//! `read`: the shipped pipeline on any picture of a plate.
+//! `read`: the shipped pipeline on any picture.
 
 use std::path::PathBuf;
 
 use anyhow::ensure;
-use kr_lpr::reader::{PlateReader, ReadOptions};
+use kr_lpr::reader::{Plate, PlateReader, Plates, ReadOptions};
 use kr_lpr_training::picture::Picture;
 use serde::Serialize;
+
+use super::eval::corners;
 
 #[derive(Serialize)]
 struct Line<'a> {
@@ -17,8 +19,22 @@ struct Line<'a> {
 #[derive(Serialize)]
 #[serde(untagged)]
 enum Outcome<'a> {
-    Read { text: &'a str, confidence: f32, valid: bool, kind: &'a str, chars: Vec<Character<'a>> },
+    Read { plates: Vec<Read<'a>>, rejected: Vec<Read<'a>> },
     Failed { error: String },
+}
+
+#[derive(Serialize)]
+struct Read<'a> {
+    text: &'a str,
+    confidence: f32,
+    valid: bool,
+    kind: &'a str,
+    /// In pixels of the file, clockwise from the plate's top-left one.
+    corners: [[f32; 2]; 4],
+    /// How sure the detector is; absent where it was not asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    detection: Option<f32>,
+    chars: Vec<Character<'a>>,
 }
 
 #[derive(Serialize)]
@@ -27,22 +43,18 @@ struct Character<'a> {
     confidence: f32,
 }
 
-/// Prints one line a picture. A picture that cannot be read does not keep the others from being read.
+/// Prints one line a plate, or with `json` one object a picture. A picture that cannot be read does not keep the others from
+/// being read.
 pub fn run(reader: &PlateReader, images: &[PathBuf], json: bool) -> anyhow::Result<()> {
     let mut failed = 0;
     for path in images {
-        let reading = Picture::open(path)
-            .and_then(|picture| Ok(reader.read_crop_blocking(&picture.frame(), &ReadOptions::default())?));
+        let found = Picture::open(path)
+            .and_then(|picture| Ok(reader.read_blocking(&picture.frame(), &ReadOptions::default())?));
         let file = &*path.to_string_lossy();
-        let result = match &reading {
-            Ok(reading) => Outcome::Read {
-                text: &reading.text,
-                confidence: reading.confidence,
-                valid: reading.valid,
-                kind: reading.kind.name(),
-                chars: (reading.chars.iter())
-                    .map(|read| Character { char: read.label.name(), confidence: read.confidence })
-                    .collect(),
+        let result = match &found {
+            Ok(Plates { plates, rejected, .. }) => Outcome::Read {
+                plates: plates.iter().map(read).collect(),
+                rejected: rejected.iter().map(read).collect(),
             },
             Err(error) => {
                 failed += 1;
@@ -54,13 +66,35 @@ pub fn run(reader: &PlateReader, images: &[PathBuf], json: bool) -> anyhow::Resu
             continue;
         }
         match result {
-            Outcome::Read { text, confidence, valid, kind, .. } => {
-                let note = if valid { "" } else { "  (no plate says this)" };
-                println!("{file}: {text}  {confidence:.3}  {kind}{note}");
-            }
+            Outcome::Read { plates, rejected } => say(file, &plates, &rejected),
             Outcome::Failed { error } => eprintln!("{error}"),
         }
     }
     ensure!(failed == 0, "{failed} of {} pictures could not be read", images.len());
     Ok(())
+}
+
+fn say(file: &str, plates: &[Read], rejected: &[Read]) {
+    if plates.is_empty() {
+        println!("{file}: no plate");
+    }
+    let all = plates.iter().map(|read| (read, "")).chain(rejected.iter().map(|read| (read, "  (rejected)")));
+    for (Read { text, confidence, valid, kind, corners: [[x, y], ..], .. }, rejected) in all {
+        let note = if *valid { "" } else { "  (no plate says this)" };
+        println!("{file}: {text}  {confidence:.3}  {kind} at {x:.0}, {y:.0}{note}{rejected}");
+    }
+}
+
+fn read(plate: &Plate) -> Read<'_> {
+    let reading = &plate.reading;
+    let chars = reading.chars.iter().map(|read| Character { char: read.label.name(), confidence: read.confidence });
+    Read {
+        text: &reading.text,
+        confidence: reading.confidence,
+        valid: reading.valid,
+        kind: reading.kind.name(),
+        corners: corners(&reading.quad),
+        detection: plate.detection,
+        chars: chars.collect(),
+    }
 }

@@ -105,7 +105,8 @@ fn grad_sums<S: Simd>(simd: S, raw: &[f32], grad: &[f32], affine: Affine, relu: 
     let Affine { mean, scale, shift, .. } = affine;
     let floor = if relu { 0.0 } else { f32::NEG_INFINITY };
     let zero = simd.splat_f32s(0.0);
-    let [mean_s, scale_s, shift_s, floor_s] = [mean, scale, shift, floor].map(|value| simd.splat_f32s(value));
+    let (mean_s, scale_s) = (simd.splat_f32s(mean), simd.splat_f32s(scale));
+    let (shift_s, floor_s) = (simd.splat_f32s(shift), simd.splat_f32s(floor));
     let mut sums = [[zero; UNROLL]; 2];
     let (raws, raw_rest) = S::as_simd_f32s(raw);
     let (grads, grad_rest) = S::as_simd_f32s(grad);
@@ -122,7 +123,7 @@ fn grad_sums<S: Simd>(simd: S, raw: &[f32], grad: &[f32], affine: Affine, relu: 
             rest = [rest[0] + f64::from(grad), rest[1] + f64::from(grad * (raw - mean))];
         }
     }
-    let [sum, centred] = sums.map(|sums| total(simd, sums));
+    let [sum, centred] = [total(simd, sums[0]), total(simd, sums[1])];
     [sum + rest[0], centred + rest[1]]
 }
 
@@ -172,7 +173,6 @@ impl WithSimd for Return<'_> {
                 for (x, (raw, grad)) in images {
                     for (group, x) in x.chunks_exact(in_plane).enumerate() {
                         planes.scatter(x, &mut input);
-                        input_grad.fill(0.0);
                         for channel in group * multiplier..(group + 1) * multiplier {
                             let of = channel * plane..(channel + 1) * plane;
                             let rows = raw[of.clone()].chunks_exact(width).zip(grad[of].chunks_exact(width));
@@ -182,7 +182,8 @@ impl WithSimd for Return<'_> {
                             let of = channel * taps..(channel + 1) * taps;
                             planes.correlate(simd, &input, &output_grad, &mut dw[of.clone()]);
                             if self.x_wanted {
-                                planes.convolve_back(simd, &output_grad, &weight[of], &mut input_grad);
+                                let first = channel == group * multiplier;
+                                planes.convolve_back(simd, &output_grad, &weight[of], &mut input_grad, first);
                             }
                         }
                         if self.x_wanted {

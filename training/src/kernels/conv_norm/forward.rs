@@ -58,7 +58,6 @@ impl WithSimd for Convolve<'_> {
                         if channel % multiplier == 0 {
                             planes.scatter(&x[channel / multiplier * conv.in_plane()..][..conv.in_plane()], &mut input);
                         }
-                        output.fill(0.0);
                         planes.convolve(simd, &input, &weight[channel * taps..][..taps], &mut output);
                         let at = raw.len();
                         for y in 0..shape.out_height() {

@@ -45,7 +45,7 @@ pub(super) struct Car {
 }
 
 impl Car {
-    pub(super) fn draw(stage: &mut Stage, commercial: bool, sky: Tone, dark: bool) -> Car {
+    pub(super) fn draw(stage: &mut Stage, commercial: bool, sky: Tone) -> Car {
         let (colour, _) = PAINTS[stage.dice.weighted(&PAINTS.map(|(_, share)| share))];
         let colour = if commercial && stage.dice.chance(0.5) {
             stage.dice.pick(&[[0x20, 0x38, 0x90], [0xe8, 0xe8, 0xe8], [0xe0, 0x80, 0x20], [0x30, 0x90, 0x60]])
@@ -55,7 +55,7 @@ impl Car {
         let paint = stage.tone(colour, 22.0);
         let plastic = stage.tone([0x20, 0x21, 0x23], 16.0);
         let glass = stage.tone([0x1c, 0x22, 0x28], 22.0);
-        let dice = &mut stage.dice;
+        let (dice, difficulty) = (&mut stage.dice, stage.difficulty);
         let build = match dice.weighted(if commercial { &[0.25, 0.0, 0.15, 0.6] } else { &[0.5, 0.17, 0.25, 0.08] }) {
             0 => Build::Saloon,
             1 => Build::Hatch,
@@ -90,7 +90,7 @@ impl Car {
             (_, true) if dice.chance(0.4) => dice.uniform(430.0, 560.0),
             (_, true) => dice.uniform(700.0, belt - 130.0),
         };
-        let lit = dice.chance(if dark { 0.6 } else { 0.12 });
+        let lit = dice.chance(0.12 * difficulty);
         Car {
             build,
             is_rear,
@@ -266,7 +266,8 @@ impl Car {
             0.1,
             Fill::graded(mix(self.glass, self.sky, shine * 0.3), mix(self.glass, self.sky, shine)),
         );
-        // Seats, a mirror, a reflected building.
+        mirrored(stage, [self.glass, self.sky], |u, t| pane(u * 0.95, t));
+        // Seats and a mirror.
         let seat = mix(self.glass, self.sky, stage.dice.uniform(0.0, 0.15));
         for x in [-0.45_f32, 0.45] {
             if stage.dice.chance(0.5) {
@@ -311,5 +312,23 @@ impl Car {
         let pose = stand.pose([x, -(foot + 60.0), depth + 30.0], slope, stage.dice.normal(0.06), 0.0);
         let size = [stage.dice.uniform(140.0, 280.0), stage.dice.uniform(35.0, 80.0)];
         super::board::draw(stage, super::board::Board::Card, size, &pose);
+    }
+}
+
+/// What glossy surfaces mirror: patches between two tones on a surface whose places `at` maps from -1..1 (across) and
+/// 0..1 (up) to pixels.
+pub(super) fn mirrored(stage: &mut Stage, [dark, light]: [Tone; 2], at: impl Fn(f32, f32) -> [f32; 2]) {
+    for _ in 0..stage.dice.index(5) {
+        let dice = &mut stage.dice;
+        let (x, y) = (dice.uniform(-1.0, 1.0), dice.unit());
+        let (wide, tall) = (dice.log_uniform(0.05, 0.9), dice.log_uniform(0.04, 0.5));
+        let slant = dice.normal(0.2);
+        let points: [[f32; 2]; 6] = std::array::from_fn(|i| {
+            let (s, c) = (i as f32 * std::f32::consts::FRAC_PI_3 + dice.normal(0.25)).sin_cos();
+            let (u, v) = (x + wide * c, y + tall * s + slant * c);
+            at(u.clamp(-1.0, 1.0), v.clamp(0.0, 1.0))
+        });
+        let (share, cover, round) = (dice.unit(), dice.uniform(0.12, 0.6), dice.uniform(0.0, 0.5));
+        stage.shape(&points, round, Fill::flat(mix(dark, light, share)).cover(cover));
     }
 }

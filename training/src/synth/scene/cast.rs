@@ -2,6 +2,7 @@
 
 use kr_lpr::geometry::Point;
 
+use super::super::canvas::Noise;
 use super::super::dice::Dice;
 use super::super::pose::Pose;
 use super::super::raster::Tone;
@@ -65,12 +66,19 @@ impl Script {
     }
 }
 
+/// Who makes the plates, of which kinds, and for what picture.
+pub(super) struct Order<'a> {
+    pub(super) synth: &'a Synth,
+    pub(super) kinds: &'a KindMix,
+    pub(super) script: &'a Script,
+}
+
 /// Draws the picture and says which plates are in it.
-pub(super) fn perform(synth: &Synth, stage: &mut Stage, script: &Script, kinds: &KindMix) -> Vec<ScenePlate> {
-    let plates = match script.motif {
-        Motif::Street => street(synth, stage, script, kinds),
-        Motif::Close => close(synth, stage, script, kinds),
-        Motif::Clutter => on_clutter(synth, stage, script, kinds),
+pub(super) fn perform(order: &Order, stage: &mut Stage) -> Vec<ScenePlate> {
+    let plates = match order.script.motif {
+        Motif::Street => street(order, stage),
+        Motif::Close => close(order, stage),
+        Motif::Clutter => on_clutter(order, stage),
     };
     finish(stage, &plates);
     plates
@@ -151,31 +159,33 @@ fn hang(dice: &mut Dice, height: f32, lean: f32) -> Hang {
     Hang { height, lean, turn: dice.normal(0.018), bow }
 }
 
-fn street(synth: &Synth, stage: &mut Stage, script: &Script, kinds: &KindMix) -> Vec<ScenePlate> {
+fn street(order: &Order, stage: &mut Stage) -> Vec<ScenePlate> {
+    let Order { synth, kinds, script } = *order;
     let issue = Issue::draw(stage, kinds);
     // Its colours follow when the place is known.
-    let mut car = Car::draw(stage, issue.is_commercial(), [0.8; 3], false);
+    let mut car = Car::draw(stage, issue.is_commercial(), [0.8; 3]);
     let lean = car.lean(&mut stage.dice);
     let hang = hang(&mut stage.dice, car.plate, lean);
     let aim = aim(stage, issue.size(), script.share, &hang);
     let place = place::paint(stage, &aim.stand.eye, car.plate);
     car.sky = place.sky;
-    car.lit = stage.dice.chance(if place.hour == Hour::Night { 0.6 } else { 0.12 });
-    let main = car.bounds(&aim.stand);
+    car.lit = stage.dice.chance(stage.difficulty * if place.hour == Hour::Night { 0.6 } else { 0.12 });
     // Now and then nobody is there.
     let deserted = script.empty && stage.dice.chance(0.3);
-    let mut plates = Vec::new();
-    let mut near = if deserted { Vec::new() } else { vec![main] };
-    neighbours(synth, stage, script, kinds, &aim, &car, &mut near, &mut plates);
+    let nearest = (!deserted).then(|| car.bounds(&aim.stand));
+    let mut plates = neighbours(order, stage, &aim, car.sky, nearest);
     if deserted {
         return plates;
     }
     car.paint(stage, &aim.stand);
+    if stage.dice.chance(0.4 * stage.difficulty) {
+        grain(stage);
+    }
     if script.empty {
         instead(stage, &aim.pose, issue.size());
     } else {
         let mut mount = issue.mount(synth, stage, aim.scale);
-        if stage.dice.chance(0.35) {
+        if stage.dice.chance(0.35 * stage.difficulty) {
             let (factor, depth) = (stage.dice.uniform(0.2, 0.8), stage.dice.uniform(0.2, 1.3));
             mount.shade(factor, depth);
         }
@@ -190,24 +200,17 @@ fn street(synth: &Synth, stage: &mut Stage, script: &Script, kinds: &KindMix) ->
 }
 
 /// Cars beside and behind the main one, the farthest first.
-#[allow(clippy::too_many_arguments)]
-fn neighbours(
-    synth: &Synth,
-    stage: &mut Stage,
-    script: &Script,
-    kinds: &KindMix,
-    aim: &Aim,
-    main: &Car,
-    near: &mut Vec<Bounds>,
-    plates: &mut Vec<ScenePlate>,
-) {
+/// `nearest` is the box of the main one, if it is there.
+fn neighbours(order: &Order, stage: &mut Stage, aim: &Aim, sky: Tone, nearest: Option<Bounds>) -> Vec<ScenePlate> {
+    let Order { synth, kinds, script } = *order;
+    let mut plates = Vec::new();
     let [w, h] = stage.size();
     let count = stage.dice.weighted(&[0.22, 0.2, 0.24, 0.18, 0.16]);
     let row = stage.dice.chance(0.6);
     let mut cars: Vec<(Car, Stand, Issue)> = (0..count)
         .map(|i| {
             let issue = Issue::draw(stage, kinds);
-            let car = Car::draw(stage, issue.is_commercial(), main.sky, false);
+            let car = Car::draw(stage, issue.is_commercial(), sky);
             let side = if i % 2 == 0 { 1.0 } else { -1.0 };
             let dice = &mut stage.dice;
             let (x, z, yaw) = if row {
@@ -231,7 +234,7 @@ fn neighbours(
         let pose = stand.pose([0.0, -car.plate, -15.0], lean, 0.0, 0.0);
         let around = bounds(&pose, size);
         let whole = around[0] >= 1.0 && around[1] >= 1.0 && around[2] <= w - 1.0 && around[3] <= h - 1.0;
-        let hidden = shapes[index + 1..].iter().chain(near.iter()).any(|&shape| overlap(shape, around));
+        let hidden = shapes[index + 1..].iter().chain(&nearest).any(|&shape| overlap(shape, around));
         let seen = around[2] - around[0] >= NARROWEST * w && stand.yaw.abs() < 1.15;
         if script.empty || !whole || hidden || !seen {
             continue;
@@ -240,7 +243,7 @@ fn neighbours(
         mount.project(stage, &pose);
         plates.extend(mount.label(&pose));
     }
-    near.extend(shapes);
+    plates
 }
 
 /// What hangs where a plate would.
@@ -252,7 +255,8 @@ fn instead(stage: &mut Stage, pose: &Pose, size: [f32; 2]) {
     }
 }
 
-fn close(synth: &Synth, stage: &mut Stage, script: &Script, kinds: &KindMix) -> Vec<ScenePlate> {
+fn close(order: &Order, stage: &mut Stage) -> Vec<ScenePlate> {
+    let Order { synth, kinds, script } = *order;
     let issue = Issue::draw(stage, kinds);
     let size = issue.size();
     let height = stage.dice.uniform(400.0, 900.0);
@@ -262,7 +266,7 @@ fn close(synth: &Synth, stage: &mut Stage, script: &Script, kinds: &KindMix) -> 
     let busy = 0.15 + 0.85 * stage.difficulty;
     surroundings::paint(&mut stage.dice, &mut stage.raster, &aim.pose, size, &stage.sensor, busy);
     if stage.dice.chance(0.5) {
-        let mut car = Car::draw(stage, issue.is_commercial(), [0.75; 3], false);
+        let mut car = Car::draw(stage, issue.is_commercial(), [0.75; 3]);
         car.plate = height;
         let mut mark = |board: Board, size: [f32; 2]| {
             let at = [stage.dice.normal(350.0), -height - stage.dice.uniform(90.0, 280.0), 0.0];
@@ -288,7 +292,8 @@ fn close(synth: &Synth, stage: &mut Stage, script: &Script, kinds: &KindMix) -> 
     plates
 }
 
-fn on_clutter(synth: &Synth, stage: &mut Stage, script: &Script, kinds: &KindMix) -> Vec<ScenePlate> {
+fn on_clutter(order: &Order, stage: &mut Stage) -> Vec<ScenePlate> {
+    let Order { synth, kinds, script } = *order;
     clutter::paint(stage);
     let [w, h] = stage.size();
     let mut plates: Vec<ScenePlate> = Vec::new();
@@ -364,15 +369,26 @@ fn illuminate(stage: &mut Stage, pose: &Pose, hour: Hour) {
     }
 }
 
+/// The grain of surfaces: nothing in a photograph is as smooth as what is drawn.
+fn grain(stage: &mut Stage) {
+    let size = stage.size();
+    let cell = size[0] * stage.dice.log_uniform(0.004, 0.03);
+    let wide = cell * stage.dice.log_uniform(0.6, 2.5);
+    let noise = Noise::new(&mut stage.dice, size, [wide, cell]);
+    let depth = stage.dice.log_uniform(0.04, 0.35);
+    let whole = stage.raster.whole();
+    stage.raster.shade(whole, |x, y| 1.0 + depth * (noise.at(x, y) - 0.5));
+}
+
 /// What is laid over a finished photograph: a colourless sensor, watermarks and captions.
 fn finish(stage: &mut Stage, plates: &[ScenePlate]) {
     let [w, h] = stage.size();
-    if stage.sensor.planes == 3 && stage.dice.chance(0.08 * stage.difficulty) {
-        if let [red, green, blue] = &mut stage.raster.planes[..] {
-            for ((r, g), b) in red.iter_mut().zip(green).zip(blue) {
-                let grey = 0.3 * *r + 0.59 * *g + 0.11 * *b;
-                (*r, *g, *b) = (grey, grey, grey);
-            }
+    if stage.dice.chance(0.08 * stage.difficulty)
+        && let [red, green, blue] = &mut stage.raster.planes[..]
+    {
+        for ((r, g), b) in red.iter_mut().zip(green).zip(blue) {
+            let grey = 0.3 * *r + 0.59 * *g + 0.11 * *b;
+            (*r, *g, *b) = (grey, grey, grey);
         }
     }
     for _ in 0..stage.dice.weighted(&[0.7, 0.24, 0.06]) {

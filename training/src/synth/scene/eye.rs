@@ -61,12 +61,9 @@ impl Eye {
 
     /// The camera of the same street whose picture is moved.
     pub(super) fn moved(&self, dx: f32, dy: f32) -> Eye {
-        let mut matrix = self.matrix;
-        for i in 0..4 {
-            matrix[0][i] += dx * self.matrix[2][i];
-            matrix[1][i] += dy * self.matrix[2][i];
-        }
-        Eye { matrix }
+        let [x, y, depth] = self.matrix;
+        let moved = |row: [f32; 4], by: f32| std::array::from_fn(|i| row[i] + by * depth[i]);
+        Eye { matrix: [moved(x, dx), moved(y, dy), depth] }
     }
 
     /// The camera of the same street whose picture is scaled about its top-left corner.

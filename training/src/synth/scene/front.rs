@@ -2,7 +2,7 @@
 
 use super::super::raster::{Tone, mix, scaled};
 use super::brush::Fill;
-use super::car::{Build, Car};
+use super::car::{Build, Car, mirrored};
 use super::eye::Stand;
 use super::stage::Stage;
 
@@ -34,6 +34,10 @@ fn bonnet(stage: &mut Stage, stand: &Stand, car: &Car) {
     let gloss = stage.dice.uniform(0.05, 0.5);
     let (far, near) = (mix(car.paint, car.sky, gloss), mix(scaled(car.paint, 0.95), car.sky, gloss * 0.5));
     stage.shape(&lid, 0.12, Fill::graded(far, near));
+    mirrored(stage, [scaled(car.paint, 0.4), mix(car.paint, car.sky, 0.8)], |u, t| {
+        let ([ax, ay], [bx, by]) = (edge(u * h * 0.9), back(u * h * 0.9));
+        [ax + (bx - ax) * t, ay + (by - ay) * t]
+    });
     let crease = stage.dice.uniform(0.3, 0.75) * h;
     for side in [-1.0, 1.0] {
         let line = [edge(side * crease * 0.85), back(side * crease)];
@@ -82,6 +86,9 @@ pub(super) fn shell(stage: &mut Stage, stand: &Stand, car: &Car) {
     );
     let cover = stage.dice.uniform(0.1, 0.6);
     stage.shape(&band, 0.2, Fill::graded(mix(car.paint, car.sky, 0.6), car.paint).cover(cover));
+    mirrored(stage, [scaled(car.paint, 0.5), mix(car.paint, car.sky, 0.6)], |u, t| {
+        stand.see(car.face(u * h * 0.9, low + 150.0 + (top - low - 180.0) * t))
+    });
     // The dark valance.
     if stage.dice.chance(0.7) {
         let y = low + stage.dice.uniform(40.0, 160.0);

@@ -115,7 +115,8 @@ impl Synth {
         let raster = Raster::new(width, height, sensor.planes);
         let brush = Brush::new(width, height).expect("frames have at least one pixel");
         let mut stage = Stage { dice, lettering: &self.lettering, raster, brush, sensor, difficulty };
-        let plates = cast::perform(self, &mut stage, &script, &settings.kinds);
+        let order = cast::Order { synth: self, kinds: &settings.kinds, script: &script };
+        let plates = cast::perform(&order, &mut stage);
         let Stage { mut dice, mut raster, sensor, .. } = stage;
         let camera = camera.metered(&mut dice, &raster, plates.first().map(|plate| &plate.quad), difficulty);
         let (pixels, width, height) = camera

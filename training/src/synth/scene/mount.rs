@@ -5,7 +5,7 @@ use kr_lpr::plate::{PlateKind, PlateText};
 
 use super::super::canvas::Canvas;
 use super::super::fittings::Bracket;
-use super::super::layout::Layout;
+use super::super::layout::{Layout, Shape};
 use super::super::paint::Palette;
 use super::super::pose::Pose;
 use super::super::raster::edge;
@@ -21,9 +21,7 @@ pub(super) struct Mount {
     /// Character boxes, mm from the plate's top-left corner.
     boxes: Vec<[f32; 4]>,
     /// Width and height, mm.
-    pub(super) size: [f32; 2],
-    /// How bright the brighter one of sheet and ink is in full light.
-    pub(super) bright: f32,
+    size: [f32; 2],
 }
 
 /// What a plate will be, before it is known how large it becomes.
@@ -37,7 +35,7 @@ impl Issue {
     pub(super) fn draw(stage: &mut Stage, kinds: &KindMix) -> Issue {
         let kind = PlateKind::ALL[stage.dice.weighted(kinds.weights())];
         let text = text::draw(&mut stage.dice, kind);
-        let layout = Layout::choose(kind, text.class_digits(), &mut stage.dice);
+        let layout = Layout::choose(kind, Shape::of(&text), &mut stage.dice);
         Issue { kind, text, layout }
     }
 
@@ -62,8 +60,7 @@ impl Issue {
         let mut canvas = Canvas::new(layout.size, margin, (1.2 * scale).clamp(0.1, 1.8), sensor.planes, palette.sheet);
         let scene = Scene { layout: &layout, placements: &placements, palette: &palette, sensor, kind, difficulty };
         let ink = synth.compose(dice, &mut canvas, &scene, bracket.as_ref());
-        let bright = sensor.brightness(palette.sheet).max(sensor.brightness(palette.ink));
-        Mount { kind, text, boxes: characters(&placements, &ink), size: layout.size, canvas, bright }
+        Mount { kind, text, boxes: characters(&placements, &ink), size: layout.size, canvas }
     }
 }
 

@@ -118,7 +118,7 @@ fn floor(stage: &mut Stage, eye: &Eye, ground: f32, far: f32) {
         [0x40, 0x80, 0x60],
         [0x90, 0x48, 0x40],
     ]);
-    let tone = stage.tone(colour, 30.0);
+    let tone = stage.tone(colour, 18.0);
     let wide = 120_000.0;
     let points = patch(eye, ground, [-wide, -20000.0, wide, far]);
     let near = scaled(tone, stage.dice.uniform(0.6, 1.0));

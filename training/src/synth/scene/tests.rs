@@ -76,7 +76,7 @@ fn the_outline_is_that_of_the_plate_that_was_drawn() {
     for seed in 0..40 {
         let scene = synth.scene(seed, &settings);
         for plate in scene.plates.iter().filter(|plate| plate.quad.width() > 110.0) {
-            let alone = synth.sample_of(seed, plate.kind, plate.text.clone());
+            let alone = synth.sample_of(seed, plate.kind, plate.text);
             let ours = rectify(&scene.frame(), &plate.quad);
             let straight = rectify(&alone.frame(), &alone.quad);
             let alike = correlation(ours.pixels(), straight.pixels());

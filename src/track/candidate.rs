@@ -1,0 +1,195 @@
+//! What may be a plate: one track in the making.
+
+use crate::labels::Label;
+
+use super::alignment::similarity;
+use super::ballot::{Ballot, Verdict};
+use super::motion::{Motion, Place};
+use super::novelty::Novelty;
+use super::observation::{CharGuess, Observation};
+use super::{Track, TrackOptions, TrackState};
+
+/// Cost of starting a new track, and of not seeing a known one.
+pub(super) const ALONE: f32 = 2.0;
+
+/// What it costs at most that texts differ, when both are certain. Above [`ALONE`]: such plates are never the same.
+const OTHER_TEXT: f32 = 3.0;
+
+/// Sizes of the plate that it may be off its prediction when its text does not help, at once and for each millisecond that
+/// has passed. A plate is about two sizes wide.
+const NEAR: f32 = 0.7;
+const DRIFT: f32 = 0.006;
+
+/// The same where the text is the same: a car at 15 m/s passes 60 sizes a second.
+const FAR: f32 = 2.0;
+const RUSH: f32 = 0.06;
+
+/// Milliseconds beyond which the area to look in grows no more.
+const LONGEST: f32 = 600.0;
+
+/// Natural logarithm of the most that a plate may have grown or shrunk, at once and a millisecond.
+const SCALE: f32 = 0.35;
+const ZOOM: f32 = 0.001;
+
+/// Centres of one plate's outlines are within this share of its size of each other, in the same frame.
+const SAME_PLACE: f32 = 0.5;
+
+#[derive(Clone, Debug)]
+pub(super) struct Candidate {
+    id: u64,
+    motion: Motion,
+    novelty: Novelty,
+    ballot: Ballot,
+    /// What the ballot says.
+    verdict: Verdict,
+    /// The text that was confirmed, and when.
+    confirmed: Option<(Vec<Label>, f64)>,
+    sightings: u32,
+    first_seen: f64,
+}
+
+impl Candidate {
+    pub(super) fn new(id: u64, observation: &Observation, now: f64, options: &TrackOptions) -> Candidate {
+        let mut candidate = Candidate {
+            id,
+            motion: Motion::new(*observation.quad(), now),
+            novelty: Novelty::default(),
+            ballot: Ballot::new(),
+            verdict: Verdict::default(),
+            confirmed: None,
+            sightings: 1,
+            first_seen: now,
+        };
+        candidate.hear(observation, now, options);
+        candidate
+    }
+
+    /// Milliseconds since it was last seen.
+    pub(super) fn age(&self, now: f64) -> f64 {
+        now - self.motion.seen()
+    }
+
+    pub(super) fn last_seen(&self) -> f64 {
+        self.motion.seen()
+    }
+
+    /// How long it is waited for, ms.
+    pub(super) fn patience(&self, options: &TrackOptions) -> f64 {
+        if self.sightings > 1 { options.forget_after_ms } else { options.lost_after_ms }
+    }
+
+    pub(super) fn is_confirmed(&self) -> bool {
+        self.confirmed.is_some()
+    }
+
+    /// What it costs to take the observation for this plate; [`ALONE`] and more if it cannot be.
+    pub(super) fn cost(&self, observation: &Observation, now: f64) -> f32 {
+        let passed = (self.age(now) as f32).clamp(0.0, LONGEST);
+        let (expected, seen) = (self.motion.predict(now), Place::of(observation.quad()));
+        let read: Vec<Label> = observation.labels().collect();
+        let known = self.labels();
+        let alike = similarity(known, &read);
+        // How far the texts can be trusted to tell plates apart: both must be known.
+        let confidence = if self.is_confirmed() { 1.0 } else { self.verdict.confidence };
+        let trust =
+            if known.is_empty() || read.is_empty() { 0.0 } else { (confidence * observation.confidence()).sqrt() };
+
+        // One character wrong is the same text; half of them wrong are another one.
+        let same = ((alike - 0.5) / 0.35).clamp(0.0, 1.0) * trust.max(0.3);
+        let [near, far] = [NEAR + DRIFT * passed, FAR + RUSH * passed];
+        let off = expected.distance(&seen) / (near + (far - near) * same);
+        let grown = expected.scale(&seen) / (SCALE + ZOOM * passed);
+        if off > 1.0 || grown > 1.0 {
+            return f32::MAX;
+        }
+        0.8 * off * off + 0.4 * grown * grown + OTHER_TEXT * (1.0 - alike) * trust
+    }
+
+    /// Takes in a frame in which it was seen.
+    pub(super) fn see(&mut self, observation: &Observation, now: f64, options: &TrackOptions) {
+        self.motion.see(*observation.quad(), now);
+        self.sightings = self.sightings.saturating_add(1);
+        self.hear(observation, now, options);
+    }
+
+    /// Whether the observation outlines the plate that this candidate was just seen as.
+    pub(super) fn overlaps(&self, observation: &Observation) -> bool {
+        let (here, there) = (Place::of(self.motion.last()), Place::of(observation.quad()));
+        let read: Vec<Label> = observation.labels().collect();
+        let near = if similarity(self.labels(), &read) > 0.8 { 2.0 * SAME_PLACE } else { SAME_PLACE };
+        here.distance(&there) < near && here.scale(&there) < 1.0
+    }
+
+    /// Whether both say the same, and more than one frame says so of each.
+    pub(super) fn agrees_with(&self, other: &Candidate) -> bool {
+        let labels = self.labels();
+        self.verdict.valid && labels == other.labels() && self.ballot.agreeing(labels) >= 1.5
+    }
+
+    /// Goes on where `newer`, which is the same plate, is.
+    pub(super) fn absorb(&mut self, newer: Candidate, options: &TrackOptions) {
+        let now = newer.motion.seen();
+        self.ballot.absorb(&newer.ballot);
+        (self.motion, self.novelty) = (newer.motion, newer.novelty);
+        self.sightings = self.sightings.saturating_add(newer.sightings);
+        self.decide(now, options);
+    }
+
+    pub(super) fn track(&self, now: f64, options: &TrackOptions) -> Track {
+        let (labels, chars) = (self.labels(), self.chars());
+        let state = match self.confirmed {
+            _ if self.age(now) > options.lost_after_ms => TrackState::Lost,
+            Some(_) => TrackState::Confirmed,
+            None => TrackState::Tentative,
+        };
+        Track {
+            id: self.id,
+            state,
+            text: labels.iter().map(|label| label.name()).collect(),
+            confidence: self.verdict.confidence,
+            valid: self.verdict.valid,
+            chars,
+            kind: self.ballot.kind(labels),
+            quad: *self.motion.last(),
+            smoothed: *self.motion.smoothed(),
+            votes: self.ballot.total(),
+            agreeing: self.ballot.agreeing(labels),
+            sightings: self.sightings,
+            first_seen: self.first_seen,
+            last_seen: self.motion.seen(),
+            confirmed_at: self.confirmed.as_ref().map(|&(_, at)| at),
+        }
+    }
+
+    fn labels(&self) -> &[Label] {
+        &self.verdict.labels
+    }
+
+    fn chars(&self) -> Vec<CharGuess> {
+        self.verdict.chars.clone()
+    }
+
+    /// Counts what was read.
+    fn hear(&mut self, observation: &Observation, now: f64, options: &TrackOptions) {
+        let labels: Vec<Label> = observation.labels().collect();
+        let news = self.novelty.take(observation.quad(), observation.sharpness(), &labels, now, options.still_ms);
+        self.ballot.vote(observation, news);
+        self.decide(now, options);
+    }
+
+    /// Whether the votes suffice.
+    fn decide(&mut self, now: f64, options: &TrackOptions) {
+        self.verdict = self.ballot.verdict();
+        let Verdict { labels, confidence, valid, .. } = &self.verdict;
+        let enough =
+            *valid && *confidence >= options.min_confidence && self.ballot.agreeing(labels) >= options.min_agreeing;
+        if self.confirmed.as_ref().is_some_and(|(text, _)| text == labels) {
+            return;
+        }
+        if enough {
+            self.confirmed = Some((labels.clone(), now));
+        } else if self.confirmed.is_some() {
+            self.confirmed = None;
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! How much of a sight is news: two frames that show the same picture are one piece of evidence, not two.
+
+use crate::geometry::Quad;
+use crate::labels::Label;
+
+use super::motion::size;
+
+/// A corner moved by this share of the plate's size (about two pixels of a plate 120 wide) has put every stroke on other
+/// pixels, so that what is read there is read anew.
+const MOVED: f32 = 0.04;
+
+/// A sharpness changed by this share shows the plate through another blur, light or exposure.
+const CHANGED: f32 = 0.12;
+
+/// Below this novelty nothing has changed but rounding: the picture is frozen.
+const FROZEN: f32 = 2e-3;
+
+/// Sights that are remembered: a hand shakes about one place, and a looping clip comes back.
+const MEMORY: usize = 12;
+
+/// The sights that counted.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Novelty {
+    /// The oldest first, at most [`MEMORY`].
+    sights: Vec<Sight>,
+}
+
+#[derive(Clone, Debug)]
+struct Sight {
+    quad: Quad,
+    sharpness: f32,
+    labels: Vec<Label>,
+    at: f64,
+    /// What has been given to sights like this one, 0 to 1.
+    given: f32,
+}
+
+impl Novelty {
+    /// How much a sight counts as evidence of its own, 0 to 1.
+    ///
+    /// The first of its text counts as 1. After that it is the difference from the most similar sight remembered with that
+    /// text, less what was given for that difference before: a slow drift adds up to 1 for every [`MOVED`] of it, however
+    /// many frames it takes. A picture that stands still but is not frozen (a camera's noise changes it) gains 1 every
+    /// `still_ms`.
+    pub(super) fn take(&mut self, quad: &Quad, sharpness: f32, labels: &[Label], now: f64, still_ms: f64) -> f32 {
+        let nearest = (self.sights.iter_mut().filter(|sight| sight.labels == labels))
+            .map(|sight| (sight.difference(quad, sharpness), sight))
+            .min_by(|a, b| a.0.total_cmp(&b.0));
+        let (news, fresh) = match nearest {
+            None => (1.0, true),
+            Some((difference, _)) if difference < FROZEN => (0.0, false),
+            Some((difference, sight)) => {
+                let waited = ((now - sight.at).max(0.0) / still_ms) as f32;
+                let difference = (difference + waited).min(1.0);
+                let news = (difference - sight.given).max(0.0);
+                sight.given += news;
+                (news, difference >= 1.0)
+            }
+        };
+        if fresh {
+            if self.sights.len() == MEMORY {
+                self.sights.remove(0);
+            }
+            self.sights.push(Sight { quad: *quad, sharpness, labels: labels.to_vec(), at: now, given: 0.0 });
+        }
+        news
+    }
+}
+
+impl Sight {
+    /// 0 for the same picture, 1 and more for another one.
+    fn difference(&self, quad: &Quad, sharpness: f32) -> f32 {
+        let corners = self.quad.corners().into_iter().zip(quad.corners());
+        let moved = corners.map(|(a, b)| a.distance(b) as f32).fold(0.0, f32::max);
+        let sharper = self.sharpness.max(sharpness);
+        let changed = if sharper > 0.0 { (self.sharpness - sharpness).abs() / sharper } else { 0.0 };
+        (moved / size(quad).max(size(&self.quad)) / MOVED).max(changed / CHANGED)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    fn labels(text: &str) -> Vec<Label> {
+        text.chars().filter_map(|c| Label::from_name(&c.to_string())).collect()
+    }
+
+    /// What sights at these places, 33 ms apart, count together.
+    fn total(places: impl IntoIterator<Item = f32>) -> f32 {
+        let mut novelty = Novelty::default();
+        let text = labels("12가3456");
+        let sight = |(frame, x): (usize, f32)| {
+            let quad = Quad::rect(x, 10.0, 200.0, 50.0).unwrap(); // of size 100
+            novelty.take(&quad, 5.0, &text, 33.0 * frame as f64, 1000.0)
+        };
+        places.into_iter().enumerate().map(sight).sum()
+    }
+
+    #[test]
+    fn a_frozen_picture_counts_once() {
+        assert_eq!(total([0.0; 500]), 1.0);
+        // A clip of five frames in a loop counts five times, no more.
+        assert_eq!(total((0..500).map(|i| (i % 5) as f32 * 10.0)), 5.0);
+    }
+
+    #[test]
+    fn a_still_picture_counts_by_time() {
+        // 100 frames are 3.3 seconds; the corners tremble by a tenth of a pixel.
+        let counted = total((0..100).map(|i| 0.1 * ((i * 7) % 5) as f32));
+        assert!((1.5..4.6).contains(&counted), "{counted}");
+    }
+
+    #[test]
+    fn movement_counts_by_its_length_not_by_frames() {
+        // Forty pixels are ten times 4 % of the size, in 10 steps, in 40 or in 400.
+        for steps in [10, 40, 400] {
+            let counted = total((0..=steps).map(|i| 40.0 * i as f32 / steps as f32));
+            let by_time = steps as f32 * 0.033;
+            assert!((10.0..=11.5 + by_time).contains(&counted), "{steps} steps count {counted}");
+        }
+    }
+
+    #[test]
+    fn other_texts_are_news_once() {
+        let mut novelty = Novelty::default();
+        let quad = Quad::rect(0.0, 10.0, 200.0, 50.0).unwrap();
+        let mut take = |text: &str| novelty.take(&quad, 5.0, &labels(text), 0.0, 1000.0);
+        assert_eq!(["12가3456", "12나3456", "12가3456", "12나3456"].map(&mut take), [1.0, 1.0, 0.0, 0.0]);
+    }
+}
