@@ -53,7 +53,12 @@ fn tables() -> String {
     }
     out += "] as const;\n\n/** The 17 provinces and metropolitan cities, as plates name them. */\n";
     let of_class = |class| names(Label::all().filter(move |label| label.class() == class));
-    writeln!(out, "export const REGIONS: readonly string[] = /* @__PURE__ */ {};", words(&of_class(LabelClass::Region))).unwrap();
+    writeln!(
+        out,
+        "export const REGIONS: readonly string[] = /* @__PURE__ */ {};",
+        words(&of_class(LabelClass::Region))
+    )
+    .unwrap();
     out += "\n/**\n * What was issued: each row is one pattern of texts, any region with any class code, letter and serial of it. Columns:\n \
             * index of the kind; regions, space-separated, or 0 for all and '' for none; digits of the class code; its first and\n \
             * last value; letters, space-separated; digits of the serial; its first and last value.\n * @internal\n */\n";
@@ -104,7 +109,18 @@ fn cases_for_the_typescript_grammar() {
         }
         cases.push(verdict(&text));
     }
-    for text in ["", " ", "12가", "12가34567", "１２가3456", "12\u{ac00}3456", "12\u{1100}\u{1161}3456", "서울", "😀", "12가345٣"] {
+    for text in [
+        "",
+        " ",
+        "12가",
+        "12가34567",
+        "１２가3456",
+        "12\u{ac00}3456",
+        "12\u{1100}\u{1161}3456",
+        "서울",
+        "😀",
+        "12가345٣",
+    ] {
         cases.push(verdict(text));
     }
     let valid = cases.iter().filter(|case| !case["plate"].is_null()).count();
@@ -149,7 +165,8 @@ fn issued(random: &mut Random) -> String {
 /// The text with a character exchanged, added or left out, its parts moved or written in another way.
 fn mutated(text: &str, random: &mut Random) -> String {
     let mut characters: Vec<char> = text.chars().collect();
-    let all: Vec<&str> = Label::all().map(Label::name).chain([" ", "-", "·", "\u{3000}", "X", "힣", "　", "\n"]).collect();
+    let all: Vec<&str> =
+        Label::all().map(Label::name).chain([" ", "-", "·", "\u{3000}", "X", "힣", "　", "\n"]).collect();
     let piece: Vec<char> = random.pick::<&str>(&all).chars().collect();
     let at = random.below(characters.len() + 1);
     match random.below(5) {

@@ -13,4 +13,5 @@ export const WASM = {
 /** @internal */
 export const WEIGHTS = {
   recognizer: (): URL => new URL('./weights/recognizer.bin', import.meta.url),
+  detector: (): URL => new URL('./weights/detector.bin', import.meta.url),
 };

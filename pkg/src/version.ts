@@ -6,6 +6,6 @@ export const VERSION: string = '0.1.0';
  * unless asked for by address.
  */
 export const WEIGHTS_SHA256: Readonly<Record<'recognizer' | 'detector', string | null>> = {
-  recognizer: 'a26d5d443effdcf2f6d1284484fe7bc88c5ce2377afe0faa3dba71e559a9d4a6',
-  detector: null,
+  recognizer: 'cab77f1d031b95d03b16c93a9af51f00d4a53c48424a68345512ed2d5893cd80',
+  detector: '16e8cfd9f6de42312296d683378581d2b29e86a61d78e6a1cabac8552cfafeb3',
 };

@@ -32,24 +32,24 @@ const VIEWS = [
   { name: 'phone', viewport: { width: 390, height: 844 }, language: 'ko', colorScheme: 'light' },
 ];
 
-for (const { name, viewport, language, colorScheme } of VIEWS) {
-  test(`nothing stands in the way on a ${name}, ${language}, ${colorScheme}`, async (t) => {
-    const { page } = await openDemo(t, await launch(t), {
-      viewport,
-      context: { colorScheme, reducedMotion: 'reduce' },
+test('nothing stands in the way', async (t) => {
+  const browser = await launch(t);
+  for (const { name, viewport, language, colorScheme } of VIEWS) {
+    await t.test(`on a ${name}, ${language}, ${colorScheme}`, async (t) => {
+      const { page } = await openDemo(t, browser, { viewport, context: { colorScheme, reducedMotion: 'reduce' } });
+      await element(page, `lang-${language}`).click();
+      assert.equal(await page.evaluate(() => document.documentElement.lang), language);
+      await page.locator('[data-testid=plate-text][data-text]:not([data-text=""])').first().waitFor();
+      for (const tab of ['pictures', 'camera', 'benchmark']) {
+        await element(page, `tab-${tab}`).click();
+        assert.deepEqual(await violations(page), [], tab);
+        assert.deepEqual(await page.evaluate(smallTargets), [], tab);
+        await assertFits(page);
+        await keepPicture(page, `${tab}-${name}`);
+      }
     });
-    await element(page, `lang-${language}`).click();
-    assert.equal(await page.evaluate(() => document.documentElement.lang), language);
-    await page.locator('[data-testid=plate-text][data-text]:not([data-text=""])').first().waitFor();
-    for (const tab of ['pictures', 'camera', 'benchmark']) {
-      await element(page, `tab-${tab}`).click();
-      assert.deepEqual(await violations(page), [], tab);
-      assert.deepEqual(await page.evaluate(smallTargets), [], tab);
-      await assertFits(page);
-      await keepPicture(page, `${tab}-${name}`);
-    }
-  });
-}
+  }
+});
 
 test('the keyboard goes through the tabs and the language stays', async (t) => {
   const { page } = await openDemo(t, await launch(t), { query: '&auto=off' });
