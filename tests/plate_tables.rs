@@ -94,8 +94,9 @@ fn words(names: &[&str]) -> String {
 }
 
 /// Digits, first and last serial.
-fn serials(_: &Format) -> (usize, u32, u32) {
-    (4, 0, 9999)
+fn serials(format: &Format) -> (usize, u32, u32) {
+    let serials = format.serials();
+    (format.serial_digits(), *serials.start(), *serials.end())
 }
 
 #[test]
@@ -136,7 +137,10 @@ fn verdict(text: &str) -> Value {
             "text": plate.to_string(),
             "spaced": plate.spaced(),
             "region": plate.region().map(Label::name),
-            "classCode": format!("{:0width$}", plate.class_code(), width = plate.class_digits()),
+            "classCode": match plate.class_digits() {
+                0 => String::new(),
+                width => format!("{:0width$}", plate.class_code()),
+            },
             "use": plate.letter().name(),
             "serial": plate.serial().iter().map(u8::to_string).collect::<String>(),
             "kinds": plate.kinds().map(PlateKind::name).collect::<Vec<_>>(),
