@@ -79,7 +79,9 @@ fn every_plate_of_a_scene_is_found_and_read() {
             assert!(plate.reading.quad.iou(quad) >= 0.5, "{name}: {:?}", plate.reading.quad);
             assert!(plate.detection.is_some_and(|score| (0.0..=1.0).contains(&score)));
         }
-        assert_eq!(found.mode, Mode::Scene, "{name}");
+        // A plate that takes up half of a small picture may be read either way.
+        let is_close = plates.iter().any(|(_, quad)| quad.width() > 0.45 * picture.width() as f32);
+        assert!(found.mode == Mode::Scene || is_close, "{name}");
     }
 }
 

@@ -89,7 +89,8 @@ test('odd but whole pictures are read, with little confidence', async (t) => {
         [width, height],
       );
       assert.deepEqual(size, { width, height });
-      assert.deepEqual([plates.length, rejected.length], [0, 1], 'a blank picture is no plate');
+      assert.equal(plates.length, 0, 'a blank picture is no plate');
+      assert.ok(rejected.every(({ confidence }) => confidence < 0.5), 'what is made of it is doubted');
       const looked = await page.evaluate(
         ([width, height]) => recognizer.recognize(new ImageData(width, height)),
         [width, height],

@@ -1,10 +1,13 @@
-// A clip for Chromium's fake camera: a sample plate of the page in the middle of a grey frame.
+// A clip for Chromium's fake camera: a sample plate of the page that moves about the middle of a grey frame.
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { site } from './browser.mjs';
 
 const [WIDTH, HEIGHT] = [640, 360];
+
+/** Where the plate is in each frame, in pixels from the middle: frames that show the same count as one. */
+const PLACES = [[0, 0], [24, 6], [44, -8], [18, -16], [-22, -10], [-44, 4], [-24, 14], [4, 18]];
 
 /** Studio-range BT.601, as cameras send it; rows of Y, then of U and V at half the size. */
 function toI420(rgba) {
@@ -23,12 +26,11 @@ function toI420(rgba) {
   return Buffer.concat([luma, ...chroma]);
 }
 
-/** The sample `file` of the page as it would lie in the page's guide frame, as RGBA; `browser` decodes it. */
-async function frame(browser, file) {
-  const page = await browser.newPage();
+/** The sample `file` of the page as it would lie about the page's guide frame, as RGBA; `page` decodes it. */
+async function frame(page, file, [dx, dy]) {
   const jpeg = (await readFile(join(site, 'samples', file))).toString('base64');
   const rgba = await page.evaluate(
-    async ({ jpeg, width, height }) => {
+    async ({ jpeg, width, height, dx, dy }) => {
       const image = new Image();
       image.src = `data:image/jpeg;base64,${jpeg}`;
       await image.decode();
@@ -38,15 +40,14 @@ async function frame(browser, file) {
       // The sample has some bumper around its plate.
       const w = width * 0.7;
       const h = (w * image.naturalHeight) / image.naturalWidth;
-      context.drawImage(image, (width - w) / 2, (height - h) / 2, w, h);
+      context.drawImage(image, (width - w) / 2 + dx, (height - h) / 2 + dy, w, h);
       const { data } = context.getImageData(0, 0, width, height);
       let bytes = '';
       for (let i = 0; i < data.length; i += 8192) bytes += String.fromCharCode(...data.subarray(i, i + 8192));
       return btoa(bytes);
     },
-    { jpeg, width: WIDTH, height: HEIGHT },
+    { jpeg, width: WIDTH, height: HEIGHT, dx, dy },
   );
-  await page.close();
   return Buffer.from(rgba, 'base64');
 }
 
@@ -55,9 +56,12 @@ export async function writeClip(t, browser, file) {
   const folder = await mkdtemp(join(tmpdir(), 'kr-lpr-clip-'));
   t.after(() => rm(folder, { recursive: true }));
   const path = join(folder, 'plate.y4m');
-  const picture = toI420(await frame(browser, file));
+  const page = await browser.newPage();
+  const frames = [];
+  for (const place of PLACES) frames.push(Buffer.from('FRAME\n'), toI420(await frame(page, file, place)));
+  await page.close();
   const head = Buffer.from(`YUV4MPEG2 W${WIDTH} H${HEIGHT} F20:1 Ip A1:1 C420\n`);
-  await writeFile(path, Buffer.concat([head, ...Array.from({ length: 4 }, () => [Buffer.from('FRAME\n'), picture]).flat()]));
+  await writeFile(path, Buffer.concat([head, ...frames]));
   return path;
 }
 
