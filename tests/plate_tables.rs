@@ -131,7 +131,10 @@ fn verdict(text: &str) -> Value {
             "text": plate.to_string(),
             "spaced": plate.spaced(),
             "region": plate.region().map(Label::name),
-            "classCode": format!("{:0width$}", plate.class_code(), width = plate.class_digits()),
+            "classCode": match plate.class_digits() {
+                0 => String::new(),
+                width => format!("{:0width$}", plate.class_code()),
+            },
             "use": plate.letter().name(),
             "serial": plate.serial().iter().map(u8::to_string).collect::<String>(),
             "kinds": plate.kinds().map(PlateKind::name).collect::<Vec<_>>(),

@@ -48,7 +48,7 @@ for (const backend of ['cpu', 'webgpu']) {
 async function readGolden({ file, rectified }) {
   const blob = await (await fetch(`/golden/${file}`)).blob();
   const read = async (options) => {
-    const { plates, rejected } = await recognizer.recognize(blob, options);
+    const { plates, rejected } = await recognizer.recognize(blob, { mode: 'crop', ...options });
     return [...plates, ...rejected][0];
   };
   const plate = await read({});
