@@ -51,8 +51,8 @@ async function readGolden({ file, rectified }) {
     const { plates, rejected } = await recognizer.recognize(blob, { mode: 'crop', ...options });
     return [...plates, ...rejected][0];
   };
-  const plate = await read({});
-  const { image: seen } = await read({ align: false, plateImage: true });
+  const plate = await read({ mode: 'crop' });
+  const { image: seen } = await read({ mode: 'crop', align: false, plateImage: true });
   const { data } = await image(rectified);
   return {
     text: plate.text,

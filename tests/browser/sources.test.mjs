@@ -49,7 +49,7 @@ test('every source reads alike', async (t) => {
   const page = await openPageWithPicture(t, file, [canvas, imageElement, raw, turnedJpeg]);
   const read = (source) =>
     page.evaluate(async (source) => {
-      const result = await recognizer.recognize(source, { plateImage: true });
+      const result = await recognizer.recognize(source, { mode: 'crop', plateImage: true });
       const [plate] = [...result.plates, ...result.rejected];
       return { text: plate.text, size: result.size, luma: Array.from(plate.image.data), timing: result.timing };
     }, source);
