@@ -95,7 +95,7 @@ export const WORDS = {
   share: 'Share',
   candidatesOf: 'Other readings',
   kindSure: 'kind {0}',
-  agree: '{0} of {1} frames agree',
+  agree: '{0} of {1} different views agree',
   tentative: 'Tentative',
   confirmed: 'Confirmed',
   lost: 'Out of sight',
@@ -146,7 +146,7 @@ export const WORDS = {
   stageColumn: 'Stage',
   benchmarkTitle: 'How fast is it on this machine?',
   benchmarkLead:
-    'Reads one of the samples {0} times on each backend. The WebGPU program is several times as large as the other and is downloaded for this.',
+    'Reads one of the samples up to {0} times on each backend. The WebGPU program is several times as large as the other and is downloaded for this.',
   benchmarkRun: 'Run the benchmark',
   benchmarkCopy: 'Copy the table',
   benchmarkNote:
@@ -161,7 +161,7 @@ export const WORDS = {
   benchmarkTail: 'p95 (ms)',
   benchmarkRate: 'A second',
   benchmarkBytes: 'Received',
-  how4: 'In a video the frames vote, character by character, and a plate counts as confirmed once several agree.',
+  how4: 'In a video the frames vote, character by character; those that show the same again count little. A plate is confirmed once several agree.',
   update: 'A new version of this page is ready.',
   updateNow: 'Reload',
   later: 'Later',
