@@ -46,7 +46,7 @@ export const WORDS = {
   notLoaded: 'not loaded',
   fallback: 'WebGPU is not in use: {0}',
   how: 'How it works',
-  how1: 'A first network finds the corners of the plate, which is then seen straight on: 192 × 96 grey pixels.',
+  how1: 'One network finds the plates in a picture, another the corners of each, which is then seen straight on: 192 × 96 grey pixels.',
   how2: 'A small neural network, written in Rust with Burn and compiled to WebAssembly, looks for characters at 16 positions.',
   how3: 'A decoder puts the texts that a Korean plate can carry first and says so when the picture insists on another; every candidate keeps its probability.',
   private:
