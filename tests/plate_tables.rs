@@ -9,7 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use kr_lpr::labels::{Label, LabelClass};
-use kr_lpr::plate::{Format, PlateKind, PlateText};
+use kr_lpr::plate::{PlateKind, PlateText};
 use serde_json::{Value, json};
 
 /// Texts that are tried, most of them mutations of texts that a plate can carry.
@@ -70,7 +70,7 @@ fn tables() -> String {
         for format in kind.formats() {
             let regions = names(format.regions());
             let regions = if regions == all { "0".to_owned() } else { format!("'{}'", regions.join(" ")) };
-            let (codes, serials) = (format.class_codes(), serials(format));
+            let (codes, serials) = (format.class_codes(), format.serials());
             writeln!(
                 out,
                 "  [{}, {regions}, {}, {}, {}, '{}', {}, {}, {}],",
@@ -79,9 +79,9 @@ fn tables() -> String {
                 codes.start(),
                 codes.end(),
                 names(format.letters()).join(" "),
-                serials.0,
-                serials.1,
-                serials.2,
+                format.serial_digits(),
+                serials.start(),
+                serials.end(),
             )
             .unwrap();
         }
@@ -91,11 +91,6 @@ fn tables() -> String {
 
 fn words(names: &[&str]) -> String {
     format!("'{}'.split(' ')", names.join(" "))
-}
-
-/// Digits, first and last serial.
-fn serials(_: &Format) -> (usize, u32, u32) {
-    (4, 0, 9999)
 }
 
 #[test]
@@ -152,7 +147,8 @@ fn issued(random: &mut Random) -> String {
     let regions = names(format.regions());
     let letters = names(format.letters());
     let codes: Vec<u16> = format.class_codes().collect();
-    let (digits, first, last) = serials(&format);
+    let (digits, serials) = (format.serial_digits(), format.serials());
+    let (first, last) = (*serials.start(), *serials.end());
     let mut text = if regions.is_empty() { String::new() } else { random.pick(&regions).to_string() };
     if format.class_digits() > 0 {
         write!(text, "{:0width$}", random.pick(&codes), width = format.class_digits()).unwrap();

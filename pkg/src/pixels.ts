@@ -196,7 +196,7 @@ function createCanvas(width: number, height: number): HTMLCanvasElement | Offscr
 
 function checkSize(width: number, height: number): void {
   if (!Number.isInteger(width) || !Number.isInteger(height) || width < 1 || height < 1) {
-    throw new KrLprError('BAD_INPUT', `the picture is empty (${width}x${height}); give one of at least 1x1 pixels`);
+    throw new KrLprError('BAD_INPUT', `the picture is empty (${String(width)}x${String(height)}); give one of at least 1x1 pixels`);
   }
   if (width > MAX_SIDE || height > MAX_SIDE || width * height > MAX_PIXELS) {
     throw new KrLprError(

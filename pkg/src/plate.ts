@@ -83,7 +83,11 @@ export function normalizePlate(text: string): string {
 export function formatPlate(text: string): string {
   const plate = parsePlate(text);
   if (!plate) return normalizePlate(text);
-  return [plate.region, plate.classCode + plate.use, plate.serial].filter(Boolean).join(' ');
+  const { region, classCode, use, serial } = plate;
+  const head = classCode + use;
+  if (use.length === 2 && serial.length === 6) return `${head} ${serial.slice(0, 3)}-${serial.slice(3)}`; // of embassies
+  if (serial.length === 5) return `${head}${serial.slice(0, 1)} ${serial.slice(1)}`; // of motorcycles
+  return [region, head, serial].filter(Boolean).join(' ');
 }
 
 function syllables(): Record<PlateKind, readonly string[]> {

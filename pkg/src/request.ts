@@ -35,7 +35,7 @@ export function checkOptions(options: RecognizeOptions): ReadRequest {
 export function checkDetectOptions(options: DetectOptions): { raw: RawDetectOptions; region: Rect | undefined } {
   const { maxPlates = 8, minConfidence = 0.5, region } = options;
   checkCount('maxPlates', maxPlates, MAX_PLATES);
-  if (!(minConfidence >= 0 && minConfidence <= 1)) {
+  if (typeof minConfidence !== 'number' || !(minConfidence >= 0 && minConfidence <= 1)) {
     throw bad(`minConfidence is ${show(minConfidence)}; it must be from 0 to 1`);
   }
   if (region !== undefined && region !== null) checkRegion(region);
@@ -60,7 +60,7 @@ export function checkTrackOptions(options: TrackOptions): { tracking: RawTrackOp
   for (const [name, value] of given) {
     if (value === undefined) continue;
     const [least, most] = TRACK_RANGES[name as keyof typeof TRACK_RANGES];
-    if (!(value >= least && value <= most)) {
+    if (typeof value !== 'number' || !(value >= least && value <= most)) {
       throw bad(`${name} is ${show(value)}; it must be ${most === Infinity ? `at least ${least}` : `from ${least} to ${most}`}`);
     }
     tracking[name] = value;

@@ -86,9 +86,9 @@ impl PlateReader {
         let score = likely.first().map_or(0.0, |candidate| candidate.score);
         let may_be_crop = mode == Mode::Auto && (is_filled(&region, &likely) || is_shaped_like_a_crop(&region));
 
-        // A plate that fills the picture is read as such; so is a small picture in which none is certain.
+        // A picture that a plate fills is read as such at once; a small one in which nothing is found or legible, too.
         let mut whole = None;
-        if may_be_crop && (is_filled(&region, &likely) || score < SURE) {
+        if may_be_crop && (is_filled(&region, &likely) || likely.is_empty()) {
             let reading = self.read_outlined(frame, region_outline(&region), options, &mut done).await?;
             let plate = Plate { reading, detection: Some(score) };
             if is_clear(&plate.reading) {

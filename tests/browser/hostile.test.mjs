@@ -25,7 +25,7 @@ async function outcomeOf(source, options) {
     const { plates, rejected } = await recognizer.recognize(source, options);
     return Array.isArray(plates) && Array.isArray(rejected) ? 'read' : 'no result';
   } catch (error) {
-    return error instanceof lib.KrLprError ? error.code : `${error?.name}: ${error?.message}`;
+    return error instanceof lib.KrLprError ? (error.code === 'BACKEND_LOST' ? `${error.code}: ${error.message}` : error.code) : `${error?.name}: ${error?.message}`;
   }
 }
 

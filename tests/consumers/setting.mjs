@@ -84,7 +84,7 @@ export async function open(t, url, { init } = {}) {
   // A development server may reload the page once it has seen which packages it needs.
   while (outcome === undefined && Date.now() < deadline) {
     outcome = await page
-      .waitForFunction(() => globalThis.outcome, undefined, { timeout: 60_000 })
+      .waitForFunction(() => 'outcome' in globalThis, undefined, { timeout: 60_000 })
       .then(() => page.evaluate(() => globalThis.outcome.catch((error) => ({ error: `${error.code}: ${error.message}` }))))
       .catch((error) => (/navigation|destroyed|closed/i.test(error.message) ? undefined : { error: `${error.message}; ${complaints.join('; ')}` }));
   }

@@ -62,7 +62,7 @@ test('everything public is documented', async (t) => {
   const entries = ['index', 'camera', 'plate'].map((name) => join(installed, 'dist', `${name}.d.ts`));
   const compilerOptions = { strict: true, target: 'es2022', module: 'nodenext', lib: ['es2022', 'dom', 'esnext.disposable'], types: [], skipLibCheck: true };
   const root = await makeApp(t, 'docs', { 'tsconfig.json': JSON.stringify({ compilerOptions, files: entries }) });
-  const { code, stdout } = await run('typedoc/bin/typedoc', ...entries.flatMap((entry) => ['--entryPoints', entry]), '--tsconfig', join(root, 'tsconfig.json'), '--out', join(root, 'docs'), '--readme', 'none', '--excludeExternals', 'false', '--validation.notDocumented', '--treatWarningsAsErrors', '--treatValidationWarningsAsErrors', '--hideGenerator', '--excludePrivate', '--excludeProtected', '--excludeInternal');
+  const { code, stdout } = await run('typedoc/bin/typedoc', ...entries.flatMap((entry) => ['--entryPoints', entry]), '--tsconfig', join(root, 'tsconfig.json'), '--out', join(root, 'docs'), '--readme', 'none', '--excludeExternals', 'false', '--validation.notDocumented', '--treatWarningsAsErrors', '--treatValidationWarningsAsErrors', '--disableSources', '--hideGenerator', '--excludePrivate', '--excludeProtected', '--excludeInternal');
   assert.equal(code, 0, stdout);
   assert.ok((await readdir(join(root, 'docs'))).includes('index.html'));
 });

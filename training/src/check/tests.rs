@@ -85,7 +85,7 @@ fn every_fault_is_named_with_its_file() {
         (remove("train"), "train", "No such file"),
         (remove("val"), "val", "warning: is missing"),
         (picture("train/12가3456.png".to_owned(), 99), "train/12가3456.png", "{plate}_{index}"),
-        (picture("train/16육2331_4.png".to_owned(), 99), "train/16육2331_4.png", "'육'"),
+        (picture("train/16쿼2331_4.png".to_owned(), 99), "train/16쿼2331_4.png", "'쿼'"),
         (picture("train/12가345_4.png".to_owned(), 99), "train/12가345_4.png", "no plate"),
         (picture("train/00가1234_4.png".to_owned(), 99), "train/00가1234_4.png", "never issued"),
         (write("train/12가3456_5.png", b"not a picture".to_vec()), "train/12가3456_5.png", "cannot be read"),

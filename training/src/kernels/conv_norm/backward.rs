@@ -26,9 +26,9 @@ pub struct Kept<'a> {
     pub x: &'a [f32],
     /// Its weight.
     pub weight: &'a [f32],
-    /// [`Output::raw`]
+    /// [`Output::raw`](super::forward::Output::raw)
     pub raw: &'a [f32],
-    /// [`Output::statistics`]
+    /// [`Output::statistics`](super::forward::Output::statistics)
     pub statistics: &'a [f32],
 }
 
