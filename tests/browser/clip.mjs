@@ -1,13 +1,12 @@
-// A clip for Chromium's fake camera: a sample plate of the page that moves about the middle of a grey frame.
+// A clip for Chromium's fake camera: a sample plate of the page that moves about in the middle of a grey frame, since a
+// picture that stands still counts as one look.
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { site } from './browser.mjs';
 
 const [WIDTH, HEIGHT] = [640, 360];
-
-/** Where the plate is in each frame, in pixels from the middle: frames that show the same count as one. */
-const PLACES = [[0, 0], [24, 6], [44, -8], [18, -16], [-22, -10], [-44, 4], [-24, 14], [4, 18]];
+const FRAMES = 12;
 
 /** Studio-range BT.601, as cameras send it; rows of Y, then of U and V at half the size. */
 function toI420(rgba) {
@@ -26,29 +25,44 @@ function toI420(rgba) {
   return Buffer.concat([luma, ...chroma]);
 }
 
-/** The sample `file` of the page as it would lie about the page's guide frame, as RGBA; `page` decodes it. */
-async function frame(page, file, [dx, dy]) {
+/**
+ * Runs in the page: draws frame `index` of the clip. The sample has some bumper around its plate, and lies in the page's
+ * guide frame all the time.
+ */
+export function drawFrame(context, image, index) {
+  const { width, height } = context.canvas;
+  context.fillStyle = `hsl(210 5% ${40 + (index % 7)}%)`;
+  context.fillRect(0, 0, width, height);
+  const w = width * (0.66 + 0.03 * Math.sin(index * 1.7));
+  const h = (w * image.naturalHeight) / image.naturalWidth;
+  const x = (width - w) / 2 + width * 0.015 * Math.sin(index * 2.3);
+  const y = (height - h) / 2 + height * 0.012 * Math.cos(index * 1.1);
+  context.drawImage(image, x, y, w, h);
+}
+
+/** The frames of the clip as RGBA; `browser` decodes the sample `file` and draws. */
+async function frames(browser, file) {
+  const page = await browser.newPage();
   const jpeg = (await readFile(join(site, 'samples', file))).toString('base64');
-  const rgba = await page.evaluate(
-    async ({ jpeg, width, height, dx, dy }) => {
+  await page.evaluate(`globalThis.drawFrame = ${drawFrame}`);
+  const all = await page.evaluate(
+    async ({ jpeg, width, height, count }) => {
       const image = new Image();
       image.src = `data:image/jpeg;base64,${jpeg}`;
       await image.decode();
-      const context = new OffscreenCanvas(width, height).getContext('2d');
-      context.fillStyle = '#6b6f75';
-      context.fillRect(0, 0, width, height);
-      // The sample has some bumper around its plate.
-      const w = width * 0.7;
-      const h = (w * image.naturalHeight) / image.naturalWidth;
-      context.drawImage(image, (width - w) / 2 + dx, (height - h) / 2 + dy, w, h);
-      const { data } = context.getImageData(0, 0, width, height);
-      let bytes = '';
-      for (let i = 0; i < data.length; i += 8192) bytes += String.fromCharCode(...data.subarray(i, i + 8192));
-      return btoa(bytes);
+      const context = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true });
+      return Array.from({ length: count }, (_, index) => {
+        globalThis.drawFrame(context, image, index);
+        const { data } = context.getImageData(0, 0, width, height);
+        let bytes = '';
+        for (let i = 0; i < data.length; i += 8192) bytes += String.fromCharCode(...data.subarray(i, i + 8192));
+        return btoa(bytes);
+      });
     },
-    { jpeg, width: WIDTH, height: HEIGHT, dx, dy },
+    { jpeg, width: WIDTH, height: HEIGHT, count: FRAMES },
   );
-  return Buffer.from(rgba, 'base64');
+  await page.close();
+  return all.map((rgba) => Buffer.from(rgba, 'base64'));
 }
 
 /** Writes the clip, which the fake camera plays again and again; it is removed after the test. */
@@ -56,12 +70,9 @@ export async function writeClip(t, browser, file) {
   const folder = await mkdtemp(join(tmpdir(), 'kr-lpr-clip-'));
   t.after(() => rm(folder, { recursive: true }));
   const path = join(folder, 'plate.y4m');
-  const page = await browser.newPage();
-  const frames = [];
-  for (const place of PLACES) frames.push(Buffer.from('FRAME\n'), toI420(await frame(page, file, place)));
-  await page.close();
-  const head = Buffer.from(`YUV4MPEG2 W${WIDTH} H${HEIGHT} F20:1 Ip A1:1 C420\n`);
-  await writeFile(path, Buffer.concat([head, ...frames]));
+  const pictures = (await frames(browser, file)).map(toI420);
+  const head = Buffer.from(`YUV4MPEG2 W${WIDTH} H${HEIGHT} F10:1 Ip A1:1 C420\n`);
+  await writeFile(path, Buffer.concat([head, ...pictures.flatMap((picture) => [Buffer.from('FRAME\n'), picture])]));
   return path;
 }
 

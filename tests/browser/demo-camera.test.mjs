@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { launch, site, url } from './browser.mjs';
-import { fakeCamera, writeClip } from './clip.mjs';
+import { drawFrame, fakeCamera, writeClip } from './clip.mjs';
 import { assertFits, element, keepPicture, openDemo, waitFor } from './demo.mjs';
 
 const SAMPLE = 'ev.jpg';
@@ -143,6 +143,7 @@ test('a machine without a camera says so', async (t) => {
 test('a video file is read like a camera', async (t) => {
   const { page } = await openDemo(t, await launch(t), { query: '#camera' });
   await readTheGuide(page);
+  await page.evaluate(`globalThis.drawFrame = ${drawFrame}`);
   const video = await page.evaluate(recordVideo, SAMPLE);
   // Slow machines read few frames a second, and the clip is short.
   await element(page, 'video').evaluate((node) => {
@@ -168,11 +169,8 @@ async function recordVideo(sample) {
   recorder.ondataavailable = ({ data }) => parts.push(data);
   const stopped = new Promise((resolve) => (recorder.onstop = resolve));
   recorder.start();
-  const height = (448 * image.naturalHeight) / image.naturalWidth;
   for (let i = 0; i < 40; i += 1) {
-    context.fillStyle = '#6b6f75';
-    context.fillRect(0, 0, 640, 360);
-    context.drawImage(image, 96, (360 - height) / 2, 448, height);
+    globalThis.drawFrame(context, image, i);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   recorder.stop();

@@ -29,7 +29,9 @@ export async function openDemo(t, browser, { query = '', viewport, address = url
   t.after(() => assert.deepEqual(complaints, []));
   if (init) await page.addInitScript(init);
   await page.goto(`${address}/?backend=cpu&lang=en${query}`);
-  await page.locator('body[data-state=ready]').waitFor();
+  await page.locator('body:not([data-state=loading])').waitFor();
+  const failed = await page.locator('body[data-state=failed]').count();
+  assert.equal(failed, 0, failed ? await element(page, 'error').innerText() : '');
   return { page, context, complaints };
 }
 

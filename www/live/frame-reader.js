@@ -1,7 +1,5 @@
 // Reads the frames of a camera or a video with the package's tracker, whatever becomes of the recognizer meanwhile.
 
-import { FrameVotes } from './frame-votes.js';
-
 /** A frame that nobody read. */
 const SKIPPED = { tracks: [], skipped: true };
 
@@ -50,11 +48,7 @@ export class FrameReader {
     if (recognizer !== this.#owner || mode !== this.#mode) this.reset();
     this.#owner = recognizer;
     this.#mode = mode;
-    if (recognizer) this.#tracker ??= trackerOf(recognizer, { mode, ...rest });
+    if (recognizer) this.#tracker ??= recognizer.track({ mode, ...rest });
     return this.#tracker;
   }
-}
-
-function trackerOf(recognizer, options) {
-  return recognizer.track ? recognizer.track(options) : new FrameVotes(recognizer, options);
 }

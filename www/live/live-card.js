@@ -79,7 +79,8 @@ export class LiveCard {
     const { best, state, votes, agreeing } = this.#track;
     const status = badge(state === 'confirmed' ? 'good' : '', 'track-state', t(state));
     status.dataset.state = state;
-    const frames = badge('', 'track-votes', t('agree', agreeing, votes));
+    // Frames that look the same count as parts of one; nobody counts in parts.
+    const frames = badge('', 'track-votes', t('agree', Math.round(agreeing), Math.max(1, Math.round(votes))));
     Object.assign(frames.dataset, { votes, agreeing });
     this.#card.show(best, [status, frames]);
     this.#seen.hidden = !best.image;

@@ -46,7 +46,7 @@ export const WORDS = {
   notLoaded: 'not loaded',
   fallback: 'WebGPU is not in use: {0}',
   how: 'How it works',
-  how1: 'A first network finds the corners of the plate, which is then seen straight on: 192 × 96 grey pixels.',
+  how1: 'One network finds the plates in a picture, another the corners of each, which is then seen straight on: 192 × 96 grey pixels.',
   how2: 'A small neural network, written in Rust with Burn and compiled to WebAssembly, looks for characters at 16 positions.',
   how3: 'A decoder puts the texts that a Korean plate can carry first and says so when the picture insists on another; every candidate keeps its probability.',
   private:
@@ -95,7 +95,7 @@ export const WORDS = {
   share: 'Share',
   candidatesOf: 'Other readings',
   kindSure: 'kind {0}',
-  agree: '{0} of {1} frames agree',
+  agree: '{0} of {1} different views agree',
   tentative: 'Tentative',
   confirmed: 'Confirmed',
   lost: 'Out of sight',
@@ -146,7 +146,7 @@ export const WORDS = {
   stageColumn: 'Stage',
   benchmarkTitle: 'How fast is it on this machine?',
   benchmarkLead:
-    'Reads one of the samples {0} times on each backend. The WebGPU program is several times as large as the other and is downloaded for this.',
+    'Reads one of the samples up to {0} times on each backend. The WebGPU program is several times as large as the other and is downloaded for this.',
   benchmarkRun: 'Run the benchmark',
   benchmarkCopy: 'Copy the table',
   benchmarkNote:
@@ -161,7 +161,7 @@ export const WORDS = {
   benchmarkTail: 'p95 (ms)',
   benchmarkRate: 'A second',
   benchmarkBytes: 'Received',
-  how4: 'In a video the frames vote, character by character, and a plate counts as confirmed once several agree.',
+  how4: 'In a video the frames vote, character by character; those that show the same again count little. A plate is confirmed once several agree.',
   update: 'A new version of this page is ready.',
   updateNow: 'Reload',
   later: 'Later',
