@@ -14,11 +14,11 @@ impl Default for KindMix {
     /// The road's frequencies, flattened so that rare kinds are learnt as well.
     fn default() -> KindMix {
         // In the order of PlateKind::ALL: private long, 8, film, short, large, electric, corporate, commercial long,
-        // double, green national, region; then the rare ones, about one in a hundred each: military, diplomatic,
+        // double, green national, region; then the rare ones, about one in fifty each: military, diplomatic,
         // temporary, construction, its predecessor, motorcycle.
         KindMix([
             20.0, 11.0, 9.0, 9.0, 4.0, 10.0, 3.0, 8.0, 9.0, 12.0, 11.0, //
-            1.2, 1.6, 1.2, 1.2, 1.0, 1.2,
+            2.4, 2.4, 2.4, 2.4, 2.4, 2.4,
         ])
     }
 }

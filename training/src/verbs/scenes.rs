@@ -33,11 +33,11 @@ struct Plate {
     corners: [[f32; 2]; 4],
 }
 
-/// Settings of scenes with the kinds and the difficulty of a recipe, or with the defaults; in colour, for the eye.
+/// Settings of scenes by a recipe, or the defaults; in colour, for the eye.
 pub fn settings(recipe: Option<&Recipe>, size: [u32; 2]) -> (SynthSettings, SceneSettings) {
     let synth = recipe.map_or_else(SynthSettings::default, Recipe::synth_settings);
-    let (difficulty, kinds) = (synth.difficulty, synth.kinds.clone());
-    (synth, SceneSettings { difficulty, kinds, colour: true, size, ..SceneSettings::default() })
+    let scenes = recipe.map_or_else(SceneSettings::default, Recipe::scene_settings);
+    (synth, SceneSettings { colour: true, size, ..scenes })
 }
 
 /// Writes `count` scenes to `out/scenes` and lists them in `out/manifest.json`.

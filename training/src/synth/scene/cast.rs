@@ -30,6 +30,8 @@ enum Motif {
     Close,
     /// No car, no place.
     Clutter,
+    /// As many plates as fit, beside and below each other.
+    Rack,
 }
 
 /// What is decided before anything is drawn.
@@ -42,10 +44,11 @@ pub(super) struct Script {
 
 impl Script {
     pub(super) fn draw(dice: &mut Dice, empty: f32, [width, height]: [usize; 2]) -> Script {
-        let motif = match dice.weighted(&[0.68, 0.14, 0.18]) {
+        let motif = match dice.weighted(&[0.66, 0.14, 0.16, 0.04]) {
             0 => Motif::Street,
             1 => Motif::Close,
-            _ => Motif::Clutter,
+            2 => Motif::Clutter,
+            _ => Motif::Rack,
         };
         let share = match dice.weighted(&[0.34, 0.38, 0.16, 0.12]) {
             // A car that fills the picture, and any other.
@@ -59,6 +62,7 @@ impl Script {
         let wide = width as f32 / height as f32 > 1.9;
         let share = match motif {
             Motif::Close => close,
+            Motif::Rack => dice.log_uniform(0.06, 0.22),
             _ if wide => share.max(0.12),
             _ => share,
         };
@@ -79,6 +83,7 @@ pub(super) fn perform(order: &Order, stage: &mut Stage) -> Vec<ScenePlate> {
         Motif::Street => street(order, stage),
         Motif::Close => close(order, stage),
         Motif::Clutter => on_clutter(order, stage),
+        Motif::Rack => rack(order, stage),
     };
     finish(stage, &plates);
     plates
@@ -328,6 +333,53 @@ fn on_clutter(order: &Order, stage: &mut Stage) -> Vec<ScenePlate> {
         let night = stage.dice.chance(0.12 * stage.difficulty);
         illuminate(stage, &pose, if night { Hour::Night } else { Hour::Day });
     }
+    plates
+}
+
+/// Plates in rows and columns, those that are whole within the picture.
+fn rack(order: &Order, stage: &mut Stage) -> Vec<ScenePlate> {
+    /// Enough to learn that plates have neighbours on all sides; each takes its time to be drawn.
+    const MOST: usize = 24;
+    let Order { synth, kinds, script } = *order;
+    clutter::paint(stage);
+    if script.empty {
+        return Vec::new();
+    }
+    let [w, h] = stage.size();
+    let first = Issue::draw(stage, kinds);
+    let size = first.size();
+    let hang = hang(&mut stage.dice, 800.0, 0.0);
+    let aim = aim(stage, size, script.share, &hang);
+    let around = bounds(&aim.pose, size);
+    let gap = [stage.dice.uniform(1.03, 1.5), stage.dice.uniform(1.08, 2.2)];
+    let pitch = [(around[2] - around[0]) * gap[0], (around[3] - around[1]) * gap[1]];
+    // As far to the left and up as a plate is whole in the picture.
+    let start = [0, 1].map(|axis| around[axis] - ((around[axis] - 1.0) / pitch[axis]).floor() * pitch[axis]);
+    let mut places = Vec::new();
+    let mut y = start[1];
+    while y + around[3] - around[1] <= h - 0.5 {
+        let mut x = start[0];
+        while x + around[2] - around[0] <= w - 0.5 {
+            places.push([x - around[0], y - around[1]]);
+            x += pitch[0];
+        }
+        y += pitch[1];
+    }
+    let mut plates = Vec::new();
+    let thinned = stage.dice.uniform(0.6, 1.0).min(MOST as f32 / places.len().max(1) as f32);
+    let mut issue = Some(first);
+    for [dx, dy] in places {
+        let next = issue.take().unwrap_or_else(|| Issue::draw(stage, kinds));
+        // Of another shape it might lie over its neighbour.
+        if next.size() != size || !(plates.is_empty() || stage.dice.chance(thinned)) {
+            continue;
+        }
+        let pose = aim.pose.shifted(dx, dy);
+        let mount = next.mount(synth, stage, aim.scale);
+        mount.project(stage, &pose);
+        plates.extend(mount.label(&pose));
+    }
+    illuminate(stage, &aim.pose, Hour::Day);
     plates
 }
 

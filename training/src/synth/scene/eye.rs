@@ -43,6 +43,12 @@ impl Eye {
         [0, 1].map(|i| (self.row(i, place, 1.0) / depth).clamp(-FAR, FAR))
     }
 
+    /// How near the ground, `down` mm below the origin, is seen: the least `z`, mm.
+    pub(super) fn nearest(&self, down: f32) -> f32 {
+        let [_, by_down, by_away, distance] = self.matrix[2];
+        (2.0 * NEAR - distance - by_down * down) / by_away
+    }
+
     /// Whether a place is before the camera.
     pub(super) fn faces(&self, place: Place) -> bool {
         self.row(2, place, 1.0) > 2.0 * NEAR

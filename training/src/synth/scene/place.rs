@@ -104,9 +104,23 @@ fn skyline(stage: &mut Stage, eye: &Eye, ground: f32) {
     }
 }
 
-/// A quadrilateral of the ground, mm.
+/// A quadrilateral of the ground, mm: as much of it as lies before the camera.
 fn patch(eye: &Eye, ground: f32, [x0, z0, x1, z1]: [f32; 4]) -> [[f32; 2]; 4] {
-    [[x0, z1], [x1, z1], [x1, z0], [x0, z0]].map(|[x, z]| eye.see([x, ground, z]))
+    let nearest = eye.nearest(ground);
+    [[x0, z1], [x1, z1], [x1, z0], [x0, z0]].map(|[x, z]| eye.see([x, ground, z.max(nearest)]))
+}
+
+/// All of the picture below the line in which the ground ends, `far` mm away.
+fn below(eye: &Eye, ground: f32, far: f32) -> [[f32; 2]; 4] {
+    const BEYOND: f32 = 4000.0;
+    let [left, right] = [-0.3, 0.3].map(|share| eye.see([share * far, ground, far]));
+    let (dx, dy) = (right[0] - left[0], right[1] - left[1]);
+    let length = dx.hypot(dy).max(1e-3);
+    let (along, down) = ([dx / length * BEYOND, dy / length * BEYOND], [-dy / length * BEYOND, dx / length * BEYOND]);
+    let corner = |from: [f32; 2], along_by: f32, down_by: f32| {
+        [0, 1].map(|axis| from[axis] + along_by * along[axis] + down_by * down[axis])
+    };
+    [corner(left, -1.0, 0.0), corner(right, 1.0, 0.0), corner(right, 1.0, 1.0), corner(left, -1.0, 1.0)]
 }
 
 fn floor(stage: &mut Stage, eye: &Eye, ground: f32, far: f32) {
@@ -119,19 +133,8 @@ fn floor(stage: &mut Stage, eye: &Eye, ground: f32, far: f32) {
         [0x90, 0x48, 0x40],
     ]);
     let tone = stage.tone(colour, 18.0);
-    let wide = 120_000.0;
-    let points = patch(eye, ground, [-wide, -20000.0, wide, far]);
-    let near = scaled(tone, stage.dice.uniform(0.6, 1.0));
-    stage.shape(&points, 0.0, Fill::graded(scaled(tone, 1.1), near));
-    // Below the camera's feet nothing is projected: the corners of the picture that are left are ground as well.
-    let [w, h] = stage.size();
-    let top = points[0][1].max(points[1][1]);
-    if top < h {
-        let level = (points[2][1].min(points[3][1])).min(h);
-        if level < h {
-            stage.rectangle([0.0, level, w, h], Fill::flat(tone));
-        }
-    }
+    let points = below(eye, ground, far);
+    stage.shape(&points, 0.0, Fill::flat(tone));
     // A painted bay.
     if stage.dice.chance(0.3) {
         let colour = stage.dice.pick(&[[0x30, 0x88, 0xc8], [0x30, 0x90, 0x60], [0xb0, 0x40, 0x50], [0x30, 0x30, 0x34]]);
@@ -153,7 +156,8 @@ fn floor(stage: &mut Stage, eye: &Eye, ground: f32, far: f32) {
         let cell = h * stage.dice.log_uniform(0.01, 0.06);
         let noise = Noise::new(&mut stage.dice, [w, h], [cell * 2.0, cell]);
         let depth = stage.dice.uniform(0.1, 0.5);
-        let region = stage.raster.region(0.0, top.max(0.0), w, h);
+        let top = points[0][1].min(points[1][1]).clamp(0.0, h);
+        let region = stage.raster.region(0.0, top, w, h);
         stage.raster.shade(region, |x, y| 1.0 + depth * (noise.at(x, y) - 0.5));
     }
 }
