@@ -20,14 +20,22 @@ const CONVINCING: f32 = 0.4;
 /// How much more than what the detector outlines is handed to the aligner, and then, of what it finds, to the aligner again.
 /// On rendered scenes the detector's corners are off by 5.1 % of the width (10.6 % on one plate in ten), the aligner's by
 /// 2.5 % (7.0 %) from outlines with this much air, and by 2.3 % (4.1 %) when it looks twice; a third time mends nothing.
-const AIR: [f32; 2] = [1.15, 1.1];
+const AIR: f32 = 1.15;
+const SECOND_AIR: f32 = 1.1;
+
+/// Score from which on a candidate that cannot be read is probably a plate with a bad outline, and with how much air it is
+/// looked for once more. Of 316 plates in 300 hard rendered scenes this reads seven more; 1.6 reads five more.
+const PROBABLE: f32 = 0.5;
+const MORE_AIR: f32 = 1.4;
 
 /// Share of the picture's width or height that a plate has in a crop, at least.
 const FILLS: f32 = 0.8;
 
-/// Width over height of a picture that may be a crop although the detector is not sure of a plate, and its largest width.
+/// Width over height of a picture that may be a crop although the detector is not sure of a plate, and its largest width;
+/// pictures wider than those of cameras may be of any size.
 const CROP_ASPECT: std::ops::RangeInclusive<f32> = 1.2..=8.0;
 const CROP_WIDTH: u32 = 400;
+const WIDER_THAN_CAMERAS: f32 = 2.4;
 
 /// A plate that was found and read.
 #[derive(Clone, Debug)]
@@ -123,13 +131,11 @@ impl PlateReader {
     ) -> Result<Vec<Plate>, ReadError> {
         let mut plates: Vec<Plate> = Vec::new();
         for Candidate { quad, score } in likely {
-            let [first, second] = AIR;
-            let mut outline = quad.scaled(first).unwrap_or(quad);
-            if options.align {
-                let aligned = self.corners(frame, &outline).await?;
-                outline = aligned.and_then(|quad| quad.scaled(second).ok()).unwrap_or(outline);
+            let mut reading = self.read_around(frame, &quad, AIR, options, &mut done).await?;
+            if score >= PROBABLE && options.align && !is_clear(&reading) {
+                let again = self.read_around(frame, &quad, MORE_AIR, options, &mut done).await?;
+                reading = if rank(&again) > rank(&reading) { again } else { reading };
             }
-            let reading = self.read_outlined(frame, outline, options, &mut done).await?;
             let twin = plates.iter_mut().find(|other| is_same_plate(&other.reading.quad, &reading.quad));
             match twin {
                 Some(twin) if rank(&reading) > rank(&twin.reading) => {
@@ -140,6 +146,23 @@ impl PlateReader {
             }
         }
         Ok(plates)
+    }
+
+    /// Reads the plate that `quad` roughly outlines, looking for its corners in `air` times as much.
+    async fn read_around(
+        &self,
+        frame: &Frame<'_>,
+        quad: &Quad,
+        air: f32,
+        options: &ReadOptions,
+        done: impl FnMut(Stage),
+    ) -> Result<Reading, ReadError> {
+        let mut outline = quad.scaled(air).unwrap_or(*quad);
+        if options.align {
+            let aligned = self.corners(frame, &outline).await?;
+            outline = aligned.and_then(|quad| quad.scaled(SECOND_AIR).ok()).unwrap_or(outline);
+        }
+        self.read_outlined(frame, outline, options, done).await
     }
 
     /// Finds the plates of a frame without reading them, best first: those with a score of at least `least`, roughly outlined.
@@ -244,9 +267,10 @@ fn is_filled(region: &Region, found: &[Candidate]) -> bool {
     })
 }
 
-/// Whether a picture is as small and as wide as crops are.
+/// Whether a picture is as small and as wide as crops are, or so wide that it is no photograph of a scene.
 fn is_shaped_like_a_crop(region: &Region) -> bool {
-    region.width <= CROP_WIDTH && CROP_ASPECT.contains(&(region.width as f32 / region.height as f32))
+    let aspect = region.width as f32 / region.height as f32;
+    CROP_ASPECT.contains(&aspect) && (region.width <= CROP_WIDTH || aspect >= WIDER_THAN_CAMERAS)
 }
 
 /// Whether there is no doubt about what a plate says.

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand};
-use kr_lpr::reader::{PlateReader, ReadOptions};
+use kr_lpr::reader::{Mode, PlateReader, ReadOptions};
 use kr_lpr_training::dataset::{Dataset, open_scenes};
 use kr_lpr_training::device::DeviceChoice;
 use kr_lpr_training::glyph::Face;
@@ -133,6 +133,9 @@ pub enum Verb {
         /// File for the readings.
         #[arg(long)]
         json: Option<PathBuf>,
+        /// Do not tell the reader that crops are crops: it is to see for itself, as it does by default.
+        #[arg(long)]
+        auto: bool,
     },
     /// Draw the readings of a collection as PNG, the worst first.
     Predict {
@@ -236,8 +239,10 @@ impl WeightsArgument {
         Ok(measure_scenes(&reader, scenes, &ReadOptions::default()))
     }
 
-    pub fn measure(&self, data: &Path) -> anyhow::Result<Vec<Measured>> {
-        Ok(measure(&self.open()?, Dataset::open_for_measuring(data)?, &ReadOptions::default()))
+    /// Reads a collection's crops as such, or in the mode that finds out what they are.
+    pub fn measure(&self, data: &Path, mode: Mode) -> anyhow::Result<Vec<Measured>> {
+        let options = ReadOptions { mode, ..ReadOptions::default() };
+        Ok(measure(&self.open()?, Dataset::open_for_measuring(data)?, &options))
     }
 }
 

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use arguments::{Arguments, Verb};
 use clap::Parser;
+use kr_lpr::reader::Mode;
 use kr_lpr_training::dataset::OwnPlates;
 use kr_lpr_training::export::ExportOptions;
 use kr_lpr_training::recipe::{Network, Recipe};
@@ -58,10 +59,13 @@ fn run(verb: Verb) -> anyhow::Result<()> {
                 Network::Detector => train_detector(&recipe, options).map(|_| ()),
             }
         }
-        Verb::Eval { data, weights, json } => {
-            verbs::eval::run(&weights.measure(&data)?, &weights.measure_scenes(&data)?, json.as_deref())
+        Verb::Eval { data, weights, json, auto } => {
+            let mode = if auto { Mode::Auto } else { Mode::Crop };
+            verbs::eval::run(&weights.measure(&data, mode)?, &weights.measure_scenes(&data)?, json.as_deref())
         }
-        Verb::Predict { data, weights, out, count } => verbs::predict::run(weights.measure(&data)?, &out, count),
+        Verb::Predict { data, weights, out, count } => {
+            verbs::predict::run(weights.measure(&data, Mode::Crop)?, &out, count)
+        }
         Verb::Report(arguments) => verbs::report::run(arguments),
         Verb::Read { images, weights, json } => verbs::read::run(&weights.open()?, &images, json),
         Verb::Export { run, out, name, trained_on, data, plates, onnx } => {

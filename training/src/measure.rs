@@ -6,7 +6,7 @@ use kr_lpr::calibration::Calibration;
 use kr_lpr::labels::Label;
 use kr_lpr::model::Detector;
 use kr_lpr::model::weights::{self, Provenance};
-use kr_lpr::reader::{Mode, Plate, PlateReader, Plates, ReadOptions, Reading};
+use kr_lpr::reader::{Plate, PlateReader, Plates, ReadOptions, Reading};
 use std::path::Path;
 
 use crate::checkpoint::{self, Checkpoint};
@@ -116,11 +116,9 @@ pub fn weights_of(path: &Path) -> anyhow::Result<Vec<u8>> {
 
 /// Reads every picture, one after the other; one that cannot be read is kept with the reason.
 pub fn measure(reader: &PlateReader, dataset: Dataset, options: &ReadOptions) -> Vec<Measured> {
-    // Whoever measures on crops knows that they are.
-    let options = ReadOptions { mode: Mode::Crop, ..options.clone() };
     let read = |entry: Entry| {
         let reading = Picture::open(&entry.path)
-            .and_then(|picture| Ok(reader.read_blocking(&picture.frame(), &options)?))
+            .and_then(|picture| Ok(reader.read_blocking(&picture.frame(), options)?))
             .and_then(|found| surest(found).context("no plate was found"))
             .map_err(|error| format!("{error:#}"));
         Measured { entry, reading }

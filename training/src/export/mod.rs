@@ -13,7 +13,7 @@ use burn::module::Module;
 use burn::tensor::Device;
 use kr_lpr::calibration::Calibration;
 use kr_lpr::model::weights::{self, Provenance, WeightsInfo};
-use kr_lpr::reader::{PlateReader, ReadOptions};
+use kr_lpr::reader::{Mode, PlateReader, ReadOptions};
 
 use crate::calibrate::{self, Belief};
 use crate::checkpoint::Checkpoint;
@@ -129,7 +129,7 @@ fn measured(bytes: &[u8], folder: &Path, device: &Device) -> anyhow::Result<card
     let reader = PlateReader::from_weights(bytes, device)?;
     let dataset = Dataset::open_for_measuring(folder)?;
     let name = std::path::absolute(folder)?.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let readings = measure::measure(&reader, dataset, &ReadOptions::default());
+    let readings = measure::measure(&reader, dataset, &ReadOptions { mode: Mode::Crop, ..ReadOptions::default() });
     Ok(card::Measured { name, score: measure::score(&readings) })
 }
 
