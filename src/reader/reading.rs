@@ -35,7 +35,7 @@ pub struct Reading {
     pub quad: Quad,
     /// What the network saw.
     pub plate: PlateImage,
-    /// How often the plate was looked at: twice where the network was not sure at first.
+    /// How often the plate was looked at: two or three times where the network was not sure at first.
     pub looks: u32,
 }
 

@@ -102,7 +102,7 @@ fn say_crops(measured: &[Measured]) {
     let looked_twice =
         measured.iter().filter(|one| one.reading.as_ref().is_ok_and(|reading| reading.looks > 1)).count();
     println!(
-        "looked at twice: {looked_twice}; expected calibration error {:.3}; wrong with a confidence above {}: {}",
+        "looked at again: {looked_twice}; expected calibration error {:.3}; wrong with a confidence above {}: {}",
         reliability.expected_calibration_error.unwrap_or(f64::NAN),
         reliability.sure_above,
         reliability.wrong_though_sure()
