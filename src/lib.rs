@@ -10,7 +10,8 @@
 //! | outline them | [`detect`] | maps | [`Candidate`](detect::Candidate): [`Quad`](geometry::Quad) and score |
 //! | straighten it | [`rectify`] | frame, quad | [`PlateImage`](rectify::PlateImage), 96x192 luma |
 //! | find its corners, then straighten again | [`model::aligner`] | plate image | [`Quad`](geometry::Quad) |
-//! | run the network | [`model::recognizer`] | plate image | log-probabilities of 16 steps x 68 classes |
+//! | look at its colour | [`sheet`] | frame, quad | [`SheetColour`](sheet::SheetColour) |
+//! | run the network | [`model::recognizer`] | plate image | log-probabilities of 16 steps x 91 classes, kinds |
 //! | decode | [`ctc`] | log-probabilities | [`Hypothesis`](ctc::Hypothesis): text, probability, characters |
 //! | say how sure that is | [`calibration`] | log-probability | confidence |
 //! | all of it | [`reader`] | frame | [`Plates`](reader::Plates): outlines and [`Reading`](reader::Reading)s |
@@ -56,6 +57,7 @@ pub mod labels;
 pub mod overview;
 pub mod plate;
 pub mod rectify;
+pub mod sheet;
 pub mod track;
 
 #[cfg(feature = "model")]

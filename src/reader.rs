@@ -14,6 +14,7 @@ use crate::model::weights::{self, WeightsError, WeightsInfo};
 use crate::model::{Detector, Networks, STEPS, aligner, input};
 use crate::plate::PlateKind;
 use crate::rectify::{PlateImage, rectify, rectify_as};
+use crate::sheet::SheetColour;
 use reading::decode;
 
 pub use options::{Mode, ReadError, ReadOptions, Stage};
@@ -35,6 +36,17 @@ const THIRD_OUTLINE: f32 = 1.15;
 
 /// Width over height of plates as they are seen, a little from the side: 520x110 mm, and 335x155, 335x170 or 440x200 mm.
 const PROPORTIONS: [f32; 2] = [4.5, 2.1];
+
+/// A plate seen straight on: all that a look takes to the network and to what is made of its answer.
+#[derive(Clone, Debug)]
+pub struct Straightened {
+    /// What the network is to see.
+    pub image: PlateImage,
+    /// The plate's outline in the frame.
+    pub quad: Quad,
+    /// The colour of its sheet, where the frame shows one.
+    pub sheet: Option<SheetColour>,
+}
 
 /// Reads plates with one set of weights on one device.
 #[derive(Debug)]
@@ -97,9 +109,10 @@ impl PlateReader {
         mut done: impl FnMut(Stage),
     ) -> Result<Reading, ReadError> {
         let outline = options.quad.unwrap_or_else(|| Quad::of_frame(frame));
-        let (plate, quad) = self.straighten(frame, options).await?;
+        let plate = self.straighten(frame, options).await?;
+        let quad = plate.quad;
         done(Stage::Straightened);
-        let first = self.read_plate(plate, quad, options).await?;
+        let first = self.read_plate(plate, options).await?;
         done(Stage::Recognized);
         if !options.align || first.log_prob >= UNSURE.ln() {
             return Ok(first);
@@ -107,9 +120,9 @@ impl PlateReader {
 
         // Again, from around where the plate was found, and in the proportions that such a plate has.
         let quad = self.corners(frame, &quad.scaled(SECOND_OUTLINE).unwrap_or(outline)).await?.unwrap_or(quad);
-        let plate = rectify_as(frame, &with_air(quad), plate_aspect(&quad));
+        let plate = straightened(frame, rectify_as(frame, &with_air(quad), plate_aspect(&quad)), quad);
         done(Stage::Straightened);
-        let second = self.read_plate(plate, quad, options).await?;
+        let second = self.read_plate(plate, options).await?;
         done(Stage::Recognized);
         // A text that no plate can carry is the worse one, unless the grammar is not to be asked.
         let rank = |reading: &Reading| (reading.valid || options.grammar == GrammarMode::Off, reading.log_prob);
@@ -121,7 +134,8 @@ impl PlateReader {
 
         // Perhaps a character was cut off: once more where it was read best, as it is and with more around it.
         let quad = best.quad;
-        let third = self.read_plate(rectify(frame, &quad.scaled(THIRD_OUTLINE).unwrap_or(quad)), quad, options).await?;
+        let more = quad.scaled(THIRD_OUTLINE).unwrap_or(quad);
+        let third = self.read_plate(straightened(frame, rectify(frame, &more), quad), options).await?;
         done(Stage::Recognized);
         Ok(Reading { looks: 3, ..better(best, third) })
     }
@@ -130,14 +144,12 @@ impl PlateReader {
     ///
     /// # Errors
     /// When the device fails.
-    pub async fn straighten(&self, frame: &Frame<'_>, options: &ReadOptions) -> Result<(PlateImage, Quad), ReadError> {
+    pub async fn straighten(&self, frame: &Frame<'_>, options: &ReadOptions) -> Result<Straightened, ReadError> {
         let given = options.quad.unwrap_or_else(|| Quad::of_frame(frame));
-        if !options.align {
-            return Ok((rectify(frame, &given), given));
-        }
+        let found = if options.align { self.corners(frame, &given).await? } else { None };
         // Where no plate is found, what was given is as good as anything.
-        let found = self.corners(frame, &given).await?;
-        Ok(found.map_or_else(|| (rectify(frame, &given), given), |quad| (rectify(frame, &with_air(quad)), quad)))
+        let (outline, quad) = found.map_or((given, given), |quad| (with_air(quad), quad));
+        Ok(straightened(frame, rectify(frame, &outline), quad))
     }
 
     /// The corners of the plate in what `outline` shows of `frame`, if there seems to be one.
@@ -148,13 +160,13 @@ impl PlateReader {
         Ok(corners.try_into().ok().and_then(|corners| aligner::outline(&loose, corners).ok()))
     }
 
-    /// Reads a rectified plate; `quad` is where in its frame it was and is handed through.
+    /// The second half of a look: the plate read.
     ///
     /// # Errors
     /// As [`read_crop`](Self::read_crop).
-    pub async fn read_plate(&self, plate: PlateImage, quad: Quad, options: &ReadOptions) -> Result<Reading, ReadError> {
-        let answer = fetch(self.run(&plate)).await?;
-        decode(answer.iter::<f32>().collect(), plate, quad, self.info.calibration, options)
+    pub async fn read_plate(&self, plate: Straightened, options: &ReadOptions) -> Result<Reading, ReadError> {
+        let answer = fetch(self.run(&plate.image)).await?;
+        decode(answer.iter::<f32>().collect(), plate, self.info.calibration, options)
     }
 
     /// [`read_crop`](Self::read_crop) for callers without an executor. In a browser a thread cannot wait for a GPU, so
@@ -176,6 +188,10 @@ impl PlateReader {
             0,
         ) // [STEPS * CLASS_COUNT + kinds]
     }
+}
+
+fn straightened(frame: &Frame, image: PlateImage, quad: Quad) -> Straightened {
+    Straightened { image, quad, sheet: SheetColour::of(frame, &quad) }
 }
 
 /// The outline with the air around it that is read along.

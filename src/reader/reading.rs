@@ -1,6 +1,6 @@
 //! What was read on one plate, from the network's answer.
 
-use super::{ReadError, ReadOptions};
+use super::{ReadError, ReadOptions, Straightened};
 use crate::calibration::Calibration;
 use crate::ctc::{BeamOptions, CharReading, Hypothesis, Logits, beam_search};
 use crate::geometry::Quad;
@@ -23,7 +23,8 @@ pub struct Reading {
     pub log_prob: f32,
     /// Whether a plate can carry the text.
     pub valid: bool,
-    /// The most probable kind, among those that may carry the text where it is valid.
+    /// The most probable kind by shape, layout and, where the frame has colours, that of the sheet; among those that may
+    /// carry the text where it is valid.
     pub kind: PlateKind,
     /// Probability of [`Reading::kind`] among the kinds considered, 0 to 1.
     pub kind_confidence: f32,
@@ -76,11 +77,11 @@ fn calibrated(hypotheses: &[Hypothesis], calibration: Calibration) -> Vec<Candid
 /// `answer` is what the recognizer says, `[STEPS * CLASS_COUNT + kinds]`.
 pub(super) fn decode(
     answer: Vec<f32>,
-    plate: PlateImage,
-    quad: Quad,
+    plate: Straightened,
     calibration: Calibration,
     options: &ReadOptions,
 ) -> Result<Reading, ReadError> {
+    let Straightened { image: plate, quad, sheet } = plate;
     let mut log_probs = answer;
     let kind_logits = log_probs.split_off(STEPS * CLASS_COUNT);
     let logits = Logits::new(log_probs)?;
@@ -92,7 +93,11 @@ pub(super) fn decode(
         Some(Ok(text)) => text.kinds().collect(),
         _ => PlateKind::ALL.to_vec(),
     };
-    let (kind, kind_confidence) = most_probable(&kinds, &kind_logits);
+    let score = |kind: PlateKind| {
+        let logit = kind_logits.get(kind.index()).copied().unwrap_or(f32::NEG_INFINITY);
+        logit + sheet.map_or(0.0, |colour| colour.log_likelihood(kind))
+    };
+    let (kind, kind_confidence) = most_probable(&kinds, score);
     let (text, confidence, valid) = match candidates.first() {
         Some(best) => (best.text.clone(), best.confidence, best.valid),
         None => (String::new(), 0.0, false),
@@ -102,11 +107,10 @@ pub(super) fn decode(
     Ok(Reading { text, confidence, log_prob, valid, kind, kind_confidence, chars, candidates, quad, plate, looks: 1 })
 }
 
-/// The kind with the largest logit and its softmax probability among `kinds`.
-fn most_probable(kinds: &[PlateKind], logits: &[f32]) -> (PlateKind, f32) {
-    let logit = |kind: PlateKind| logits.get(kind.index()).copied().unwrap_or(f32::NEG_INFINITY);
-    let best = kinds.iter().copied().max_by(|&a, &b| logit(a).total_cmp(&logit(b))).unwrap_or(PlateKind::PrivateLong);
-    let total: f32 = kinds.iter().map(|&kind| (logit(kind) - logit(best)).exp()).sum();
+/// The kind with the largest score, a log-probability up to a constant, and its probability among `kinds`.
+fn most_probable(kinds: &[PlateKind], score: impl Fn(PlateKind) -> f32) -> (PlateKind, f32) {
+    let best = kinds.iter().copied().max_by(|&a, &b| score(a).total_cmp(&score(b))).unwrap_or(PlateKind::PrivateLong);
+    let total: f32 = kinds.iter().map(|&kind| (score(kind) - score(best)).exp()).sum();
     (best, if total > 0.0 { 1.0 / total } else { 0.0 })
 }
 
@@ -118,6 +122,7 @@ mod tests {
     use crate::frame::PixelFormat;
     use crate::plate::PlateText;
     use crate::rectify::rectify;
+    use crate::sheet::SheetColour;
 
     /// A network's answer that says `text` with certainty on every second step, and prefers `kind`.
     fn answer(text: &str, kind: PlateKind) -> Vec<f32> {
@@ -131,20 +136,18 @@ mod tests {
         scores
     }
 
-    fn plate() -> (PlateImage, Quad) {
+    fn plate() -> Straightened {
         let pixels = [128; 12 * 4];
         let frame = Frame::new(&pixels, 12, 4, PixelFormat::Grey).unwrap();
         let quad = Quad::of_frame(&frame);
-        (rectify(&frame, &quad), quad)
+        Straightened { image: rectify(&frame, &quad), quad, sheet: None }
     }
 
     #[test]
     fn says_what_the_network_says() {
-        let (plate, quad) = plate();
         let reading = decode(
             answer("서울12바3456", PlateKind::CommercialDouble),
-            plate,
-            quad,
+            plate(),
             Calibration::default(),
             &ReadOptions::default(),
         );
@@ -157,22 +160,31 @@ mod tests {
 
     #[test]
     fn kind_is_one_that_may_carry_the_text() {
-        let (plate, quad) = plate();
         // Two digits before the letter never stand on a corporate plate.
-        let reading = decode(
-            answer("12가3456", PlateKind::Corporate),
-            plate,
-            quad,
-            Calibration::default(),
-            &ReadOptions::default(),
-        )
-        .unwrap();
+        let reading =
+            decode(answer("12가3456", PlateKind::Corporate), plate(), Calibration::default(), &ReadOptions::default())
+                .unwrap();
         assert!(PlateText::parse("12가3456").unwrap().kinds().any(|kind| kind == reading.kind), "{:?}", reading.kind);
     }
 
     #[test]
+    fn what_says_the_same_is_told_apart_by_colour() {
+        let read = |sheet: Option<SheetColour>| {
+            let mut answer = answer("123가4567", PlateKind::PrivateFilm);
+            // The network sees no more than that it is either.
+            answer[STEPS * CLASS_COUNT + PlateKind::Corporate.index()] = -0.5;
+            let plate = Straightened { sheet, ..plate() };
+            decode(answer, plate, Calibration::default(), &ReadOptions::default()).unwrap()
+        };
+        assert_eq!(read(None).kind, PlateKind::PrivateFilm);
+        let reading = read(Some(SheetColour { red: 0.385, green: 0.42 }));
+        assert_eq!(reading.kind, PlateKind::Corporate);
+        assert!(reading.kind_confidence > 0.9, "{}", reading.kind_confidence);
+        assert_eq!(read(Some(SheetColour { red: 0.34, green: 0.33 })).kind, PlateKind::PrivateFilm);
+    }
+
+    #[test]
     fn candidates_share_what_the_best_one_leaves() {
-        let (plate, quad) = plate();
         // The third character is 가 with 0.6, 나 with 0.3, 다 with 0.1.
         let mut scores = answer("12가3456", PlateKind::PrivateLong);
         for (name, p) in [("가", 0.6_f32), ("나", 0.3), ("다", 0.1)] {
@@ -180,7 +192,7 @@ mod tests {
         }
         for (slope, intercept) in [(1.0, 0.0), (1.0, 3.0), (1.0, -3.0)] {
             let calibration = Calibration { slope, intercept };
-            let reading = decode(scores.clone(), plate.clone(), quad, calibration, &ReadOptions::default()).unwrap();
+            let reading = decode(scores.clone(), plate(), calibration, &ReadOptions::default()).unwrap();
             let confidences: Vec<f32> = reading.candidates.iter().map(|candidate| candidate.confidence).collect();
             assert!((confidences[0] - calibration.confidence(0.6_f32.ln())).abs() < 1e-3, "{confidences:?}");
             assert!(confidences.iter().sum::<f32>() <= 1.0 + 1e-5, "{confidences:?}");
@@ -190,11 +202,10 @@ mod tests {
 
     #[test]
     fn nan_is_an_error() {
-        let (plate, quad) = plate();
         let mut scores = answer("12가3456", PlateKind::PrivateLong);
         scores[7] = f32::NAN;
         assert!(matches!(
-            decode(scores, plate, quad, Calibration::default(), &ReadOptions::default()),
+            decode(scores, plate(), Calibration::default(), &ReadOptions::default()),
             Err(ReadError::Network(_))
         ));
     }

@@ -82,7 +82,7 @@ impl Report {
         let sizes = options.sizes;
         ensure!(sizes.plates > 0 && sizes.plates_per_point > 0, "a report needs at least one plate of each set");
         let Opened { subject, reader, history } = subject::open(options.run.as_deref(), options.weights.as_deref())?;
-        let synth = Synth::new(SynthSettings::default())?;
+        let synth = Synth::new(SynthSettings { colour: true, ..SynthSettings::default() })?;
         let readings = reading::read_balanced(&reader, &synth, sizes.plates, sizes.seed)?;
         Ok(Report {
             subject,

@@ -97,6 +97,10 @@ fn say_crops(measured: &[Measured]) {
         }
     }
     print!("{}", score(measured).table());
+    let known = measured.iter().filter_map(|one| Some((one.entry.kind?, one.reading.as_ref().ok()?.kind)));
+    let (of_known_kind, kind_right) =
+        known.fold((0, 0), |(all, right), (truth, read)| (all + 1, right + usize::from(truth == read)));
+    println!("kind right on {kind_right} of {of_known_kind} whose kind is known");
     let confidences: Vec<_> = measured.iter().map(|one| (one.confidence(), one.is_right())).collect();
     let reliability = Reliability::among(&confidences);
     let looked_twice =
