@@ -188,6 +188,9 @@ pub enum Verb {
         /// ONNX file to write as well.
         #[arg(long)]
         onnx: Option<PathBuf>,
+        /// Safetensors file to write as well.
+        #[arg(long)]
+        safetensors: Option<PathBuf>,
     },
     /// Measure the latency of the shipped pipeline on one thread.
     Bench {

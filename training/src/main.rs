@@ -68,8 +68,8 @@ fn run(verb: Verb) -> anyhow::Result<()> {
         }
         Verb::Report(arguments) => verbs::report::run(arguments),
         Verb::Read { images, weights, json } => verbs::read::run(&weights.open()?, &images, json),
-        Verb::Export { run, out, name, trained_on, data, plates, onnx } => {
-            verbs::export::run(&ExportOptions { run, out, name, trained_on, data, plates, onnx })
+        Verb::Export { run, out, name, trained_on, data, plates, onnx, safetensors } => {
+            verbs::export::run(&ExportOptions { run, out, name, trained_on, data, plates, onnx, safetensors })
         }
         Verb::Bench { image, weights, runs, json, onnx } => {
             verbs::bench::run(&verbs::bench::Bench { image, weights, runs, json, onnx })

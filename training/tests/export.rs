@@ -3,14 +3,17 @@
 
 use burn::module::Module;
 use burn::tensor::{Device, Tensor};
-use kr_lpr::labels;
-use kr_lpr::model::{Networks, weights};
+use kr_lpr::labels::{self, CLASS_COUNT};
+use kr_lpr::model::Networks;
+use kr_lpr::model::weights::{self, NamedTensor, WeightsInfo, named_tensors};
+use kr_lpr::plate::PlateKind;
 use kr_lpr_training::checkpoint::{Checkpoint, RunState};
 use kr_lpr_training::export::{ExportOptions, MAX_BYTES, export};
 use kr_lpr_training::feed::validation_examples;
 use kr_lpr_training::optimizer::NAdam;
 use kr_lpr_training::recipe::Recipe;
 use kr_lpr_training::trainee::Trainee;
+use safetensors::SafeTensors;
 
 fn probabilities(networks: &Networks, images: &Tensor<4>) -> Vec<f32> {
     networks.recognizer.forward(images.clone()).log_probs.exp().try_into_vec_as().unwrap()
@@ -43,6 +46,7 @@ fn what_is_exported_is_what_was_validated() {
         data: None,
         plates: 12,
         onnx: Some(folder.path().join("tiny.onnx")),
+        safetensors: Some(folder.path().join("tiny.safetensors")),
     };
     let card = export(&options).unwrap();
     let mut written: Vec<_> =
@@ -56,6 +60,7 @@ fn what_is_exported_is_what_was_validated() {
     assert_eq!(info, card.info);
     let onnx = std::fs::metadata(folder.path().join("tiny.onnx")).unwrap().len();
     assert!(onnx > 4 * shipped.recognizer.num_params() as u64, "{onnx} bytes");
+    assert_safetensors_hold(&std::fs::read(folder.path().join("tiny.safetensors")).unwrap(), &shipped, &info);
     assert_eq!((&*info.provenance.model, info.provenance.steps), ("tiny-1", 60_000));
     let expected = probabilities(&average, &images);
     let actual = probabilities(&shipped, &images);
@@ -80,4 +85,21 @@ fn what_is_exported_is_what_was_validated() {
         assert!(text.contains(fact), "{fact:?} is not in the card:\n{text}");
     }
     assert!(!text.contains("## Measured"), "nothing was measured");
+}
+
+/// The safetensors file has every parameter of `networks`, and says what its outputs mean.
+fn assert_safetensors_hold(file: &[u8], networks: &Networks, info: &WeightsInfo) {
+    let (_, header) = SafeTensors::read_metadata(file).unwrap();
+    let metadata = header.metadata().as_ref().unwrap();
+    assert_eq!(metadata["classes"].split('\n').count(), CLASS_COUNT);
+    assert_eq!(metadata["kinds"].split('\n').count(), PlateKind::ALL.len());
+    assert_eq!(metadata["checksum"], info.checksum);
+    let tensors = SafeTensors::deserialize(file).unwrap();
+    let expected = named_tensors(networks);
+    assert_eq!(tensors.len(), expected.len());
+    for NamedTensor { name, shape, values } in expected {
+        let found = tensors.tensor(&name).unwrap();
+        let bytes: Vec<u8> = values.iter().flat_map(|value| value.to_le_bytes()).collect();
+        assert!(found.shape() == shape && found.data() == bytes, "{name}");
+    }
 }

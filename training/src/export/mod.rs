@@ -5,6 +5,7 @@ mod commit;
 mod detector;
 mod onnx;
 mod proto;
+mod safetensors;
 
 use std::path::{Path, PathBuf};
 
@@ -12,7 +13,9 @@ use anyhow::{Context, ensure};
 use burn::module::Module;
 use burn::tensor::Device;
 use kr_lpr::calibration::Calibration;
+use kr_lpr::labels::Label;
 use kr_lpr::model::weights::{self, Provenance, WeightsInfo};
+use kr_lpr::plate::PlateKind;
 use kr_lpr::reader::{Mode, PlateReader, ReadOptions};
 
 use crate::calibrate::{self, Belief};
@@ -26,6 +29,7 @@ pub use card::Card;
 pub(crate) use card::grouped;
 pub use detector::{DetectorCard, export_detector};
 pub use onnx::to_onnx;
+pub use safetensors::to_safetensors;
 
 /// Most bytes of the weights file.
 pub const MAX_BYTES: usize = 86_000;
@@ -49,6 +53,8 @@ pub struct ExportOptions {
     pub plates: u64,
     /// ONNX file to write as well.
     pub onnx: Option<PathBuf>,
+    /// Safetensors file to write as well.
+    pub safetensors: Option<PathBuf>,
     /// Collection whose accuracy goes into the card: `manifest.json` or a dataset.
     pub data: Option<PathBuf>,
 }
@@ -100,7 +106,30 @@ pub fn export(options: &ExportOptions) -> anyhow::Result<Card> {
     if let Some(path) = &options.onnx {
         write_whole(path, &to_onnx(&networks.recognizer, &info)?)?;
     }
+    if let Some(path) = &options.safetensors {
+        write_whole(path, &to_safetensors(&networks, &info)?)?;
+    }
     Ok(card)
+}
+
+/// How a picture becomes an input, for those who cannot call `kr_lpr::rectify` and `kr_lpr::model::input`.
+const PREPROCESSING: &str = "A plate cut out along its four corners with 5 % more around it and warped upright, its \
+proportions kept, as large as fits into 192x96 pixels and centred there, every output pixel the mean of the input pixels \
+it covers. Luma is (77 R + 150 G + 29 B) / 256. The input is (luma - mean) / (deviation + 8) with mean and standard \
+deviation of the pixels the plate covers; pixels around it are 0.";
+
+/// What a consumer of the bare networks has to know.
+fn description(info: &WeightsInfo) -> [(&'static str, String); 6] {
+    // Class 0 is the blank of CTC.
+    let classes: Vec<&str> = [""].into_iter().chain(Label::all().map(Label::name)).collect();
+    [
+        ("model", info.provenance.model.clone()),
+        ("commit", info.provenance.commit.clone()),
+        ("checksum", info.checksum.clone()),
+        ("classes", classes.join("\n")),
+        ("kinds", PlateKind::ALL.map(PlateKind::name).join("\n")),
+        ("preprocessing", PREPROCESSING.to_owned()),
+    ]
 }
 
 fn beliefs(plates: &[PlateRead]) -> Vec<Belief> {

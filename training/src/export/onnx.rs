@@ -1,16 +1,17 @@
 //! The recognizer as an ONNX file, for runtimes other than Burn.
 //!
-//! Input `images [n, 1, 96, 192]` as `kr_lpr::model::input` makes them; outputs `log_probs [n, 16, 68]` and
-//! `kind_logits [n, 11]`. The batch size `n` is free. Needs operator set 17.
+//! Input `images [n, 1, 96, 192]` as `kr_lpr::model::input` makes them; outputs `log_probs [n, 16, 91]` and
+//! `kind_logits [n, 17]`. The batch size `n` is free. Needs operator set 17.
 
 use anyhow::{Context, ensure};
-use kr_lpr::labels::{CLASS_COUNT, Label};
+use kr_lpr::labels::CLASS_COUNT;
 use kr_lpr::model::weights::{NamedTensor, WeightsInfo, named_tensors};
 use kr_lpr::model::{ConvShape, GRID, Recognizer, STEPS};
 use kr_lpr::plate::PlateKind;
 use kr_lpr::rectify::{PLATE_HEIGHT, PLATE_WIDTH};
 use prost::Message;
 
+use super::description;
 use super::proto::{
     Attribute, AttributeType, DataType, Dimension, Graph, Model, Node, OperatorSet, Shape, Size, StringEntry,
     TensorProto, TensorType, ValueInfo, ValueType,
@@ -42,19 +43,12 @@ pub fn to_onnx(recognizer: &Recognizer, info: &WeightsInfo) -> anyhow::Result<Ve
             value("kind_logits", [batch(), fixed(PlateKind::ALL.len())]),
         ],
     };
-    let classes: Vec<&str> = [""].into_iter().chain(Label::all().map(Label::name)).collect();
-    let metadata = [
-        ("classes", classes.join("\n")),
-        ("kinds", PlateKind::ALL.map(PlateKind::name).join("\n")),
-        ("commit", info.provenance.commit.clone()),
-        ("checksum", info.checksum.clone()),
-    ];
     let model = Model {
         ir_version: IR_VERSION,
         producer_name: "kr-lpr".to_owned(),
         graph: Some(graph),
         opset_import: vec![OperatorSet { version: OPERATOR_SET }],
-        metadata: metadata.map(|(key, value)| StringEntry { key: key.to_owned(), value }).to_vec(),
+        metadata: description(info).map(|(key, value)| StringEntry { key: key.to_owned(), value }).to_vec(),
     };
     Ok(model.encode_to_vec())
 }
