@@ -7,6 +7,9 @@ use kr_lpr::reader::{Plate, Plates};
 /// Intersection over union from which on an outline is that of a plate.
 pub const SAME_OUTLINE: f64 = 0.5;
 
+/// Widths, in pixels of the picture, between which plates are counted apart.
+const WIDTHS: [f32; 4] = [40.0, 60.0, 120.0, 240.0];
+
 /// A plate that is there.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Truth {
@@ -171,7 +174,7 @@ impl SceneScore {
         errors.get(((of * errors.len() as f64) as usize).min(errors.len().saturating_sub(1))).copied()
     }
 
-    /// One line a kind, then all of them: plates, found, found and right; and what else there is to say.
+    /// One line a kind and a range of widths, then all of them: plates, found, found and right; and what else there is to say.
     pub fn table(&self) -> String {
         let line = |name: &str, fates: &[&Fate]| {
             let count = |is: fn(&Fate) -> bool| fates.iter().filter(|fate| is(fate)).count();
@@ -187,6 +190,15 @@ impl SceneScore {
             let fates: Vec<&Fate> = self.fates.iter().filter(|fate| fate.truth.kind == kind).collect();
             if !fates.is_empty() {
                 table += &line(kind.map_or("other", PlateKind::name), &fates);
+            }
+        }
+        let edges = || [0.0].into_iter().chain(WIDTHS);
+        for (from, to) in edges().zip(edges().skip(1).chain([f32::INFINITY])) {
+            let is_in = |fate: &&Fate| (from..to).contains(&fate.truth.quad.width());
+            let fates: Vec<&Fate> = self.fates.iter().filter(is_in).collect();
+            let name = if to.is_finite() { format!("{from:.0} to {to:.0} px") } else { format!("{from:.0} px and more") };
+            if !fates.is_empty() {
+                table += &line(&name, &fates);
             }
         }
         table += &line("all plates", &self.fates.iter().collect::<Vec<_>>());

@@ -5,6 +5,7 @@ use kr_lpr::plate::PlateKind;
 use super::Scene;
 use super::canvas::{Canvas, Noise};
 use super::dice::Dice;
+use super::layout::Script;
 use super::lettering::{Hand, Lettering};
 use super::raster::{Tone, edge, mix, rounded_box, scaled, smooth};
 use super::sensor::{Colour, Sensor, between, near};
@@ -127,12 +128,16 @@ impl Painter<'_> {
         let width = canvas.raster.width;
         let mut ink = vec![0.0; canvas.alpha.len()];
         let mut boxes = Vec::with_capacity(self.scene.placements.len());
+        // Some makers' letters are as tall as their digits, or nearly.
+        let tall_letter = if dice.chance(0.25 * d) { dice.uniform(1.0, 1.2) } else { 1.0 };
         for placement in self.scene.placements {
             let plain = self.lettering.ink(placement);
+            let is_letter = placement.script == Script::Modern && !placement.syllable.is_ascii_digit();
+            let size = if is_letter { tall_letter } else { 1.0 };
             // How far the letter stands from the digits differs most between makers.
             let loose = if placement.syllable.is_ascii_digit() { 0.5 } else { 1.5 };
-            let widen = stretch[0] * (1.0 + dice.normal(0.012) * d);
-            let heighten = stretch[1] * (1.0 + dice.normal(0.006) * d);
+            let widen = size * stretch[0] * (1.0 + dice.normal(0.012) * d);
+            let heighten = size * stretch[1] * (1.0 + dice.normal(0.006) * d);
             let place = InkBox {
                 x: cx + (plain.x + plain.width / 2.0 - cx) * stretch[0] + shift[0] + dice.normal(loose) * d
                     - plain.width * widen / 2.0,
