@@ -196,7 +196,8 @@ impl SceneScore {
         for (from, to) in edges().zip(edges().skip(1).chain([f32::INFINITY])) {
             let is_in = |fate: &&Fate| (from..to).contains(&fate.truth.quad.width());
             let fates: Vec<&Fate> = self.fates.iter().filter(is_in).collect();
-            let name = if to.is_finite() { format!("{from:.0} to {to:.0} px") } else { format!("{from:.0} px and more") };
+            let name =
+                if to.is_finite() { format!("{from:.0} to {to:.0} px") } else { format!("{from:.0} px and more") };
             if !fates.is_empty() {
                 table += &line(&name, &fates);
             }
