@@ -7,6 +7,7 @@ import { site } from './browser.mjs';
 /** What is measured, and the bytes that it may have grown between the first measurement and the last. */
 const LIMITS = {
   heap: 1e6, // JavaScript objects of the page
+  buffers: 1e6, // what its array buffers hold
   wasm: 0, // linear memory of the page's module
   resident: 100e6, // the page's process with its workers: one lost worker in ten shows
 };
@@ -24,9 +25,9 @@ export class Series {
   async measure(count) {
     this.client ??= await this.page.context().newCDPSession(this.page);
     await collectGarbage(this.client);
-    const { usedSize } = await this.client.send('Runtime.getHeapUsage');
+    const { usedSize, backingStorageSize } = await this.client.send('Runtime.getHeapUsage');
     const wasm = await this.page.evaluate(() => globalThis.memory?.buffer.byteLength ?? 0);
-    this.#samples.push({ count, heap: usedSize, wasm, resident: await residentSize(this.page) });
+    this.#samples.push({ count, heap: usedSize, buffers: backingStorageSize, wasm, resident: await residentSize(this.page) });
   }
 
   /** Fails if memory grew; the samples are in the message. */
