@@ -79,7 +79,8 @@ class LocalEngine implements Engine {
       const replaced = this.#queue.run(() => this.#replace());
       replaced.catch(() => undefined); // calls reject with it
     };
-    session.lost.addEventListener('abort', onLost, { once: true });
+    // The session's signal is that of the thread's instance, which outlives this engine and would keep it.
+    session.lost.addEventListener('abort', onLost, { once: true, signal: this.lost });
   }
 
   /** Puts the CPU in the place of a GPU that was lost; when it is the CPU that failed, this engine is at its end. */

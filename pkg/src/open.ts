@@ -21,10 +21,15 @@ export async function openInBrowser(options: CreateOptions): Promise<Engine> {
   }
 }
 
+/** Workers that were given to a recognizer, which ends them when it closes or fails to open. */
+const taken = new WeakSet<Worker>();
+
 async function inGivenWorker(worker: Worker, options: EngineOptions): Promise<Engine> {
   if (typeof worker?.postMessage !== 'function') {
     throw new KrLprError('BAD_INPUT', 'worker must be true, false or a Worker');
   }
+  if (taken.has(worker)) throw new KrLprError('BAD_INPUT', 'this worker serves or served another recognizer; give each its own');
+  taken.add(worker);
   try {
     return await openRemote(worker, options, false);
   } catch (error) {

@@ -44,6 +44,11 @@ export class Session {
     const build = assets.builds[backend];
     if (!build) throw new KrLprError('UNSUPPORTED', `this entry of the package has no backend '${backend}'`);
     const instance = await loadInstance(backend, build, options.wasm?.[backend], options.onProgress, options.signal);
+    if (instance.lost.aborted) {
+      // The generated code cannot be started twice on one thread.
+      const { message } = instance.lost.reason as KrLprError;
+      throw new KrLprError('BACKEND_LOST', `${message}; on this thread it cannot start again: reload the page, or read in a worker`);
+    }
     try {
       const raw = instance.module.Recognizer.open(weights.recognizer.bytes, weights.detector?.bytes);
       return new Session(backend, raw.info(), raw, instance);

@@ -1,7 +1,8 @@
 //! What the linker of the browser build must know.
 
 fn main() {
-    println!("cargo::rerun-if-changed=build.rs");
+    // From the folder of the flavour's crate; a file that is not there would have it linked each time.
+    println!("cargo::rerun-if-changed=../build.rs");
     if std::env::var("CARGO_CFG_TARGET_ARCH").as_deref() != Ok("wasm32") {
         return;
     }

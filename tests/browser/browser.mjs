@@ -37,9 +37,9 @@ const BLANK = `<!doctype html><meta charset="utf-8"><title>kr-lpr tests</title>
 const PATIENCE = 300_000;
 
 /** Starts a browser that ends with the test; `more` are further arguments of Chromium. */
-export async function launch(t, more = []) {
+export async function launch(t, more = [], patience = PATIENCE) {
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: [...ARGUMENTS, ...more] });
-  const giveUp = setTimeout(() => browser.close(), PATIENCE);
+  const giveUp = setTimeout(() => browser.close(), patience);
   t.after(() => {
     clearTimeout(giveUp);
     return browser.close();

@@ -1,7 +1,7 @@
 // Reading in a worker: by default, in one of the caller's, not at all; and what happens when it cannot start or dies.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { launch, openPage, plates } from './browser.mjs';
+import { launch, openPage, packageFile, plates } from './browser.mjs';
 
 const [{ file, text }] = plates;
 
@@ -131,9 +131,9 @@ test('a worker that is none of ours is refused', async (t) => {
       const worker = own('own-worker');
       const recognizer = await lib.PlateRecognizer.create({ backend: 'cpu', worker });
       const second = await attempt(lib.PlateRecognizer.create({ backend: 'cpu', worker }));
-      return { first: recognizer.info.worker, second: second.error };
+      return { first: await read(recognizer), second: second.error };
     });
-    assert.equal(first, true);
+    assert.equal(first, text, 'the first goes on');
     assert.equal(second?.code, 'BAD_INPUT', second?.message);
   });
 });
@@ -175,6 +175,29 @@ test('a fault inside of wasm ends the recognizer, and a new one reads', async (t
   });
   assert.equal(outcome.fault?.code, 'BACKEND_LOST', outcome.fault?.message);
   assert.deepEqual([outcome.later, outcome.again], ['BACKEND_LOST', text]);
+});
+
+test('a page whose wasm panicked says what helps, and a worker does', async (t) => {
+  const page = await openWorkerPage(t);
+  await page.route('**/wasm/cpu/kr_lpr.js', async (route) => {
+    const glue = String(await packageFile('dist/wasm/cpu/kr_lpr.js'));
+    const body = glue.replace(/function onPanic\((\w+)\) \{/, '$& globalThis.panic = $1;');
+    assert.notEqual(body, glue);
+    await route.fulfill({ contentType: 'text/javascript', body });
+  });
+  const outcome = await page.evaluate(async () => {
+    const recognizer = await lib.PlateRecognizer.create({ backend: 'cpu', worker: false });
+    const before = await read(recognizer);
+    panic('made up');
+    const later = await attempt(recognizer.recognize(picture));
+    const again = await attempt(lib.PlateRecognizer.create({ backend: 'cpu', worker: false }));
+    const inWorker = await read(await lib.PlateRecognizer.create({ backend: 'cpu' }));
+    return { read: [before, inWorker], later: later.error, again: again.error };
+  });
+  assert.deepEqual(outcome.read, [text, text]);
+  assert.deepEqual([outcome.later?.code, outcome.again?.code], ['BACKEND_LOST', 'BACKEND_LOST']);
+  assert.match(outcome.later.message, /made up/);
+  assert.match(outcome.again.message, /made up; .*reload the page, or read in a worker/);
 });
 
 test('aborting in a worker rejects at once and leaves the rest alone', async (t) => {

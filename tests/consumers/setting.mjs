@@ -78,7 +78,8 @@ export async function open(t, url, { init } = {}) {
   page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
   if (init) await page.addInitScript(init);
   await page.route('**/plate.png', (route) => route.fulfill({ contentType: 'image/png', body: picture }));
-  await page.goto(url);
+  // A development server compiles the page first.
+  await page.goto(url, { timeout: 120_000 });
   const deadline = Date.now() + 120_000;
   let outcome;
   // A development server may reload the page once it has seen which packages it needs.

@@ -102,15 +102,18 @@ fn checks_of_package(workspace: &Workspace, tally: &mut Tally, chromium: &Path, 
     count(tally, "tests of the installed package", || tests_of_installed(workspace, chromium, file))
 }
 
-/// Installs the packed tarball in an empty folder, serves the demo site with exactly those files, and runs
-/// `tests/consumers` and `tests/browser` against both.
+/// The folders of tests of the installed package. Next.js has packages of its own, a third of a gigabyte.
+const TESTS: [&str; 3] = ["tests/consumers", "tests/consumers/next", "tests/browser"];
+
+/// Installs the packed tarball in an empty folder, serves the demo site with exactly those files, and runs [`TESTS`]
+/// against both.
 fn tests_of_installed(workspace: &Workspace, chromium: &Path, file: Option<&str>) -> Result<Tally> {
     let folder = EmptyFolder::create()?;
     let installed = package::install_packed(workspace, &folder.0)?;
     let site = site::assemble(workspace, &installed.join("dist"))?;
     let url = Server::bind(&site, 0..=0)?.serve_in_background();
     let mut tally = Tally::default();
-    for tests in ["tests/consumers", "tests/browser"].map(|tests| workspace.root().join(tests)) {
+    for tests in TESTS.map(|tests| workspace.root().join(tests)) {
         let mut files: Vec<PathBuf> =
             fs::read_dir(&tests)?.filter_map(|entry| entry.ok().map(|entry| entry.path())).collect();
         files.retain(|path| {

@@ -9,7 +9,7 @@ use crate::command::{forget_own_package, node, program, run};
 use crate::step::step;
 use crate::workspace::Workspace;
 
-/// A wasm build of the library, named like its cargo feature and its folder.
+/// A wasm build of the library, named like its cargo feature, its crate's folder and its own.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Flavour {
     Cpu,
@@ -20,7 +20,7 @@ impl Flavour {
     /// The small one, which every user loads, first.
     pub const ALL: [Self; 2] = [Self::Cpu, Self::WebGpu];
 
-    /// Cargo feature and folder name.
+    /// Name of the cargo feature and of the folders.
     pub fn name(self) -> &'static str {
         match self {
             Self::Cpu => "cpu",
@@ -52,9 +52,10 @@ pub fn build(workspace: &Workspace, flavour: Flavour, path: &OsStr) -> Result<()
     step(&format!("wasm, {name} flavour"), || {
         let mut command = program("wasm-pack", workspace.root());
         forget_own_package(&mut command);
-        command.env("PATH", path).args(["build", "pkg/wasm-crate", "--target", "web", "--mode", "no-install"]);
-        command.args(["--no-pack", "--no-opt", "--out-name", "kr_lpr", "--profile", "wasm", "--out-dir"]).arg(&folder);
-        run(command.args(["--", "--locked", "--no-default-features", "--features", name]))?;
+        command.env("PATH", path).arg("build").arg(format!("pkg/wasm-crate/{name}"));
+        command.args(["--target", "web", "--mode", "no-install", "--no-pack", "--no-opt", "--out-name", "kr_lpr"]);
+        command.args(["--profile", "wasm", "--out-dir"]).arg(&folder).args(["--", "--locked"]);
+        run(&mut command)?;
         strip(workspace, &folder.join("kr_lpr_bg.wasm"), &WasmFiles::of(workspace, flavour).wasm)
     })
 }

@@ -1,0 +1,108 @@
+// Whole frames: plates are found and read where they are, in the frame's own pixels, whichever part of it is looked at.
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { test } from 'node:test';
+import { GOLDEN, launch, openPage } from './browser.mjs';
+
+const { scenes } = JSON.parse(await readFile(new URL('scenes/manifest.json', GOLDEN), 'utf8'));
+
+async function openScenePage(t) {
+  const page = await openPage(t, await launch(t));
+  await page.route('**/golden/scenes/*', async (route) => {
+    const name = new URL(route.request().url()).pathname.split('/').at(-1);
+    await route.fulfill({ contentType: 'image/png', body: await readFile(new URL(`scenes/${name}`, GOLDEN)) });
+  });
+  await page.evaluate(async () => {
+    globalThis.recognizer = await lib.PlateRecognizer.create({ backend: 'cpu' });
+  });
+  return page;
+}
+
+const centre = (corners) => [0, 1].map((axis) => corners.reduce((sum, corner) => sum + corner[axis] / 4, 0));
+const points = (quad) => quad.map(({ x, y }) => [x, y]);
+
+function assertAt(found, corners, what) {
+  const [[x, y], [wantedX, wantedY]] = [centre(points(found)), centre(corners)];
+  const width = Math.abs(corners[1][0] - corners[0][0]);
+  assert.ok(Math.hypot(x - wantedX, y - wantedY) < width / 5, `${what} is at ${x}, ${y} instead of ${wantedX}, ${wantedY}`);
+}
+
+test('scenes are found and read', async (t) => {
+  const page = await openScenePage(t);
+  for (const { file, width, height, plates } of scenes) {
+    await t.test(`${file}: ${plates.map(({ label }) => label).join(', ') || 'nothing'}`, async () => {
+      const { boxes, result, cloned } = await page.evaluate(async (file) => {
+        const picture = await image(file);
+        const [boxes, result] = [await recognizer.detect(picture, { minConfidence: 0.1 }), await recognizer.recognize(picture, { mode: 'scene', minConfidence: 0 })];
+        return { boxes, result, cloned: JSON.stringify(structuredClone(result)) === JSON.stringify(result) };
+      }, file);
+      assert.equal(cloned, true, 'the result is plain data');
+      assert.deepEqual([result.mode, result.size], ['scene', { width, height }]);
+      assert.ok(result.timing.detect > 0);
+      for (const { label, corners } of plates) {
+        const plate = result.plates.find(({ text }) => text === label);
+        assert.ok(plate, `${label} is among ${result.plates.map(({ text }) => text)}`);
+        assertAt(plate.cornerPoints, corners, label);
+        assert.ok(plate.detection > 0);
+      }
+      assert.ok(boxes.length >= plates.length);
+      for (const { confidence, boundingBox } of boxes) assert.ok(confidence >= 0.1 && boundingBox.width > 0 && boundingBox.height > 0);
+    });
+  }
+});
+
+test('a region is looked at alone, and told of in pixels of the whole', async (t) => {
+  const page = await openScenePage(t);
+  const { file, plates: [{ label, corners }] } = scenes.find(({ plates }) => plates.length === 1);
+  const [x, y] = centre(corners);
+  const region = { x: x - 90.5, y: y - 60.25, width: 181, height: 121 };
+  const { seen, elsewhere, boxes, size } = await page.evaluate(async ({ file, region }) => {
+    const picture = await image(file);
+    const seen = await recognizer.recognize(picture, { region, mode: 'scene', minConfidence: 0 });
+    const elsewhere = await recognizer.recognize(picture, { region: { x: 0, y: 0, width: 60, height: 60 }, mode: 'scene', minConfidence: 0 });
+    return { seen: seen.plates, elsewhere: elsewhere.plates.length, boxes: await recognizer.detect(picture, { region, maxPlates: 1 }), size: [seen.size.width, picture.width] };
+  }, { file, region });
+  assert.equal(seen[0]?.text, label);
+  assertAt(seen[0].cornerPoints, corners, label);
+  assert.equal(boxes.length, 1);
+  assertAt(boxes[0].cornerPoints, corners, 'the box');
+  assert.equal(elsewhere, 0);
+  assert.equal(size[0], size[1]);
+});
+
+test('without weights that find plates, scenes are refused and crops are read', async (t) => {
+  const page = await openScenePage(t);
+  const outcome = await page.evaluate(async () => {
+    const crops = await lib.PlateRecognizer.create({ backend: 'cpu', weights: { detector: false } });
+    const picture = new ImageData(200, 50);
+    const scene = await attempt(crops.recognize(picture, { mode: 'scene' }));
+    const boxes = await attempt(crops.detect(picture));
+    const { mode } = await crops.recognize(picture);
+    return { version: crops.info.detectorVersion, scene: scene.error?.code, boxes: boxes.error?.code, mode };
+  });
+  assert.deepEqual(outcome, { version: null, scene: 'UNSUPPORTED', boxes: 'UNSUPPORTED', mode: 'crop' });
+});
+
+test('a tracker in a worker confirms what frames agree on', async (t) => {
+  const page = await openScenePage(t);
+  const { file, plates: [{ label }] } = scenes.find(({ plates }) => plates.length === 1);
+  const { texts, states, skipped } = await page.evaluate(async (file) => {
+    const picture = await image(file);
+    const tracker = recognizer.track();
+    let update;
+    const states = new Set();
+    // A plate that moves, since frames that stand still count once.
+    for (let i = 0; i < 12; i += 1) {
+      const canvas = new OffscreenCanvas(picture.width + 60, picture.height + 20);
+      canvas.getContext('2d').putImageData(picture, 5 * i, i);
+      update = await tracker.push(canvas, 100 * i);
+      for (const { state } of update.tracks) states.add(state);
+    }
+    const burst = await Promise.all([1, 2, 3].map((i) => tracker.push(picture, 2000 + i)));
+    tracker.close();
+    return { texts: update.tracks.map(({ best }) => best.text), states: [...states], skipped: burst.map((one) => one.skipped) };
+  }, file);
+  assert.deepEqual(texts, [label]);
+  assert.ok(states.includes('confirmed'), `states were ${states}`);
+  assert.deepEqual(skipped, [false, true, false], 'the newest frame is read, the one before it is not');
+});

@@ -1,0 +1,5 @@
+import { Plate } from './plate.js';
+
+export default function Page() {
+  return <Plate />;
+}
