@@ -9,6 +9,7 @@ use super::dice::Dice;
 use super::raster::{Raster, gaussian};
 
 /// What a camera does to one picture. Lengths are pixels of the frame.
+#[derive(Clone)]
 pub(crate) struct Camera {
     /// Standard deviation of the lens blur, along x and y.
     pub(super) blur: [f32; 2],

@@ -7,6 +7,7 @@
 
 mod camera;
 mod canvas;
+mod clip;
 mod conditions;
 pub(crate) mod dice;
 mod emblem;
@@ -32,11 +33,12 @@ use kr_lpr::frame::{Frame, PixelFormat};
 use kr_lpr::geometry::Quad;
 use kr_lpr::plate::{PlateKind, PlateText};
 
+pub use clip::{Clip, ClipFrame, ClipKind, ClipPlate, ClipSettings};
 pub use conditions::Conditions;
 pub use kinds::KindMix;
 pub use scene::{ScenePlate, SceneSample, SceneSettings};
 pub use sheet::{scene_sheet, sheet};
-pub use view::{aligned_view, view};
+pub use view::{aligned_view, detected, view};
 
 use camera::Camera;
 use canvas::Canvas;

@@ -19,7 +19,7 @@ pub fn view(sample: &Sample, rng: &mut impl Rng, difficulty: f32) -> Quad {
     let drawn = if dice.chance(0.75) {
         crop(sample, &mut dice, difficulty)
     } else {
-        corners(sample, &mut dice, 0.1 * difficulty)
+        corners(&sample.quad, &mut dice, 0.1 * difficulty)
     };
     drawn.unwrap_or(sample.quad)
 }
@@ -38,7 +38,12 @@ pub fn aligned_view(sample: &Sample, rng: &mut impl Rng, difficulty: f32) -> Qua
     if dice.chance(0.2) {
         return view(sample, rng, difficulty);
     }
-    corners(sample, &mut dice, 0.1 * difficulty).unwrap_or(sample.quad)
+    corners(&sample.quad, &mut dice, 0.1 * difficulty).unwrap_or(sample.quad)
+}
+
+/// Draws the outline that a detector gives of the plate at `quad`: each corner off by up to 10 % of the plate's sides.
+pub fn detected(quad: &Quad, rng: &mut impl Rng) -> Quad {
+    corners(quad, &mut Dice::new(rng.next_u64()), 0.1).unwrap_or(*quad)
 }
 
 fn crop(sample: &Sample, dice: &mut Dice, difficulty: f32) -> Option<Quad> {
@@ -61,12 +66,12 @@ fn crop(sample: &Sample, dice: &mut Dice, difficulty: f32) -> Option<Quad> {
 }
 
 /// The true corners, each off by up to `most` of the plate's sides.
-fn corners(sample: &Sample, dice: &mut Dice, most: f32) -> Option<Quad> {
-    let (width, height) = (sample.quad.width(), sample.quad.height());
+fn corners(quad: &Quad, dice: &mut Dice, most: f32) -> Option<Quad> {
+    let (width, height) = (quad.width(), quad.height());
     let reach = dice.uniform(0.0, most);
     let grow = dice.uniform(-0.25, 0.75) * most;
     let signs = [(-1.0, -1.0), (1.0, -1.0), (1.0, 1.0), (-1.0, 1.0)];
-    let mut moved = sample.quad.corners();
+    let mut moved = quad.corners();
     for (corner, (sx, sy)) in moved.iter_mut().zip(signs) {
         *corner = Point::new(
             corner.x + (sx * grow + dice.uniform(-reach, reach)) * width,

@@ -3,7 +3,7 @@
 use super::super::pose::Pose;
 
 /// A place in the street, mm: to the right, down, away from the camera; the origin is what the camera is aimed at.
-pub(super) type Place = [f32; 3];
+pub(in crate::synth) type Place = [f32; 3];
 
 /// Nearest depth that is projected, mm: what lies behind the camera is drawn at its feet.
 const NEAR: f32 = 150.0;
@@ -13,7 +13,7 @@ const FAR: f32 = 6000.0;
 
 /// A pinhole camera that looks at the origin of the street.
 #[derive(Clone, Copy)]
-pub(super) struct Eye {
+pub(in crate::synth) struct Eye {
     /// Row-major 3x4 projection matrix.
     matrix: [[f32; 4]; 3],
 }
@@ -21,7 +21,7 @@ pub(super) struct Eye {
 impl Eye {
     /// A camera `distance` mm from the origin, looking down by `pitch` and turned by `roll` (radians); a mm at the origin
     /// is `scale` pixels, and the origin falls on `centre`.
-    pub(super) fn new(distance: f32, pitch: f32, roll: f32, scale: f32, centre: [f32; 2]) -> Eye {
+    pub(in crate::synth) fn new(distance: f32, pitch: f32, roll: f32, scale: f32, centre: [f32; 2]) -> Eye {
         let ((sp, cp), (sr, cr)) = (pitch.sin_cos(), roll.sin_cos());
         let focal = scale * distance;
         let depth = [0.0, sp, cp, distance];
@@ -66,7 +66,7 @@ impl Eye {
     }
 
     /// The camera of the same street whose picture is moved.
-    pub(super) fn moved(&self, dx: f32, dy: f32) -> Eye {
+    pub(in crate::synth) fn moved(&self, dx: f32, dy: f32) -> Eye {
         let [x, y, depth] = self.matrix;
         let moved = |row: [f32; 4], by: f32| std::array::from_fn(|i| row[i] + by * depth[i]);
         Eye { matrix: [moved(x, dx), moved(y, dy), depth] }
@@ -81,11 +81,11 @@ impl Eye {
 
 /// Something upright on the street with coordinates of its own: turned about the vertical, and put somewhere.
 #[derive(Clone, Copy)]
-pub(super) struct Stand {
-    pub(super) eye: Eye,
-    pub(super) at: Place,
+pub(in crate::synth) struct Stand {
+    pub(in crate::synth) eye: Eye,
+    pub(in crate::synth) at: Place,
     /// Radians; positive turns the right side away from the camera.
-    pub(super) yaw: f32,
+    pub(in crate::synth) yaw: f32,
 }
 
 impl Stand {
@@ -100,7 +100,7 @@ impl Stand {
     }
 
     /// The pose of an upright plane that leans back by `lean` radians and is turned in its plane by `turn`.
-    pub(super) fn pose(&self, at: Place, lean: f32, turn: f32, bow: f32) -> Pose {
+    pub(in crate::synth) fn pose(&self, at: Place, lean: f32, turn: f32, bow: f32) -> Pose {
         let (sy, cy) = self.yaw.sin_cos();
         let ((sl, cl), (st, ct)) = (lean.sin_cos(), turn.sin_cos());
         // The plane's axes before it is turned: to the right, and down towards the viewer.

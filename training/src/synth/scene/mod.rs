@@ -13,7 +13,7 @@ mod brush;
 mod car;
 mod cast;
 mod clutter;
-mod eye;
+pub(super) mod eye;
 mod front;
 mod mount;
 mod place;
@@ -126,6 +126,23 @@ impl Synth {
         let format = if sensor.planes == 3 { PixelFormat::Rgb } else { PixelFormat::Grey };
         SceneSample { pixels, width: width as u32, height: height as u32, format, plates }
     }
+}
+
+/// A street, car park or garage with no car in it, seen by `eye`, whose ground is `ground` mm below what it is aimed at.
+pub(super) fn backdrop(
+    synth: &Synth,
+    dice: Dice,
+    sensor: Sensor,
+    [width, height]: [usize; 2],
+    eye: &eye::Eye,
+    ground: f32,
+) -> (Raster, Sensor) {
+    let raster = Raster::new(width, height, sensor.planes);
+    let brush = Brush::new(width, height).expect("frames have at least one pixel");
+    // Without difficulty it is never night: how dark it is is the camera's to say.
+    let mut stage = Stage { dice, lettering: &synth.lettering, raster, brush, sensor, difficulty: 0.0 };
+    place::paint(&mut stage, eye, ground);
+    (stage.raster, stage.sensor)
 }
 
 #[cfg(test)]

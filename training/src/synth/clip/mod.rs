@@ -1,0 +1,373 @@
+//! Renders clips: the seconds in which a plate, or two, is before a camera.
+//!
+//! The vehicles are painted once and move through the street of [`scene`](super::scene) on straight [`path`]s before a
+//! pinhole camera that is held by a hand or a pole; each frame has its own motion blur, focus, exposure and noise. A frame
+//! is a pure function of the clip's seed and its index.
+
+mod path;
+#[cfg(test)]
+mod tests;
+mod vehicle;
+
+use kr_lpr::frame::{Frame, PixelFormat};
+use kr_lpr::geometry::Quad;
+use kr_lpr::plate::{PlateKind, PlateText};
+
+use super::camera::Camera;
+use super::dice::Dice;
+use super::pose::Pose;
+use super::raster::{Raster, edge};
+use super::scene::backdrop;
+use super::scene::eye::{Eye, Stand};
+use super::sensor::Sensor;
+use super::{KindMix, Synth, light};
+use crate::feed::mix;
+use path::{Hand, Passer, Path};
+use vehicle::Vehicle;
+
+/// What happens in a clip.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ClipKind {
+    /// A vehicle comes nearer or, one in four, drives off.
+    Approach,
+    /// A vehicle drives through the picture from one side to the other.
+    PassBy,
+    /// A parked vehicle before a camera that is held in a hand.
+    Handheld,
+    /// A pole or somebody on foot comes between.
+    Occluded,
+    /// As [`ClipKind::Approach`] at night, with the lamps on.
+    Night,
+    /// Two vehicles pass each other, and the nearer one hides the other.
+    Crossing,
+}
+
+impl ClipKind {
+    /// Every kind.
+    pub const ALL: [ClipKind; 6] = [
+        ClipKind::Approach,
+        ClipKind::PassBy,
+        ClipKind::Handheld,
+        ClipKind::Occluded,
+        ClipKind::Night,
+        ClipKind::Crossing,
+    ];
+
+    /// Its name on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            ClipKind::Approach => "approach",
+            ClipKind::PassBy => "pass-by",
+            ClipKind::Handheld => "handheld",
+            ClipKind::Occluded => "occluded",
+            ClipKind::Night => "night",
+            ClipKind::Crossing => "crossing",
+        }
+    }
+
+    /// The kind of that name.
+    pub fn from_name(name: &str) -> Option<ClipKind> {
+        ClipKind::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+}
+
+/// What clips to render.
+#[derive(Clone, Debug)]
+pub struct ClipSettings {
+    /// 0: sharp and well lit; 1: all that cameras and roads do. 0 to 1.
+    pub difficulty: f32,
+    /// How often each kind of plate occurs.
+    pub kinds: KindMix,
+    /// RGB frames instead of grey ones.
+    pub colour: bool,
+    /// Width and height of frames, pixels; even, at least 64 each.
+    pub size: [u32; 2],
+    /// Frames a second, above 0.
+    pub fps: u32,
+    /// Frames, at least 1.
+    pub frames: u32,
+}
+
+impl Default for ClipSettings {
+    fn default() -> ClipSettings {
+        let (kinds, size) = (KindMix::default(), [640, 480]);
+        ClipSettings { difficulty: 1.0, kinds, colour: false, size, fps: 15, frames: 36 }
+    }
+}
+
+/// A plate in a frame of a clip.
+#[derive(Clone, Debug)]
+pub struct ClipPlate {
+    /// Which of the clip's vehicles carries it: 0 or 1.
+    pub vehicle: usize,
+    /// Outline of the plate, pixels; parts of it may be outside the frame.
+    pub quad: Quad,
+    /// Share of it that is hidden or outside the frame, 0 to below 1.
+    pub hidden: f32,
+    /// Kind of the plate.
+    pub kind: PlateKind,
+    /// What it says.
+    pub text: PlateText,
+}
+
+/// A rendered frame with everything known about it.
+#[derive(Clone, Debug)]
+pub struct ClipFrame {
+    /// Rows top to bottom, interleaved.
+    pub pixels: Vec<u8>,
+    /// Width of the frame, pixels.
+    pub width: u32,
+    /// Height of the frame, pixels.
+    pub height: u32,
+    /// Grey or RGB.
+    pub format: PixelFormat,
+    /// When it was taken, ms after the first.
+    pub timestamp: f64,
+    /// The plates that are to be seen, if only in part.
+    pub plates: Vec<ClipPlate>,
+}
+
+impl ClipFrame {
+    /// The picture.
+    pub fn frame(&self) -> Frame<'_> {
+        Frame::new(&self.pixels, self.width, self.height, self.format).expect("the renderer fills the frames it makes")
+    }
+}
+
+/// A clip whose vehicles are painted and whose frames are not yet.
+pub struct Clip {
+    seed: u64,
+    settings: ClipSettings,
+    planes: usize,
+    /// The street, larger than the frame by [`Clip::AIR`] on each side.
+    street: Raster,
+    /// The farthest first.
+    vehicles: Vec<(Vehicle, Path)>,
+    focal: f32,
+    pitch: f32,
+    hand: Hand,
+    passers: Vec<Passer>,
+    camera: Camera,
+    /// Seconds that the shutter is open.
+    exposure: f32,
+}
+
+impl Synth {
+    /// Makes the clip of `seed`: a pure function of the seed, the kind and `settings`. The renderer's own settings have no
+    /// say.
+    pub fn clip(&self, seed: u64, kind: ClipKind, settings: &ClipSettings) -> Clip {
+        let mut dice = Dice::new(seed);
+        let difficulty = settings.difficulty.clamp(0.0, 1.0) * dice.uniform(0.5, 1.0);
+        let night = kind == ClipKind::Night;
+        let [width, height] = settings.size.map(|side| side as f32);
+        // A phone or a webcam: 50 to 65 degrees wide.
+        let focal = width * dice.uniform(0.8, 1.1);
+        let pitch = dice.uniform(0.0, 0.12);
+        let paths = path::paths(&mut dice, kind, width, focal);
+        let sensor = Sensor::draw(&mut dice, settings.colour, difficulty);
+
+        let air = 2 * Clip::AIR;
+        let around = [settings.size[0] as usize + air, settings.size[1] as usize + air];
+        let middle = around.map(|side| side as f32 / 2.0);
+        let aim = 6000.0;
+        let eye = Eye::new(aim, pitch, 0.0, focal / aim, middle);
+        let ground = dice.uniform(500.0, 1200.0);
+        let (street, sensor) = backdrop(self, Dice::new(mix(seed, 1)), sensor, around, &eye, ground);
+
+        let draw = |path: Path| {
+            let nearest = focal / path.nearest();
+            let vehicle = Vehicle::draw(self, &mut dice, &settings.kinds, &sensor, difficulty, nearest, night);
+            (vehicle, path)
+        };
+        let vehicles: Vec<(Vehicle, Path)> = paths.into_iter().map(draw).collect();
+        let main = &vehicles[vehicles.len() - 1];
+        let [sheet, ink] = main.0.tones;
+        let plate = focal * main.0.size[0] / main.1.at(0.5).at[2];
+        let camera = camera(&mut dice, [sheet, ink], 9.0 * plate / main.0.size[0], difficulty, night);
+        let shake = if kind == ClipKind::Handheld { dice.uniform(5.0, 16.0) } else { dice.uniform(0.0, 1.5) };
+        let hand = Hand::draw(&mut dice, shake);
+        let passers = (0..if kind == ClipKind::Occluded { 1 + dice.index(2) } else { 0 })
+            .map(|_| {
+                let tone = sensor.tone([0; 3].map(|_: u8| dice.uniform(20.0, 200.0) as u8));
+                let position = main.1.at(dice.uniform(0.35, 0.65));
+                Passer::draw(&mut dice, tone, width / 2.0 + focal * position.at[0] / position.at[2], plate)
+            })
+            .collect();
+        let exposure = if night { dice.log_uniform(0.004, 0.02) } else { dice.log_uniform(0.001, 0.008) };
+        debug_assert!(height > 0.0);
+        Clip {
+            seed,
+            settings: settings.clone(),
+            planes: sensor.planes,
+            street,
+            vehicles,
+            focal,
+            pitch,
+            hand,
+            passers,
+            camera,
+            exposure,
+        }
+    }
+}
+
+/// The camera of a whole clip. It does not scale pictures up, which would change their size.
+fn camera(dice: &mut Dice, [sheet, ink]: [f32; 2], stroke: f32, difficulty: f32, night: bool) -> Camera {
+    let drawn = Camera::draw(dice, stroke, sheet, ink, difficulty);
+    let camera = Camera { enlarge: 1.0, resharpen: 0.0, motion: None, ..drawn };
+    let (stops, noise) = (dice.uniform(-3.6, -1.8), dice.uniform(0.012, 0.035) * (0.4 + difficulty));
+    if !night {
+        return camera;
+    }
+    let gain = 0.8_f32.powf(1.0 / camera.gamma) / sheet.max(ink).max(0.05) * stops.exp2();
+    Camera { gain, noise: [noise * 0.6, noise * 0.4], lift: camera.lift.min(0.05), ..camera }
+}
+
+impl Clip {
+    /// Pixels of street around the frame, for the camera to shake in.
+    const AIR: usize = 40;
+
+    /// How many frames there are.
+    pub fn len(&self) -> u32 {
+        self.settings.frames
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// What it was made by.
+    pub fn settings(&self) -> &ClipSettings {
+        &self.settings
+    }
+
+    /// Every frame, in order.
+    pub fn frames(&self) -> impl Iterator<Item = ClipFrame> {
+        (0..self.len()).map(|index| self.frame(index))
+    }
+
+    /// What the plates say, in the order of [`ClipPlate::vehicle`].
+    pub fn texts(&self) -> Vec<PlateText> {
+        self.vehicles.iter().map(|(vehicle, _)| vehicle.text).collect()
+    }
+
+    /// Renders a frame.
+    pub fn frame(&self, index: u32) -> ClipFrame {
+        let mut dice = Dice::new(mix(self.seed, 1000 + u64::from(index)));
+        let [width, height] = self.settings.size.map(|side| side as usize);
+        let seconds = index as f32 / self.settings.fps as f32;
+        let mut frame = self.seen_street(seconds);
+        let poses: Vec<Pose> = self.vehicles.iter().map(|(_, path)| self.pose(path, seconds)).collect();
+        for ((vehicle, _), pose) in self.vehicles.iter().zip(&poses) {
+            vehicle.project(pose, &mut frame);
+        }
+        let share = self.share(seconds);
+        let whole = frame.whole();
+        for passer in &self.passers {
+            let x0 = passer.at(share);
+            frame.lay(whole, passer.tone, |x, _| edge((x - x0).abs() - passer.half, 1.5));
+        }
+        // The light is the street's: vehicles drive through it.
+        let middle = [width as f32 / 2.0, height as f32 / 2.0];
+        let lit = [width as f32 * 0.3, height as f32 * 0.2];
+        light::illuminate(&mut Dice::new(mix(self.seed, 2)), &mut frame, middle, lit, 0.7 * self.settings.difficulty);
+
+        let camera = self.adjusted(&mut dice, seconds);
+        let (pixels, width, height) =
+            camera.shoot(&mut dice, &mut frame).expect("a picture in memory is compressed and decompressed");
+        let format = if self.planes == 3 { PixelFormat::Rgb } else { PixelFormat::Grey };
+        let plates = (0..poses.len()).filter_map(|vehicle| self.plate(vehicle, &poses, share)).collect();
+        let timestamp = 1000.0 * f64::from(index) / f64::from(self.settings.fps);
+        ClipFrame { pixels, width: width as u32, height: height as u32, format, timestamp, plates }
+    }
+
+    /// How much of the clip is over after `seconds`, 0 to 1 and beyond.
+    fn share(&self, seconds: f32) -> f32 {
+        seconds * self.settings.fps as f32 / (self.settings.frames.max(2) - 1) as f32
+    }
+
+    /// The camera after `seconds`, aimed along its axis.
+    fn pose(&self, path: &Path, seconds: f32) -> Pose {
+        let [dx, dy, roll] = self.hand.at(seconds);
+        let [width, height] = self.settings.size.map(|side| side as f32);
+        let position = path.at(self.share(seconds));
+        // Positions are along the camera's axis; what it looks down by is how the plate leans.
+        let depth = position.at[2];
+        let eye = Eye::new(depth, 0.0, roll, self.focal / depth, [width / 2.0, height / 2.0]).moved(dx, dy);
+        let stand = Stand { eye, at: [position.at[0], position.at[1], 0.0], yaw: position.yaw };
+        stand.pose([0.0; 3], self.pitch, 0.0, 0.0)
+    }
+
+    /// The street as far as the frame shows it, moved and turned as the hand does.
+    fn seen_street(&self, seconds: f32) -> Raster {
+        let [dx, dy, roll] = self.hand.at(seconds);
+        let [width, height] = self.settings.size.map(|side| side as usize);
+        let (s, c) = roll.sin_cos();
+        let (mx, my) = (width as f32 / 2.0, height as f32 / 2.0);
+        let (columns, rows) = (self.street.width, self.street.height);
+        let mut frame = Raster::new(width, height, self.street.planes.len());
+        for y in 0..height {
+            for x in 0..width {
+                // Back from the frame to the street.
+                let (u, v) = (x as f32 + 0.5 - mx - dx, y as f32 + 0.5 - my - dy);
+                let (u, v) = (c * u + s * v + columns as f32 / 2.0 - 0.5, c * v - s * u + rows as f32 / 2.0 - 0.5);
+                let (u, v) = (u.clamp(0.0, columns as f32 - 1.01), v.clamp(0.0, rows as f32 - 1.01));
+                let (ix, iy) = (u as usize, v as usize);
+                let (fx, fy) = (u - ix as f32, v - iy as f32);
+                let at = iy * columns + ix;
+                for (out, from) in frame.planes.iter_mut().zip(&self.street.planes) {
+                    let upper = from[at] + (from[at + 1] - from[at]) * fx;
+                    let lower = from[at + columns] + (from[at + columns + 1] - from[at + columns]) * fx;
+                    out[y * width + x] = upper + (lower - upper) * fy;
+                }
+            }
+        }
+        frame
+    }
+
+    /// The clip's camera in one frame: what moves is smeared, focus and exposure wander.
+    fn adjusted(&self, dice: &mut Dice, seconds: f32) -> Camera {
+        /// Longest smear, pixels: a shutter that smears more is not used for plates.
+        const LONGEST: f32 = 5.0;
+        let d = self.settings.difficulty;
+        let focus = 1.0 + d * dice.unit().powi(3);
+        // The nearest vehicle's own motion while the shutter is open; one that comes the other way is smeared alike.
+        let motion = self.vehicles.last().and_then(|(_, path)| {
+            let [from, to] = [seconds, seconds + self.exposure].map(|at| self.pose(path, at).to_frame(0.0, 0.0));
+            let (dx, dy) = (to.x - from.x, to.y - from.y);
+            let length = dx.hypot(dy);
+            (length > 0.3).then(|| [dx, dy].map(|v| v * (LONGEST / length).min(1.0)))
+        });
+        Camera {
+            blur: self.camera.blur.map(|blur| blur * focus),
+            gain: self.camera.gain * (dice.normal(0.08) * d).exp(),
+            motion,
+            ..self.camera.clone()
+        }
+    }
+
+    /// What is known of a vehicle's plate, or `None` where nothing of it is to be seen.
+    fn plate(&self, vehicle: usize, poses: &[Pose], share: f32) -> Option<ClipPlate> {
+        let (own, pose) = (&self.vehicles[vehicle].0, &poses[vehicle]);
+        let quad = own.quad(pose)?;
+        let [width, height] = self.settings.size.map(|side| side as f32);
+        let nearer = || self.vehicles.iter().zip(poses).skip(vehicle + 1);
+        let is_hidden = |x: f32, y: f32| {
+            !((0.0..width).contains(&x) && (0.0..height).contains(&y))
+                || nearer().any(|((other, _), pose)| other.covers(pose, x, y))
+                || self.passers.iter().any(|passer| (x - passer.at(share)).abs() < passer.half)
+        };
+        const COLUMNS: usize = 26;
+        const ROWS: usize = 6;
+        let mut hidden = 0;
+        for i in 0..COLUMNS * ROWS {
+            let (u, v) = ((i % COLUMNS) as f32 + 0.5, (i / COLUMNS) as f32 + 0.5);
+            let at = pose.to_frame((u / COLUMNS as f32 - 0.5) * own.size[0], (v / ROWS as f32 - 0.5) * own.size[1]);
+            hidden += usize::from(is_hidden(at.x, at.y));
+        }
+        let hidden = hidden as f32 / (COLUMNS * ROWS) as f32;
+        let (kind, text) = (own.kind, own.text);
+        (hidden < 1.0).then_some(ClipPlate { vehicle, quad, hidden, kind, text })
+    }
+}
