@@ -8,6 +8,7 @@ use kr_lpr_training::dataset::{Dataset, open_scenes};
 use kr_lpr_training::device::DeviceChoice;
 use kr_lpr_training::glyph::Face;
 use kr_lpr_training::measure::{Measured, MeasuredScene, measure, measure_scenes, open_reader, with_detector};
+use kr_lpr_training::synth::ClipKind;
 
 use crate::verbs::report::ReportArguments;
 
@@ -26,9 +27,9 @@ pub enum Verb {
         /// Folder to make.
         #[arg(long)]
         out: PathBuf,
-        /// Pictures, one in ten of them for validation.
-        #[arg(long)]
-        count: u64,
+        /// Pictures, one in ten of them for validation; of a video the frames, 36 if left out.
+        #[arg(long, required_unless_present = "video")]
+        count: Option<u64>,
         /// Seed of the pictures.
         #[arg(long, default_value_t = 1)]
         seed: u64,
@@ -41,6 +42,10 @@ pub enum Verb {
         /// Largest width and height of scenes, pixels.
         #[arg(long, value_parser = size, default_value = "1280x720")]
         size: [u32; 2],
+        /// A clip of the kind instead, as pictures, clip.json and clip.y4m: approach, pass-by, handheld, occluded, night or
+        /// crossing.
+        #[arg(long, value_parser = clip, value_name = "KIND", conflicts_with = "scenes")]
+        video: Option<ClipKind>,
     },
     /// Draw one sheet of a recipe's plates as PNG.
     Preview {
@@ -164,6 +169,23 @@ pub enum Verb {
         #[arg(long)]
         json: bool,
     },
+    /// Render clips, read every frame, track the plates, and say how right frames and tracks are.
+    Track {
+        #[command(flatten)]
+        weights: WeightsArgument,
+        /// Clips of each kind.
+        #[arg(long, default_value_t = 50)]
+        clips: u64,
+        /// Seed of the clips.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+        /// How hard clips are, 0 to 1.
+        #[arg(long, default_value_t = 1.0)]
+        difficulty: f32,
+        /// Kinds of clips; all of them if left out.
+        #[arg(long, value_parser = clip)]
+        kind: Vec<ClipKind>,
+    },
     /// Write the weights that ship, and their card, from the checkpoint of a run.
     Export {
         /// Folder of the run.
@@ -253,6 +275,10 @@ impl WeightsArgument {
 fn size(text: &str) -> Result<[u32; 2], String> {
     let numbers = text.split_once('x').and_then(|(w, h)| Some([w.parse().ok()?, h.parse().ok()?]));
     numbers.filter(|size| size.iter().all(|&side| side > 0)).ok_or_else(|| "a size is two numbers: 1280x720".to_owned())
+}
+
+fn clip(name: &str) -> Result<ClipKind, String> {
+    ClipKind::from_name(name).ok_or_else(|| format!("the clips are {}", ClipKind::ALL.map(ClipKind::name).join(", ")))
 }
 
 fn face(name: &str) -> Result<Face, String> {

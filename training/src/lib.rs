@@ -3,7 +3,7 @@
 //! | module | what |
 //! |---|---|
 //! | `glyph`, `synth` | plates drawn from their specification and photographed by a simulated camera |
-//! | `picture`, `dataset` | pictures on disk |
+//! | `picture`, `dataset`, `y4m` | pictures and video on disk |
 //! | `check`, `stats` | what is wrong with a dataset, and what it is made of |
 //! | `augment` | one's own pictures, a little different each time |
 //! | `recipe` | a training run as a short file |
@@ -15,6 +15,7 @@
 //! | `train`, `start`, `grow`, `checkpoint`, `progress` | the loop, and what it begins with |
 //! | `validation`, `evaluate`, `metrics` | how right the network is while it trains |
 //! | `measure` | how right the shipped pipeline is on pictures |
+//! | `tracking` | how right the shipped pipeline and its tracker are on rendered clips |
 //! | `export` | weights, card and ONNX file |
 //! | `report` | a page on a run: curves, tables, calibration, robustness, mistakes |
 //! | `gallery`, `specimen` | pictures that are kept: of tests and demo page, of the typefaces |
@@ -52,9 +53,11 @@ pub mod start;
 pub mod stats;
 pub mod synth;
 pub mod task;
+pub mod tracking;
 pub mod train;
 pub mod trainee;
 pub mod validation;
+pub mod y4m;
 
 // The derive of an optimizer's state names these at the root of the crate it is used in.
 use burn::optim::{RecordState, StateSink, StateSource};

@@ -12,6 +12,7 @@ use kr_lpr::reader::Mode;
 use kr_lpr_training::dataset::OwnPlates;
 use kr_lpr_training::export::ExportOptions;
 use kr_lpr_training::recipe::{Network, Recipe};
+use kr_lpr_training::synth::{ClipKind, ClipSettings};
 use kr_lpr_training::train::{RunOptions, train, train_detector};
 
 fn main() -> ExitCode {
@@ -26,11 +27,19 @@ fn main() -> ExitCode {
 
 fn run(verb: Verb) -> anyhow::Result<()> {
     match verb {
-        Verb::Synth { out, count, seed, recipe, scenes: true, size } => {
+        Verb::Synth { out, count, seed, recipe, scenes, size, video } => {
             let recipe = recipe.as_deref().map(Recipe::load).transpose()?;
-            verbs::scenes::run(&out, count, seed, recipe.as_ref(), size)
+            // The command line asks for a count wherever there is no video.
+            let pictures = count.unwrap_or_default();
+            match video {
+                Some(kind) => {
+                    let frames = count.map_or(Ok(ClipSettings::default().frames), u32::try_from)?;
+                    verbs::video::run(&out, kind, frames, seed, recipe.as_ref())
+                }
+                None if scenes => verbs::scenes::run(&out, pictures, seed, recipe.as_ref(), size),
+                None => verbs::synth::run(&out, pictures, seed, recipe.as_ref()),
+            }
         }
-        Verb::Synth { out, count, seed, recipe, .. } => verbs::synth::run(&out, count, seed, recipe.as_deref()),
         Verb::Preview { recipe, data: Some(data), out, count, .. } => {
             verbs::preview::own(&Recipe::load(&recipe)?, &data, &out, count)
         }
@@ -68,6 +77,10 @@ fn run(verb: Verb) -> anyhow::Result<()> {
         }
         Verb::Report(arguments) => verbs::report::run(arguments),
         Verb::Read { images, weights, json } => verbs::read::run(&weights.open()?, &images, json),
+        Verb::Track { weights, clips, seed, difficulty, kind } => {
+            let kinds = if kind.is_empty() { ClipKind::ALL.to_vec() } else { kind };
+            verbs::track::run(&weights.open()?, &kinds, clips, seed, difficulty)
+        }
         Verb::Export { run, out, name, trained_on, data, plates, onnx, safetensors } => {
             verbs::export::run(&ExportOptions { run, out, name, trained_on, data, plates, onnx, safetensors })
         }

@@ -151,7 +151,7 @@ fn pattern(width: u32, height: u32) -> Vec<u8> {
     (0..4 * width * height).map(|i| (i.wrapping_mul(0x9e37_79b1) >> 24) as u8).collect()
 }
 
-fn quantile(times: &[f64], share: f64) -> f64 {
+pub(super) fn quantile(times: &[f64], share: f64) -> f64 {
     let mut sorted = times.to_vec();
     sorted.sort_by(f64::total_cmp);
     let last = sorted.len().saturating_sub(1);

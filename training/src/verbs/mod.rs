@@ -12,3 +12,5 @@ pub mod report;
 pub mod scenes;
 pub mod stats;
 pub mod synth;
+pub mod track;
+pub mod video;

@@ -18,11 +18,8 @@ use rayon::prelude::*;
 /// Every tenth picture is for validation.
 const VALIDATION_EVERY: u64 = 10;
 
-pub fn run(out: &Path, count: u64, seed: u64, recipe: Option<&Path>) -> anyhow::Result<()> {
-    let settings = match recipe {
-        Some(path) => Recipe::load(path)?.synth_settings(),
-        None => SynthSettings::default(),
-    };
+pub fn run(out: &Path, count: u64, seed: u64, recipe: Option<&Recipe>) -> anyhow::Result<()> {
+    let settings = recipe.map_or_else(SynthSettings::default, Recipe::synth_settings);
     // Pictures for people and other programs have colours, whatever the network trains on.
     let synth = Synth::new(SynthSettings { colour: true, ..settings })?;
     for split in [Split::Train, Split::Val] {

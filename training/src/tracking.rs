@@ -1,0 +1,117 @@
+//! How right the tracker is: clips rendered, every frame read by the shipped pipeline, and what the tracks say compared
+//! with what the plates say.
+//!
+//! The detector is played by chance, so that its mistakes are known: outlines err as [`detected`] does, one in seven is
+//! missed, plates that are hidden in part are missed more often and beyond 60 % always, and now and then something that is
+//! no plate is outlined, at some places again and again.
+
+mod fate;
+mod tally;
+
+use std::time::Instant;
+
+use anyhow::Context;
+use kr_lpr::geometry::{Point, Quad};
+use kr_lpr::reader::{PlateReader, ReadOptions};
+use kr_lpr::track::{Observation, TrackOptions, Tracker};
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+
+use crate::synth::{Clip, ClipFrame, detected};
+pub use fate::{Claim, Fate};
+pub use tally::Tally;
+
+/// Share of outlines that the detector misses, of plates that are hidden by up to a quarter and by more than that.
+const MISSED: [f32; 2] = [0.15, 0.5];
+
+/// Share of a plate hidden from which on no detector finds it.
+const LOST: f32 = 0.6;
+
+/// How often a place that looks like a plate is outlined, and how often anything at all is, a frame.
+const HAUNTED: f32 = 0.3;
+const STRAY: f32 = 0.03;
+
+/// What became of one clip.
+#[derive(Clone, Debug)]
+pub struct Followed {
+    /// The fate of each vehicle's plate.
+    pub fates: Vec<Fate>,
+    /// What was claimed to be certain and is not so.
+    pub wrong: Vec<Claim>,
+    /// Outlines of what is no plate.
+    pub false_outlines: usize,
+    /// What the tracker took for each frame, microseconds.
+    pub micros: Vec<f64>,
+}
+
+/// Reads and tracks `clip`. `seed` decides what the detector does.
+///
+/// # Errors
+/// When the weights are broken.
+pub fn follow(reader: &PlateReader, clip: &Clip, seed: u64) -> anyhow::Result<Followed> {
+    let mut rng = ChaCha8Rng::seed_from_u64(seed);
+    let mut tracker = Tracker::new(TrackOptions::default())?;
+    let haunted = places(&mut rng, clip);
+    let mut fates: Vec<Fate> = clip.texts().into_iter().map(Fate::new).collect();
+    let mut followed = Followed { fates: Vec::new(), wrong: Vec::new(), false_outlines: 0, micros: Vec::new() };
+    for (index, frame) in clip.frames().enumerate() {
+        let mut observations = Vec::new();
+        for plate in &frame.plates {
+            let missed = MISSED[usize::from(plate.hidden > 0.25)];
+            if plate.hidden > LOST || rng.random::<f32>() < missed {
+                continue;
+            }
+            let (text, observation) = read(reader, &frame, detected(&plate.quad, &mut rng))?;
+            fates[plate.vehicle].outlined(&text, index, frame.timestamp);
+            observations.extend(observation);
+        }
+        for quad in false_outlines(&mut rng, &haunted, &frame) {
+            followed.false_outlines += 1;
+            observations.extend(read(reader, &frame, detected(&quad, &mut rng))?.1);
+        }
+        let start = Instant::now();
+        let tracks = tracker.push(frame.timestamp, &observations)?;
+        followed.micros.push(start.elapsed().as_secs_f64() * 1e6);
+        fate::judge(&mut fates, &mut followed.wrong, &tracks, &frame, index);
+    }
+    followed.fates = fates;
+    Ok(followed)
+}
+
+/// What is read within an outline, and what a caller hands to the tracker: nothing where the reader rejects it.
+fn read(reader: &PlateReader, frame: &ClipFrame, quad: Quad) -> anyhow::Result<(String, Option<Observation>)> {
+    let options = ReadOptions { quad: Some(quad), ..ReadOptions::default() };
+    let found = reader.read_blocking(&frame.frame(), &options)?;
+    let accepted = found.plates.first().map(|plate| Observation::from(&plate.reading));
+    let plate = found.plates.into_iter().chain(found.rejected).next().context("an outline is read in any case")?;
+    Ok((plate.reading.text, accepted))
+}
+
+/// Up to two places that look like plates, whatever drives through them.
+fn places(rng: &mut ChaCha8Rng, clip: &Clip) -> Vec<Quad> {
+    let count = rng.random_range(0..3);
+    (0..count).filter_map(|_| place(rng, clip.settings().size)).collect()
+}
+
+/// An upright outline anywhere in the frame.
+fn place(rng: &mut ChaCha8Rng, [width, height]: [u32; 2]) -> Option<Quad> {
+    let wide = rng.random_range(40.0..150.0_f32);
+    let tall = wide / rng.random_range(2.0..4.7_f32);
+    let x = rng.random_range(0.0..(width as f32 - wide).max(1.0));
+    let y = rng.random_range(0.0..(height as f32 - tall).max(1.0));
+    Quad::rect(x, y, wide, tall).ok()
+}
+
+/// What is outlined in this frame and is no plate, nor near one.
+fn false_outlines(rng: &mut ChaCha8Rng, haunted: &[Quad], frame: &ClipFrame) -> Vec<Quad> {
+    let again: Vec<Quad> = haunted.iter().filter(|_| rng.random::<f32>() < HAUNTED).copied().collect();
+    let stray = if rng.random::<f32>() < STRAY { place(rng, [frame.width, frame.height]) } else { None };
+    let clear = |quad: &Quad| frame.plates.iter().all(|plate| plate.quad.overlap(quad) == 0.0);
+    again.into_iter().chain(stray).filter(clear).collect()
+}
+
+/// The middle of an outline.
+fn centre(quad: &Quad) -> Point {
+    let [a, b, c, d] = quad.corners();
+    Point::new((a.x + b.x + c.x + d.x) / 4.0, (a.y + b.y + c.y + d.y) / 4.0)
+}

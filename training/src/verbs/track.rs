@@ -1,0 +1,87 @@
+//! `track`: single frames and tracks of rendered clips side by side.
+
+use anyhow::ensure;
+use kr_lpr::reader::PlateReader;
+use kr_lpr_training::feed::held_out;
+use kr_lpr_training::synth::{ClipKind, ClipSettings, Synth, SynthSettings};
+use kr_lpr_training::tracking::{Claim, Followed, Tally, follow};
+use rayon::prelude::*;
+
+use super::bench::quantile;
+
+/// Seeds of clips begin here, so that no other rendered picture has them.
+const STREAM: u64 = 1 << 40;
+
+/// Renders `clips` clips of each of `kinds`, follows their plates and prints a row a kind, and every wrong claim.
+pub fn run(reader: &PlateReader, kinds: &[ClipKind], clips: u64, seed: u64, difficulty: f32) -> anyhow::Result<()> {
+    ensure!((0.0..=1.0).contains(&difficulty), "difficulty {difficulty} is not within 0..=1");
+    let synth = Synth::new(SynthSettings::default())?;
+    let settings = ClipSettings { difficulty, ..ClipSettings::default() };
+    let mut whole = Tally::default();
+    println!("{}", row("clips", &HEAD));
+    println!("{}", row("---", &["---"; HEAD.len()]));
+    for &kind in kinds {
+        let numbers: Vec<u64> = (0..clips).collect();
+        let one = |&number: &u64| -> anyhow::Result<(u64, Followed)> {
+            let seed = held_out(seed, STREAM + number);
+            Ok((seed, follow(reader, &synth.clip(seed, kind, &settings), seed)?))
+        };
+        let followed = numbers.par_iter().map(one).collect::<anyhow::Result<Vec<_>>>()?;
+        let mut tally = Tally::default();
+        for (seed, followed) in &followed {
+            tally.add(followed);
+            whole.add(followed);
+            followed.wrong.iter().for_each(|claim| tell(kind, *seed, claim));
+        }
+        println!("{}", line(kind.name(), &tally));
+    }
+    println!("{}", line("all", &whole));
+    Ok(())
+}
+
+/// The columns.
+const HEAD: [&str; 10] = [
+    "plates",
+    "frames right",
+    "confirmed right",
+    "wrong",
+    "no plate there",
+    "never",
+    "of the confirmed right",
+    "ms to confirm",
+    "outlines to confirm",
+    "tracker, us a frame",
+];
+
+fn row(name: &str, cells: &[&str]) -> String {
+    format!("| {name} | {} |", cells.join(" | "))
+}
+
+fn line(name: &str, tally: &Tally) -> String {
+    let percent = |share: f64| format!("{:.1} %", 100.0 * share);
+    let pair = |values: &[f64]| match values {
+        [] => "-".to_owned(),
+        values => format!("{:.0}, {:.0}", quantile(values, 0.5), quantile(values, 0.95)),
+    };
+    let share = tally.outlines_right as f64 / tally.outlines.max(1) as f64;
+    let cells = [
+        tally.plates.to_string(),
+        format!("{} of {} ({})", tally.outlines_right, tally.outlines, percent(share)),
+        format!("{} ({})", tally.confirmed, percent(tally.confirmed as f64 / tally.plates.max(1) as f64)),
+        tally.wrong.to_string(),
+        format!("{} of {} outlines", tally.nowhere, tally.false_outlines),
+        tally.never().to_string(),
+        tally.precision().map_or("-".to_owned(), percent),
+        pair(&tally.ms_to_confirm),
+        pair(&tally.outlines_to_confirm),
+        pair(&tally.micros),
+    ];
+    row(name, &cells.each_ref().map(String::as_str))
+}
+
+/// What `synth --video KIND --seed SEED` shows again.
+fn tell(kind: ClipKind, seed: u64, claim: &Claim) {
+    let Claim { text, truth, frame, confidence, .. } = claim;
+    let truth = truth.as_deref().unwrap_or("no plate");
+    eprintln!("{} --seed {seed}: frame {frame} says {text} ({confidence:.4}), there is {truth}", kind.name());
+}
