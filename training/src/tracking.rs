@@ -12,12 +12,13 @@ use std::time::Instant;
 
 use anyhow::Context;
 use kr_lpr::geometry::{Point, Quad};
+use kr_lpr::plate::PlateText;
 use kr_lpr::reader::{PlateReader, ReadOptions};
 use kr_lpr::track::{Observation, TrackOptions, Tracker};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
-use crate::synth::{Clip, ClipFrame, detected};
+use crate::synth::{Clip, ClipFrame, ClipPlate, detected};
 pub use fate::{Claim, Fate};
 pub use tally::Tally;
 
@@ -44,35 +45,67 @@ pub struct Followed {
     pub micros: Vec<f64>,
 }
 
-/// Reads and tracks `clip`. `seed` decides what the detector does.
+/// What was outlined and read in a clip.
+pub struct Recording {
+    texts: Vec<PlateText>,
+    frames: Vec<Recorded>,
+}
+
+struct Recorded {
+    timestamp: f64,
+    plates: Vec<ClipPlate>,
+    /// Vehicle and text of each outline of a plate.
+    read: Vec<(usize, String)>,
+    false_outlines: usize,
+    /// What a caller hands to the tracker.
+    observations: Vec<Observation>,
+}
+
+/// Renders and reads `clip`. `seed` decides what the detector does.
 ///
 /// # Errors
 /// When the weights are broken.
-pub fn follow(reader: &PlateReader, clip: &Clip, seed: u64) -> anyhow::Result<Followed> {
+pub fn record(reader: &PlateReader, clip: &Clip, seed: u64) -> anyhow::Result<Recording> {
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
-    let mut tracker = Tracker::new(TrackOptions::default())?;
     let haunted = places(&mut rng, clip);
-    let mut fates: Vec<Fate> = clip.texts().into_iter().map(Fate::new).collect();
-    let mut followed = Followed { fates: Vec::new(), wrong: Vec::new(), false_outlines: 0, micros: Vec::new() };
-    for (index, frame) in clip.frames().enumerate() {
-        let mut observations = Vec::new();
+    let one = |frame: ClipFrame| -> anyhow::Result<Recorded> {
+        let (mut texts, mut observations) = (Vec::new(), Vec::new());
         for plate in &frame.plates {
             let missed = MISSED[usize::from(plate.hidden > 0.25)];
             if plate.hidden > LOST || rng.random::<f32>() < missed {
                 continue;
             }
             let (text, observation) = read(reader, &frame, detected(&plate.quad, &mut rng))?;
-            fates[plate.vehicle].outlined(&text, index, frame.timestamp);
+            texts.push((plate.vehicle, text));
             observations.extend(observation);
         }
-        for quad in false_outlines(&mut rng, &haunted, &frame) {
-            followed.false_outlines += 1;
-            observations.extend(read(reader, &frame, detected(&quad, &mut rng))?.1);
+        let strangers = false_outlines(&mut rng, &haunted, &frame);
+        for quad in &strangers {
+            observations.extend(read(reader, &frame, detected(quad, &mut rng))?.1);
         }
+        let ClipFrame { timestamp, plates, .. } = frame;
+        Ok(Recorded { timestamp, plates, read: texts, false_outlines: strangers.len(), observations })
+    };
+    Ok(Recording { texts: clip.texts(), frames: clip.frames().map(one).collect::<anyhow::Result<_>>()? })
+}
+
+/// Tracks what was recorded.
+///
+/// # Errors
+/// When an option is out of range.
+pub fn follow(recording: &Recording, options: TrackOptions) -> anyhow::Result<Followed> {
+    let mut tracker = Tracker::new(options)?;
+    let mut fates: Vec<Fate> = recording.texts.iter().copied().map(Fate::new).collect();
+    let mut followed = Followed { fates: Vec::new(), wrong: Vec::new(), false_outlines: 0, micros: Vec::new() };
+    for (index, frame) in recording.frames.iter().enumerate() {
+        for (vehicle, text) in &frame.read {
+            fates[*vehicle].outlined(text, index, frame.timestamp);
+        }
+        followed.false_outlines += frame.false_outlines;
         let start = Instant::now();
-        let tracks = tracker.push(frame.timestamp, &observations)?;
+        let tracks = tracker.push(frame.timestamp, &frame.observations)?;
         followed.micros.push(start.elapsed().as_secs_f64() * 1e6);
-        fate::judge(&mut fates, &mut followed.wrong, &tracks, &frame, index);
+        fate::judge(&mut fates, &mut followed.wrong, &tracks, frame, index);
     }
     followed.fates = fates;
     Ok(followed)

@@ -3,8 +3,8 @@
 use kr_lpr::plate::PlateText;
 use kr_lpr::track::{Track, Tracks};
 
-use super::centre;
-use crate::synth::{ClipFrame, ClipPlate};
+use super::{Recorded, centre};
+use crate::synth::ClipPlate;
 
 /// What became of one plate.
 #[derive(Clone, Debug)]
@@ -49,7 +49,7 @@ pub struct Claim {
 }
 
 /// Compares what is confirmed after a frame with the plates in it. A track that was not seen in the frame claims nothing.
-pub(super) fn judge(fates: &mut [Fate], wrong: &mut Vec<Claim>, tracks: &Tracks, frame: &ClipFrame, index: usize) {
+pub(super) fn judge(fates: &mut [Fate], wrong: &mut Vec<Claim>, tracks: &Tracks, frame: &Recorded, index: usize) {
     for track in tracks.confirmed().filter(|track| track.last_seen == frame.timestamp) {
         let plate = plate_of(track, frame);
         let truth = plate.map(|plate| plate.text.to_string());
@@ -73,7 +73,7 @@ pub(super) fn judge(fates: &mut [Fate], wrong: &mut Vec<Claim>, tracks: &Tracks,
 }
 
 /// The plate that a track is of: the one whose middle is nearest, within half the plate's width.
-fn plate_of<'a>(track: &Track, frame: &'a ClipFrame) -> Option<&'a ClipPlate> {
+fn plate_of<'a>(track: &Track, frame: &'a Recorded) -> Option<&'a ClipPlate> {
     let off = |plate: &ClipPlate| centre(&plate.quad).distance(centre(&track.quad)) / f64::from(plate.quad.width());
     let nearest = frame.plates.iter().min_by(|a, b| off(a).total_cmp(&off(b)))?;
     (off(nearest) < 0.5).then_some(nearest)

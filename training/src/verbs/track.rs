@@ -2,9 +2,10 @@
 
 use anyhow::ensure;
 use kr_lpr::reader::PlateReader;
+use kr_lpr::track::TrackOptions;
 use kr_lpr_training::feed::held_out;
 use kr_lpr_training::synth::{ClipKind, ClipSettings, Synth, SynthSettings};
-use kr_lpr_training::tracking::{Claim, Followed, Tally, follow};
+use kr_lpr_training::tracking::{Claim, Followed, Tally, follow, record};
 use rayon::prelude::*;
 
 use super::bench::quantile;
@@ -24,7 +25,8 @@ pub fn run(reader: &PlateReader, kinds: &[ClipKind], clips: u64, seed: u64, diff
         let numbers: Vec<u64> = (0..clips).collect();
         let one = |&number: &u64| -> anyhow::Result<(u64, Followed)> {
             let seed = held_out(seed, STREAM + number);
-            Ok((seed, follow(reader, &synth.clip(seed, kind, &settings), seed)?))
+            let recording = record(reader, &synth.clip(seed, kind, &settings), seed)?;
+            Ok((seed, follow(&recording, TrackOptions::default())?))
         };
         let followed = numbers.par_iter().map(one).collect::<anyhow::Result<Vec<_>>>()?;
         let mut tally = Tally::default();

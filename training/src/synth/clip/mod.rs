@@ -159,7 +159,7 @@ impl Synth {
         let mut dice = Dice::new(seed);
         let difficulty = settings.difficulty.clamp(0.0, 1.0) * dice.uniform(0.5, 1.0);
         let night = kind == ClipKind::Night;
-        let [width, height] = settings.size.map(|side| side as f32);
+        let width = settings.size[0] as f32;
         // A phone or a webcam: 50 to 65 degrees wide.
         let focal = width * dice.uniform(0.8, 1.1);
         let pitch = dice.uniform(0.0, 0.12);
@@ -169,7 +169,8 @@ impl Synth {
         let air = 2 * Clip::AIR;
         let around = [settings.size[0] as usize + air, settings.size[1] as usize + air];
         let middle = around.map(|side| side as f32 / 2.0);
-        let aim = 6000.0;
+        // Aimed far away, since ground that is behind the camera cannot be drawn: it reaches 20 m towards the camera.
+        let aim = 21_000.0;
         let eye = Eye::new(aim, pitch, 0.0, focal / aim, middle);
         let ground = dice.uniform(500.0, 1200.0);
         let (street, sensor) = backdrop(self, Dice::new(mix(seed, 1)), sensor, around, &eye, ground);
@@ -194,7 +195,6 @@ impl Synth {
             })
             .collect();
         let exposure = if night { dice.log_uniform(0.004, 0.02) } else { dice.log_uniform(0.001, 0.008) };
-        debug_assert!(height > 0.0);
         Clip {
             seed,
             settings: settings.clone(),
@@ -215,7 +215,7 @@ impl Synth {
 fn camera(dice: &mut Dice, [sheet, ink]: [f32; 2], stroke: f32, difficulty: f32, night: bool) -> Camera {
     let drawn = Camera::draw(dice, stroke, sheet, ink, difficulty);
     let camera = Camera { enlarge: 1.0, resharpen: 0.0, motion: None, ..drawn };
-    let (stops, noise) = (dice.uniform(-3.6, -1.8), dice.uniform(0.012, 0.035) * (0.4 + difficulty));
+    let (stops, noise) = (dice.uniform(-2.8, -1.0), dice.uniform(0.004, 0.016) * (0.4 + difficulty));
     if !night {
         return camera;
     }

@@ -35,7 +35,7 @@ impl Path {
 }
 
 /// The ways of the vehicles of a clip, the farthest vehicle first. `width` is the frame's in pixels and `focal` the
-/// camera's focal length, likewise; plates begin or stay at 26 to 100 pixels, which is what makes them hard to read.
+/// camera's focal length, likewise; plates begin or stay at 36 to 125 pixels, which is what makes them hard to read.
 pub(super) fn paths(dice: &mut Dice, kind: ClipKind, width: f32, focal: f32) -> Vec<Path> {
     /// Width of most plates, mm.
     const PLATE: f32 = 520.0;
@@ -48,29 +48,29 @@ pub(super) fn paths(dice: &mut Dice, kind: ClipKind, width: f32, focal: f32) -> 
     let flip = if dice.chance(0.5) { -1.0 } else { 1.0 };
     match kind {
         ClipKind::Approach | ClipKind::Night => {
-            let near = dice.log_uniform(75.0, 150.0);
-            let (far, near) = (depth(dice.log_uniform(28.0, 55.0)), depth(near));
+            let near = dice.log_uniform(90.0, 170.0);
+            let (far, near) = (depth(dice.log_uniform(36.0, 65.0)), depth(near));
             let (a, b) = (dice.uniform(-0.25, 0.25), dice.uniform(-0.45, 0.45));
             let yaw = dice.normal(0.22);
             let (from, to) = (place(a, below(far), far, yaw), place(b, below(near), near, yaw + dice.normal(0.08)));
             vec![if dice.chance(0.75) { Path { from, to } } else { Path { from: to, to: from } }]
         }
         ClipKind::PassBy => {
-            let z = depth(dice.log_uniform(48.0, 100.0));
+            let z = depth(dice.log_uniform(62.0, 125.0));
             let farther = z * dice.uniform(1.0, 1.4);
             let yaw = -flip * dice.uniform(0.15, 0.75);
             let (from, to) = (place(-1.2 * flip, below(z), z, yaw), place(1.2 * flip, below(farther), farther, yaw));
             vec![Path { from, to }]
         }
         ClipKind::Handheld | ClipKind::Occluded => {
-            let z = depth(dice.log_uniform(44.0, 85.0));
+            let z = depth(dice.log_uniform(56.0, 110.0));
             let moved = z * dice.uniform(0.85, 1.15);
             let (a, yaw) = (dice.uniform(-0.35, 0.35), dice.normal(0.35));
             let b = a + dice.normal(if kind == ClipKind::Occluded { 0.2 } else { 0.05 });
             vec![Path { from: place(a, below(z), z, yaw), to: place(b, below(moved), moved, yaw) }]
         }
         ClipKind::Crossing => {
-            let z = depth(dice.log_uniform(55.0, 100.0));
+            let z = depth(dice.log_uniform(75.0, 125.0));
             let behind = z * dice.uniform(1.15, 1.5);
             let lift = dice.normal(0.03) * width / focal;
             let way = |z: f32, side: f32, lift: f32, yaw: f32| Path {
