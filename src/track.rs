@@ -2,8 +2,8 @@
 //!
 //! A single frame is wrong now and then, and surely so at times. A plate in a video is seen in many, and a [`Tracker`]
 //! weighs them up: it links readings by place, motion and text (`motion`, `assignment`), counts a frame by how much it is
-//! evidence of its own (`novelty`), and adds up log-likelihoods for every character, of which it takes the best text that
-//! a plate can carry (`ballot`).
+//! evidence of its own (`novelty`) and how large the plate is in it (`candidate`), and adds up log-likelihoods for every
+//! character, of which it takes the best text that a plate can carry (`ballot`, `length`).
 //!
 //! ```
 //! use kr_lpr::geometry::Quad;
@@ -30,6 +30,8 @@ mod alignment;
 mod assignment;
 mod ballot;
 mod candidate;
+mod dispute;
+mod length;
 mod motion;
 mod novelty;
 mod observation;
@@ -78,8 +80,8 @@ pub struct Track {
     pub quad: Quad,
     /// The same with errors of single frames evened out.
     pub smoothed: Quad,
-    /// Readings so far, counted as independent frames: a picture that stands still counts little more than once. Beyond 40
-    /// old ones fade.
+    /// Readings so far, counted as independent frames: a picture that stands still counts little more than once, and one
+    /// of a plate of few pixels less. Beyond 40 old ones fade.
     pub votes: f32,
     /// Those of [`Track::votes`] that read exactly [`Track::text`].
     pub agreeing: f32,

@@ -422,7 +422,7 @@ export interface Track {
    * seen last.
    */
   best: Plate;
-  /** Readings so far, counted as independent frames. */
+  /** Readings so far, counted as independent frames; one of a plate of fewer than 1500 pixels counts for less. */
   votes: number;
   /** Those that read exactly `best.text`. */
   agreeing: number;

@@ -1,9 +1,9 @@
-//! The votes on what a plate says: log-likelihoods per character position and length, and the best text that exists.
+//! The votes on what a plate says: what each reading counts, and the best text of any length.
 
 use crate::labels::{CLASS_COUNT, Label};
 use crate::plate::{GrammarState, PlateKind};
 
-use super::alignment::align;
+use super::length::{LengthBox, Verdict};
 use super::observation::{CharGuess, Observation};
 
 /// Numbers of labels that plates have: mostly seven, eight with a region or a third digit, and from four on diplomatic and
@@ -18,29 +18,17 @@ const WITNESS: f32 = 0.6;
 const SUREST: f32 = 0.99;
 const FLOOR: f32 = 3e-4;
 
-/// Weight of a reading with a character too many or too few for a length.
-const MISALIGNED: f32 = 0.5;
-
 /// Votes whose weights together exceed this make the old ones lighter, so that a track can change its mind.
 const MEMORY: f32 = 40.0;
 
-/// Prefixes and labels per position that the search for the best text keeps.
-const BEAM: usize = 8;
-const CHOICES: usize = 16;
-
 /// Different texts that are counted; the least often read ones are forgotten.
 const TEXTS: usize = 16;
-
-/// Alternatives to list per character, none below the probability.
-const MAX_ALTERNATIVES: usize = 5;
-const MIN_ALTERNATIVE: f32 = 1e-3;
 
 /// All votes of one track.
 #[derive(Clone, Debug)]
 pub(super) struct Ballot {
     boxes: [LengthBox; LENGTHS.len()],
-    /// Whole texts and what they were read with: independent frames' worth.
-    texts: Vec<(Vec<Label>, f32)>,
+    texts: Vec<Support>,
     kinds: [f32; PlateKind::ALL.len()],
     /// Independent frames' worth of all votes.
     total: f32,
@@ -48,33 +36,20 @@ pub(super) struct Ballot {
     sharpest: f32,
 }
 
-/// The votes on texts of one length.
+/// The readings of one whole text.
 #[derive(Clone, Debug)]
-struct LengthBox {
-    /// Log-likelihood of each label at each position, but for a constant.
-    scores: Vec<[f32; CLASS_COUNT]>,
-    /// Log-likelihood of the length.
-    length: f32,
-    voted: bool,
-}
-
-/// What the votes say.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Verdict {
-    /// The most probable text, one that exists where there is any.
-    pub(super) labels: Vec<Label>,
-    /// Probability of it, 0 to 1.
-    pub(super) confidence: f32,
-    /// Whether a plate can carry it.
-    pub(super) valid: bool,
-    pub(super) chars: Vec<CharGuess>,
+struct Support {
+    labels: Vec<Label>,
+    /// Independent frames' worth of them.
+    weight: f32,
+    /// Confidence of the surest of them, 0 to 1.
+    surest: f32,
 }
 
 impl Ballot {
     pub(super) fn new() -> Ballot {
-        let length_box = |length| LengthBox { scores: vec![[0.0; CLASS_COUNT]; length], length: 0.0, voted: false };
         Ballot {
-            boxes: LENGTHS.map(length_box),
+            boxes: LENGTHS.map(LengthBox::new),
             texts: Vec::new(),
             kinds: [0.0; PlateKind::ALL.len()],
             total: 0.0,
@@ -91,13 +66,13 @@ impl Ballot {
         if labels.is_empty() || independence <= 0.0 {
             return;
         }
-        self.count(&labels, independence);
+        self.count(Support { labels: labels.clone(), weight: independence, surest: observation.confidence() });
         self.total += independence;
 
         let weight = independence * WITNESS * self.share_of_sharpness(observation.sharpness());
         let likelihoods = likelihoods(observation);
         for (length, length_box) in LENGTHS.into_iter().zip(&mut self.boxes) {
-            length_box.vote(&labels, &likelihoods, weight, length);
+            length_box.vote(&labels, &likelihoods, weight, independence);
             if LENGTHS.contains(&labels.len()) {
                 // A text that is wrong in a character has the right length more often than not.
                 let right = (0.5 + 0.5 * observation.confidence()).min(SUREST);
@@ -117,7 +92,12 @@ impl Ballot {
 
     /// Independent frames' worth of readings of exactly this text.
     pub(super) fn agreeing(&self, labels: &[Label]) -> f32 {
-        self.texts.iter().find(|(text, _)| text == labels).map_or(0.0, |&(_, weight)| weight)
+        self.support(labels).map_or(0.0, |support| support.weight)
+    }
+
+    /// Confidence of the surest single reading of exactly this text, 0 to 1; 0 where there is none.
+    pub(super) fn surest(&self, labels: &[Label]) -> f32 {
+        self.support(labels).map_or(0.0, |support| support.surest)
     }
 
     /// Adds the votes of another ballot on the same plate.
@@ -126,11 +106,12 @@ impl Ballot {
             for (ours, theirs) in ours.scores.iter_mut().zip(&theirs.scores) {
                 ours.iter_mut().zip(theirs).for_each(|(ours, theirs)| *ours += theirs);
             }
+            ours.disputes.iter_mut().zip(&theirs.disputes).for_each(|(ours, theirs)| ours.absorb(theirs));
             ours.length += theirs.length;
             ours.voted |= theirs.voted;
         }
         self.kinds.iter_mut().zip(other.kinds).for_each(|(ours, theirs)| *ours += theirs);
-        other.texts.iter().for_each(|(text, weight)| self.count(text, *weight));
+        other.texts.iter().for_each(|support| self.count(support.clone()));
         self.total = (self.total + other.total).min(MEMORY);
         self.sharpest = self.sharpest.max(other.sharpest);
     }
@@ -160,24 +141,29 @@ impl Ballot {
             }
         }
         if best.labels.is_empty()
-            && let Some((text, _)) = self.texts.iter().max_by(|a, b| a.1.total_cmp(&b.1))
+            && let Some(most) = self.texts.iter().max_by(|a, b| a.weight.total_cmp(&b.weight))
         {
             // Only texts of lengths that no plate has were read.
-            best.labels.clone_from(text);
+            best.labels.clone_from(&most.labels);
         }
         best
     }
 
-    fn count(&mut self, labels: &[Label], weight: f32) {
-        if let Some((_, sum)) = self.texts.iter_mut().find(|(text, _)| text == labels) {
-            *sum += weight;
+    fn support(&self, labels: &[Label]) -> Option<&Support> {
+        self.texts.iter().find(|support| support.labels == labels)
+    }
+
+    fn count(&mut self, new: Support) {
+        if let Some(known) = self.texts.iter_mut().find(|support| support.labels == new.labels) {
+            known.weight += new.weight;
+            known.surest = known.surest.max(new.surest);
             return;
         }
         if self.texts.len() == TEXTS {
-            let lightest = (0..TEXTS).min_by(|&a, &b| self.texts[a].1.total_cmp(&self.texts[b].1));
+            let lightest = (0..TEXTS).min_by(|&a, &b| self.texts[a].weight.total_cmp(&self.texts[b].weight));
             lightest.map(|lightest| self.texts.swap_remove(lightest));
         }
-        self.texts.push((labels.to_vec(), weight));
+        self.texts.push(new);
     }
 
     /// Root of the sharpness relative to the sharpest frame so far. When a sharper one comes, older votes become lighter.
@@ -193,7 +179,8 @@ impl Ballot {
 
     fn fade(&mut self, factor: f32) {
         self.fade_scores(factor);
-        self.texts.iter_mut().for_each(|(_, weight)| *weight *= factor);
+        self.boxes.iter_mut().flat_map(|b| &mut b.disputes).for_each(|dispute| dispute.fade(factor));
+        self.texts.iter_mut().for_each(|support| support.weight *= factor);
         self.kinds.iter_mut().for_each(|votes| *votes *= factor);
     }
 
@@ -203,78 +190,6 @@ impl Ballot {
             length_box.length *= factor;
         }
     }
-}
-
-impl LengthBox {
-    fn vote(&mut self, labels: &[Label], likelihoods: &[[f32; CLASS_COUNT]], weight: f32, length: usize) {
-        let aligned: Vec<Option<usize>> = if labels.len() == length {
-            self.voted = true;
-            (0..length).map(Some).collect()
-        } else if self.voted {
-            align(&self.leading(), labels)
-        } else {
-            return; // nothing to align to yet
-        };
-        let weight = if labels.len() == length { weight } else { weight * MISALIGNED };
-        for (scores, index) in self.scores.iter_mut().zip(aligned) {
-            if let Some(likelihood) = index.and_then(|index| likelihoods.get(index)) {
-                scores.iter_mut().zip(likelihood).for_each(|(score, l)| *score += weight * l);
-            }
-        }
-    }
-
-    /// The leading label of each position.
-    fn leading(&self) -> Vec<Label> {
-        let lead = |scores: &[f32; CLASS_COUNT]| {
-            Label::all().fold((Label::BLANK, f32::NEG_INFINITY), |best, label| {
-                let score = scores[label.index()];
-                if score > best.1 { (label, score) } else { best }
-            })
-        };
-        self.scores.iter().map(|scores| lead(scores).0).collect()
-    }
-
-    /// The best text of this length, whose own probability is `length`.
-    fn verdict(&self, length: f32) -> Verdict {
-        let log_probs: Vec<[f32; CLASS_COUNT]> = self.scores.iter().map(log_softmax).collect();
-        let leading = self.leading();
-        let complete = |labels: &[Label]| {
-            let state = labels.iter().try_fold(GrammarState::start(), |state, &label| state.next(label));
-            state.is_some_and(GrammarState::is_complete)
-        };
-        let (labels, valid) = if complete(&leading) {
-            (leading, true)
-        } else {
-            match best_valid(&log_probs) {
-                Some(labels) => (labels, true),
-                None => (leading, false),
-            }
-        };
-        let log_prob: f32 = labels.iter().zip(&log_probs).map(|(label, at)| at[label.index()]).sum();
-        let chars = labels.iter().zip(&log_probs).map(|(&label, at)| guess(label, at)).collect();
-        Verdict { labels, confidence: length * log_prob.exp(), valid, chars }
-    }
-}
-
-/// The most probable text that a plate can carry, by beam search over the positions.
-fn best_valid(log_probs: &[[f32; CLASS_COUNT]]) -> Option<Vec<Label>> {
-    let mut beam = vec![(0.0_f32, GrammarState::start(), Vec::new())];
-    for at in log_probs {
-        let mut choices: Vec<Label> = Label::all().collect();
-        choices.sort_unstable_by(|a, b| at[b.index()].total_cmp(&at[a.index()]));
-        let mut next = Vec::with_capacity(BEAM * CHOICES);
-        for (score, state, labels) in &beam {
-            let allowed = choices.iter().filter_map(|&label| Some((label, state.next(label)?)));
-            for (label, state) in allowed.take(CHOICES) {
-                let labels: Vec<Label> = labels.iter().copied().chain([label]).collect();
-                next.push((score + at[label.index()], state, labels));
-            }
-        }
-        next.sort_by(|a, b| b.0.total_cmp(&a.0));
-        next.truncate(BEAM);
-        beam = next;
-    }
-    beam.into_iter().find(|(_, state, _)| state.is_complete()).map(|(_, _, labels)| labels)
 }
 
 /// Log-likelihoods of every label at every character of a reading, in keeping with its calibrated confidence.
@@ -299,23 +214,6 @@ fn likelihoods(observation: &Observation) -> Vec<[f32; CLASS_COUNT]> {
         log_likelihoods
     };
     observation.chars().iter().map(of).collect()
-}
-
-fn guess(label: Label, log_probs: &[f32; CLASS_COUNT]) -> CharGuess {
-    let others = Label::all().filter(|&other| other != label).map(|other| (other, log_probs[other.index()].exp()));
-    let mut alternatives: Vec<(Label, f32)> = others.filter(|&(_, p)| p >= MIN_ALTERNATIVE).collect();
-    alternatives.sort_by(|a, b| b.1.total_cmp(&a.1));
-    alternatives.truncate(MAX_ALTERNATIVES);
-    CharGuess { label, confidence: log_probs[label.index()].exp(), alternatives }
-}
-
-/// Natural logarithms of the labels' probabilities; the blank, which no plate shows, has none.
-fn log_softmax(scores: &[f32; CLASS_COUNT]) -> [f32; CLASS_COUNT] {
-    let largest = scores[1..].iter().fold(f32::NEG_INFINITY, |m, &score| m.max(score));
-    let log_sum = largest + scores[1..].iter().map(|score| (score - largest).exp()).sum::<f32>().ln();
-    let mut log_probs = scores.map(|score| score - log_sum);
-    log_probs[0] = f32::NEG_INFINITY;
-    log_probs
 }
 
 fn softmax<const N: usize>(scores: &[f32; N]) -> [f32; N] {

@@ -11,7 +11,8 @@ pub struct TrackOptions {
     /// Milliseconds after which a picture that stands still, and is not frozen, counts as another frame; 700 by default.
     /// Above 0.
     pub still_ms: f64,
-    /// Independent frames that must have read the text for it to be confirmed; 3 by default, at least 2.
+    /// Independent frames that must have read the text for it to be confirmed; 3 by default, at least 2. Of a plate of
+    /// fewer than 1500 pixels (84x18) it takes more.
     pub min_agreeing: f32,
     /// Probability that the text must have to be confirmed, given all frames; 0.98 by default. 0.5 to below 1.
     pub min_confidence: f32,

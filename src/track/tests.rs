@@ -244,6 +244,60 @@ fn sharp_frames_count_for_more() {
     assert_eq!(frames([0.0, 0.0]), "12가3456");
 }
 
+/// The readings of a plate of `width` pixels that moves by a twentieth of that a frame, as `follow` takes them.
+fn sized(text: &str, confidence: f32, width: f32, frames: std::ops::Range<usize>) -> Vec<Vec<Observation>> {
+    let chars = seen(0.0, 0.0, text, confidence).chars().to_vec();
+    let one = |i: usize| {
+        let quad = Quad::rect(0.05 * width * i as f32, 50.0, width, width / 4.0).unwrap();
+        vec![Observation::new(quad, confidence, chars.clone()).unwrap()]
+    };
+    frames.map(one).collect()
+}
+
+#[test]
+fn a_small_plate_takes_more_frames() {
+    // A third, half and all of the pixels that a look needs to count in full, and far more than those.
+    let frames = [45.0, 55.0, 78.0, 200.0].map(|width| {
+        let tracks = follow(&sized("12가3456", 0.95, width, 0..30));
+        tracks.iter().position(|tracks| tracks.confirmed().next().is_some()).unwrap() + 1
+    });
+    assert_eq!(frames, [9, 6, 3, 3]);
+    assert!(last(&follow(&sized("12가3456", 0.95, 20.0, 0..30))).confirmed().next().is_none());
+}
+
+#[test]
+fn what_is_sharp_later_is_believed_before_what_was_small() {
+    // From afar the network takes one letter for another in every frame alike.
+    let frame = |i: i32| {
+        let width = 30.0 * 1.08_f32.powi(i);
+        let text = if width < 55.0 { "12나3456" } else { "12가3456" };
+        let quad = Quad::rect(200.0 - width / 2.0, 50.0, width, width / 4.0).unwrap();
+        vec![Observation::new(quad, 0.95, seen(0.0, 0.0, text, 0.95).chars().to_vec()).unwrap()]
+    };
+    let tracks = follow(&(0..20).map(frame).collect::<Vec<_>>());
+    assert_eq!(tracks[7].tracks[0].text, "12나3456");
+    assert!(tracks.iter().flat_map(Tracks::confirmed).all(|track| track.text == "12가3456"));
+    assert_eq!((last(&tracks).tracks.len(), last(&tracks).confirmed().count()), (1, 1));
+}
+
+#[test]
+fn what_looks_dispute_is_not_certain_until_one_is_sure() {
+    // One in four reads another letter, and all are middling sure.
+    let disputed: Vec<_> = (0..40).map(|i| (if i % 4 == 3 { "12나3456" } else { "12가3456" }, 0.8)).collect();
+    let tracks = ride(&disputed);
+    assert!(tracks[3..].iter().all(|tracks| tracks.confirmed().next().is_none()));
+    let tracks = ride(&[disputed, vec![("12가3456", 0.97)]].concat());
+    assert_eq!((&*last(&tracks).tracks[0].text, last(&tracks).tracks[0].state), ("12가3456", TrackState::Confirmed));
+}
+
+#[test]
+fn what_every_look_doubts_is_not_certain() {
+    let doubted = vec![("12가3456", 0.6); 40];
+    assert!(ride(&doubted).iter().all(|tracks| tracks.confirmed().next().is_none()));
+    let tracks = ride(&[doubted, vec![("12가3456", 0.9)]].concat());
+    assert_eq!(last(&tracks).tracks[0].state, TrackState::Confirmed);
+}
+
 #[test]
 fn kind_is_one_that_may_carry_the_text() {
     let kinds = [(PlateKind::Ev, 0.9), (PlateKind::Corporate, 0.9), (PlateKind::Corporate, 0.9), (PlateKind::Ev, 0.5)];

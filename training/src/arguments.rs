@@ -8,7 +8,7 @@ use kr_lpr_training::dataset::{Dataset, open_scenes};
 use kr_lpr_training::device::DeviceChoice;
 use kr_lpr_training::glyph::Face;
 use kr_lpr_training::measure::{Measured, MeasuredScene, measure, measure_scenes, open_reader, with_detector};
-use kr_lpr_training::synth::ClipKind;
+use kr_lpr_training::synth::{ClipKind, ClipSettings};
 
 use crate::verbs::report::ReportArguments;
 
@@ -179,8 +179,8 @@ pub enum Verb {
         /// Seed of the clips.
         #[arg(long, default_value_t = 1)]
         seed: u64,
-        /// How hard clips are, 0 to 1.
-        #[arg(long, default_value_t = 1.0)]
+        /// How hard clips are, 0 to 1; by default such that four of five frames are read right alone.
+        #[arg(long, default_value_t = ClipSettings::default().difficulty)]
         difficulty: f32,
         /// Kinds of clips; all of them if left out.
         #[arg(long, value_parser = clip)]

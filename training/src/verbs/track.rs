@@ -81,7 +81,7 @@ fn line(name: &str, tally: &Tally) -> String {
     row(name, &cells.each_ref().map(String::as_str))
 }
 
-/// What `synth --video KIND --seed SEED` shows again.
+/// Names a wrong claim by what `synth --video KIND --seed SEED` shows, in colour, of a clip of the default difficulty.
 fn tell(kind: ClipKind, seed: u64, claim: &Claim) {
     let Claim { text, truth, frame, confidence, .. } = claim;
     let truth = truth.as_deref().unwrap_or("no plate");

@@ -46,8 +46,11 @@ struct Plate {
 pub fn run(out: &Path, kind: ClipKind, frames: u32, seed: u64, recipe: Option<&Recipe>) -> anyhow::Result<()> {
     ensure!(frames > 0, "a clip of no frames has nothing to show");
     let synth = Synth::new(recipe.map_or_else(SynthSettings::default, Recipe::synth_settings))?;
-    let SynthSettings { difficulty, kinds, .. } = synth.settings().clone();
-    let settings = ClipSettings { difficulty, kinds, colour: true, frames, ..ClipSettings::default() };
+    let mut settings = ClipSettings { colour: true, frames, ..ClipSettings::default() };
+    if recipe.is_some() {
+        let SynthSettings { difficulty, kinds, .. } = synth.settings().clone();
+        settings = ClipSettings { difficulty, kinds, ..settings };
+    }
     let clip = synth.clip(seed, kind, &settings);
     std::fs::create_dir_all(out).with_context(|| format!("cannot make {}", out.display()))?;
     let path = out.join("clip.y4m");

@@ -1,0 +1,150 @@
+//! The votes on texts of one length: log-likelihoods per character position, and the best text that exists.
+
+use crate::labels::{CLASS_COUNT, Label};
+use crate::plate::GrammarState;
+
+use super::alignment::align;
+use super::dispute::Dispute;
+use super::observation::CharGuess;
+
+/// Weight of a reading with a character too many or too few for a length.
+const MISALIGNED: f32 = 0.5;
+
+/// Prefixes and labels per position that the search for the best text keeps.
+const BEAM: usize = 8;
+const CHOICES: usize = 16;
+
+/// Alternatives to list per character, none below the probability.
+const MAX_ALTERNATIVES: usize = 5;
+const MIN_ALTERNATIVE: f32 = 1e-3;
+
+/// The votes on texts of one length.
+#[derive(Clone, Debug)]
+pub(super) struct LengthBox {
+    /// Log-likelihood of each label at each position, but for a constant.
+    pub(super) scores: Vec<[f32; CLASS_COUNT]>,
+    /// Log-likelihood of the length.
+    pub(super) length: f32,
+    pub(super) voted: bool,
+    /// What looks read at each position.
+    pub(super) disputes: Vec<Dispute>,
+}
+
+/// What the votes say.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Verdict {
+    /// The most probable text, one that exists where there is any.
+    pub(super) labels: Vec<Label>,
+    /// Probability of it, 0 to 1.
+    pub(super) confidence: f32,
+    /// Whether a plate can carry it.
+    pub(super) valid: bool,
+    pub(super) chars: Vec<CharGuess>,
+    /// Whether no character is in a [`Dispute`].
+    pub(super) settled: bool,
+}
+
+impl LengthBox {
+    pub(super) fn new(length: usize) -> LengthBox {
+        let scores = vec![[0.0; CLASS_COUNT]; length];
+        LengthBox { scores, length: 0.0, voted: false, disputes: vec![Dispute::default(); length] }
+    }
+
+    /// Counts a reading of `labels`, of whose characters `likelihoods` are the log-likelihoods: `weight` for these and
+    /// `independence` frames' worth as a look.
+    pub(super) fn vote(
+        &mut self,
+        labels: &[Label],
+        likelihoods: &[[f32; CLASS_COUNT]],
+        weight: f32,
+        independence: f32,
+    ) {
+        let length = self.scores.len();
+        let aligned: Vec<Option<usize>> = if labels.len() == length {
+            self.voted = true;
+            (0..length).map(Some).collect()
+        } else if self.voted {
+            align(&self.leading(), labels)
+        } else {
+            return; // nothing to align to yet
+        };
+        let weight = if labels.len() == length { weight } else { weight * MISALIGNED };
+        for ((scores, dispute), index) in self.scores.iter_mut().zip(&mut self.disputes).zip(aligned) {
+            if let Some((&label, likelihood)) = index.and_then(|index| labels.get(index).zip(likelihoods.get(index))) {
+                scores.iter_mut().zip(likelihood).for_each(|(score, l)| *score += weight * l);
+                dispute.hear(label, independence, likelihood[label.index()].exp());
+            }
+        }
+    }
+
+    /// The leading label of each position.
+    fn leading(&self) -> Vec<Label> {
+        let lead = |scores: &[f32; CLASS_COUNT]| {
+            Label::all().fold((Label::BLANK, f32::NEG_INFINITY), |best, label| {
+                let score = scores[label.index()];
+                if score > best.1 { (label, score) } else { best }
+            })
+        };
+        self.scores.iter().map(|scores| lead(scores).0).collect()
+    }
+
+    /// The best text of this length, whose own probability is `length`.
+    pub(super) fn verdict(&self, length: f32) -> Verdict {
+        let log_probs: Vec<[f32; CLASS_COUNT]> = self.scores.iter().map(log_softmax).collect();
+        let leading = self.leading();
+        let complete = |labels: &[Label]| {
+            let state = labels.iter().try_fold(GrammarState::start(), |state, &label| state.next(label));
+            state.is_some_and(GrammarState::is_complete)
+        };
+        let (labels, valid) = if complete(&leading) {
+            (leading, true)
+        } else {
+            match best_valid(&log_probs) {
+                Some(labels) => (labels, true),
+                None => (leading, false),
+            }
+        };
+        let log_prob: f32 = labels.iter().zip(&log_probs).map(|(label, at)| at[label.index()]).sum();
+        let chars = labels.iter().zip(&log_probs).map(|(&label, at)| guess(label, at)).collect();
+        let settled = labels.iter().zip(&self.disputes).all(|(&label, dispute)| dispute.is_settled_on(label));
+        Verdict { labels, confidence: length * log_prob.exp(), valid, chars, settled }
+    }
+}
+
+/// The most probable text that a plate can carry, by beam search over the positions.
+fn best_valid(log_probs: &[[f32; CLASS_COUNT]]) -> Option<Vec<Label>> {
+    let mut beam = vec![(0.0_f32, GrammarState::start(), Vec::new())];
+    for at in log_probs {
+        let mut choices: Vec<Label> = Label::all().collect();
+        choices.sort_unstable_by(|a, b| at[b.index()].total_cmp(&at[a.index()]));
+        let mut next = Vec::with_capacity(BEAM * CHOICES);
+        for (score, state, labels) in &beam {
+            let allowed = choices.iter().filter_map(|&label| Some((label, state.next(label)?)));
+            for (label, state) in allowed.take(CHOICES) {
+                let labels: Vec<Label> = labels.iter().copied().chain([label]).collect();
+                next.push((score + at[label.index()], state, labels));
+            }
+        }
+        next.sort_by(|a, b| b.0.total_cmp(&a.0));
+        next.truncate(BEAM);
+        beam = next;
+    }
+    beam.into_iter().find(|(_, state, _)| state.is_complete()).map(|(_, _, labels)| labels)
+}
+
+fn guess(label: Label, log_probs: &[f32; CLASS_COUNT]) -> CharGuess {
+    let others = Label::all().filter(|&other| other != label).map(|other| (other, log_probs[other.index()].exp()));
+    let mut alternatives: Vec<(Label, f32)> = others.filter(|&(_, p)| p >= MIN_ALTERNATIVE).collect();
+    alternatives.sort_by(|a, b| b.1.total_cmp(&a.1));
+    alternatives.truncate(MAX_ALTERNATIVES);
+    CharGuess { label, confidence: log_probs[label.index()].exp(), alternatives }
+}
+
+/// Natural logarithms of the labels' probabilities; the blank, which no plate shows, has none.
+fn log_softmax(scores: &[f32; CLASS_COUNT]) -> [f32; CLASS_COUNT] {
+    let largest = scores[1..].iter().fold(f32::NEG_INFINITY, |m, &score| m.max(score));
+    let log_sum = largest + scores[1..].iter().map(|score| (score - largest).exp()).sum::<f32>().ln();
+    let mut log_probs = scores.map(|score| score - log_sum);
+    log_probs[0] = f32::NEG_INFINITY;
+    log_probs
+}
