@@ -30,7 +30,6 @@ mod alignment;
 mod assignment;
 mod ballot;
 mod candidate;
-mod dispute;
 mod length;
 mod motion;
 mod novelty;

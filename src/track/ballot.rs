@@ -72,7 +72,7 @@ impl Ballot {
         let weight = independence * WITNESS * self.share_of_sharpness(observation.sharpness());
         let likelihoods = likelihoods(observation);
         for (length, length_box) in LENGTHS.into_iter().zip(&mut self.boxes) {
-            length_box.vote(&labels, &likelihoods, weight, independence);
+            length_box.vote(&labels, &likelihoods, weight);
             if LENGTHS.contains(&labels.len()) {
                 // A text that is wrong in a character has the right length more often than not.
                 let right = (0.5 + 0.5 * observation.confidence()).min(SUREST);
@@ -106,7 +106,6 @@ impl Ballot {
             for (ours, theirs) in ours.scores.iter_mut().zip(&theirs.scores) {
                 ours.iter_mut().zip(theirs).for_each(|(ours, theirs)| *ours += theirs);
             }
-            ours.disputes.iter_mut().zip(&theirs.disputes).for_each(|(ours, theirs)| ours.absorb(theirs));
             ours.length += theirs.length;
             ours.voted |= theirs.voted;
         }
@@ -135,7 +134,7 @@ impl Ballot {
             if !length_box.voted {
                 continue;
             }
-            let found = length_box.verdict(length);
+            let found = length_box.verdict(length, self.total);
             if (found.valid, found.confidence) > (best.valid, best.confidence) || best.labels.is_empty() {
                 best = found;
             }
@@ -179,7 +178,6 @@ impl Ballot {
 
     fn fade(&mut self, factor: f32) {
         self.fade_scores(factor);
-        self.boxes.iter_mut().flat_map(|b| &mut b.disputes).for_each(|dispute| dispute.fade(factor));
         self.texts.iter_mut().for_each(|support| support.weight *= factor);
         self.kinds.iter_mut().for_each(|votes| *votes *= factor);
     }

@@ -191,9 +191,8 @@ impl Candidate {
     /// Whether the votes suffice.
     fn decide(&mut self, now: f64, options: &TrackOptions) {
         self.verdict = self.ballot.verdict();
-        let Verdict { labels, confidence, valid, settled, .. } = &self.verdict;
+        let Verdict { labels, confidence, valid, .. } = &self.verdict;
         let enough = *valid
-            && *settled
             && *confidence >= options.min_confidence
             && self.ballot.agreeing(labels) >= options.min_agreeing
             && self.ballot.surest(labels) >= SURE_LOOK;

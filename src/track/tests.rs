@@ -281,13 +281,16 @@ fn what_is_sharp_later_is_believed_before_what_was_small() {
 }
 
 #[test]
-fn what_looks_dispute_is_not_certain_until_one_is_sure() {
-    // One in four reads another letter, and all are middling sure.
-    let disputed: Vec<_> = (0..40).map(|i| (if i % 4 == 3 { "12나3456" } else { "12가3456" }, 0.8)).collect();
-    let tracks = ride(&disputed);
-    assert!(tracks[3..].iter().all(|tracks| tracks.confirmed().next().is_none()));
-    let tracks = ride(&[disputed, vec![("12가3456", 0.97)]].concat());
-    assert_eq!((&*last(&tracks).tracks[0].text, last(&tracks).tracks[0].state), ("12가3456", TrackState::Confirmed));
+fn looks_that_waver_alike_are_not_certain_however_many() {
+    let look = |i: usize, p: f32| {
+        let mut chars: Vec<CharGuess> = labels("12가3456").into_iter().map(|label| guess(label, 0.9999)).collect();
+        chars[2] = CharGuess { alternatives: vec![(labels("나")[0], 0.99 - p)], ..guess(labels("가")[0], p) };
+        vec![Observation::new(Quad::rect(6.0 * i as f32, 0.0, 100.0, 25.0).unwrap(), p, chars).unwrap()]
+    };
+    let mut frames: Vec<_> = (0..60).map(|i| look(i, 0.71)).collect();
+    assert!(follow(&frames).iter().all(|tracks| tracks.confirmed().next().is_none()));
+    frames.extend((60..80).map(|i| look(i, 0.97)));
+    assert_eq!(last(&follow(&frames)).tracks[0].state, TrackState::Confirmed);
 }
 
 #[test]

@@ -78,3 +78,60 @@ fn plate_of<'a>(track: &Track, frame: &'a Recorded) -> Option<&'a ClipPlate> {
     let nearest = frame.plates.iter().min_by(|a, b| off(a).total_cmp(&off(b)))?;
     (off(nearest) < 0.5).then_some(nearest)
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+    use kr_lpr::geometry::Quad;
+    use kr_lpr::plate::PlateKind;
+    use kr_lpr::track::TrackState;
+
+    fn track(id: u64, text: &str, x: f32, last_seen: f64) -> Track {
+        let quad = Quad::rect(x, 100.0, 100.0, 25.0).unwrap();
+        Track {
+            id,
+            state: TrackState::Confirmed,
+            text: text.to_owned(),
+            confidence: 0.99,
+            valid: true,
+            chars: vec![],
+            kind: None,
+            quad,
+            smoothed: quad,
+            votes: 3.0,
+            agreeing: 3.0,
+            sightings: 3,
+            first_seen: 0.0,
+            last_seen,
+            confirmed_at: Some(last_seen),
+        }
+    }
+
+    #[test]
+    fn claims_are_judged_by_the_plate_that_is_there() {
+        let text = PlateText::parse("12가3456").unwrap();
+        let quad = Quad::rect(100.0, 100.0, 100.0, 25.0).unwrap();
+        let plate = ClipPlate { vehicle: 0, quad, hidden: 0.0, kind: PlateKind::PrivateShort, text };
+        let frame =
+            Recorded { timestamp: 200.0, plates: vec![plate], read: vec![], false_outlines: 0, observations: vec![] };
+        let (mut fates, mut wrong) = (vec![Fate::new(text)], Vec::new());
+        fates[0].outlined("12가3466", 1, 80.0);
+        fates[0].outlined("12가3456", 3, 200.0);
+        let mut judge = |tracks: Vec<Track>| {
+            judge(&mut fates, &mut wrong, &Tracks { tracks, ..Tracks::default() }, &frame, 3);
+            (fates[0].confirmed, wrong.iter().map(|claim| (claim.track, claim.truth.is_some())).collect::<Vec<_>>())
+        };
+        // Not in this frame, and not certain.
+        let tentative = Track { state: TrackState::Tentative, ..track(2, "12가3456", 100.0, 200.0) };
+        assert_eq!(judge(vec![track(1, "12나3456", 100.0, 120.0), tentative]), (None, vec![]));
+        // Wrong text, and right text where nothing is; each is counted once.
+        let both = [track(3, "12나3456", 110.0, 200.0), track(4, "12가3456", 300.0, 200.0)];
+        for _ in 0..2 {
+            assert_eq!(judge(both.to_vec()), (None, vec![(3, true), (4, false)]));
+        }
+        let right = judge(vec![track(5, "12가3456", 110.0, 200.0)]);
+        assert_eq!(right, (Some((2, 120.0)), vec![(3, true), (4, false)]));
+    }
+}
