@@ -398,7 +398,7 @@ export interface TrackOptions extends Omit<RecognizeOptions, 'quad' | 'signal' |
   minAgreeing?: number;
   /**
    * Probability a text must have to be confirmed, 0.5 to below 1.
-   * @defaultValue 0.98
+   * @defaultValue 0.99
    */
   minConfidence?: number;
   /**
