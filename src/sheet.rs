@@ -204,8 +204,9 @@ mod tests {
     fn outlines_beyond_the_frame_do_no_harm() {
         let pixels = picture([200, 180, 20], [10, 10, 10]);
         let frame = Frame::new(&pixels, 200, 80, PixelFormat::Rgb).unwrap();
-        let outline =
-            Quad::new([(-900.0, -50.0), (400.0, -80.0), (900.0, 700.0), (-10.0, 90.0)].map(|(x, y)| Point::new(x, y)));
+        let outline = Quad::new(
+            [(-900.0, -50.0), (900.0, -80.0), (950.0, 700.0), (-910.0, 600.0)].map(|(x, y)| Point::new(x, y)),
+        );
         assert!(SheetColour::of(&frame, &outline.unwrap()).is_some());
     }
 }

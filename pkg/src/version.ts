@@ -6,6 +6,6 @@ export const VERSION: string = '0.1.0';
  * unless asked for by address.
  */
 export const WEIGHTS_SHA256: Readonly<Record<'recognizer' | 'detector', string | null>> = {
-  recognizer: 'cab77f1d031b95d03b16c93a9af51f00d4a53c48424a68345512ed2d5893cd80',
-  detector: '16e8cfd9f6de42312296d683378581d2b29e86a61d78e6a1cabac8552cfafeb3',
+  recognizer: '8e9c3b1f0c702e691a8307031a42ac2bdbc18111b6305f40341f00406ff2dee4',
+  detector: '95b9f45e50738c8e43e34b3090caef2691eb6ca46109d1cc98b59fd839c456e0',
 };

@@ -11,8 +11,12 @@ use crate::overview::{FIRST_LOOK, Layout, Overview, Region};
 /// Score from which on a candidate is worth reading. Scores are calibrated: of such candidates one in seven is a plate.
 const WEAK: f32 = 0.15;
 
-/// Score from which on a candidate is a plate whatever it reads as; below it the reading decides.
+/// Score from which on a candidate is a plate if it can be read at all; below it the reading decides.
 const SURE: f32 = 0.7;
+
+/// Confidence with which a candidate must be read to be a plate although the detector is [`SURE`]: no plate of 300 rendered
+/// scenes that is read right has less, half of the false plates in 400 scenes without one do.
+const LEGIBLE: f32 = 0.3;
 
 /// Confidence with which a candidate below [`SURE`] must be read.
 const CONVINCING: f32 = 0.4;
@@ -292,7 +296,10 @@ fn sorted(mode: Mode, mut found: Vec<Plate>, options: &ReadOptions) -> Plates {
 
 fn counts(plate: &Plate, options: &ReadOptions) -> bool {
     let Plate { reading, detection } = plate;
-    let convinces = reading.valid && reading.confidence >= CONVINCING;
-    let is_plate = detection.is_none_or(|score| score >= SURE) || convinces;
+    let is_plate = match detection {
+        None => true,
+        Some(score) if *score >= SURE => reading.confidence >= LEGIBLE,
+        Some(_) => reading.valid && reading.confidence >= CONVINCING,
+    };
     is_plate && !reading.text.is_empty() && reading.confidence >= options.min_confidence
 }

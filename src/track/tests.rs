@@ -261,7 +261,7 @@ fn a_small_plate_takes_more_frames() {
         let tracks = follow(&sized("12가3456", 0.95, width, 0..30));
         tracks.iter().position(|tracks| tracks.confirmed().next().is_some()).unwrap() + 1
     });
-    assert_eq!(frames, [9, 6, 3, 3]);
+    assert_eq!(frames, [11, 7, 4, 4]);
     assert!(last(&follow(&sized("12가3456", 0.95, 20.0, 0..30))).confirmed().next().is_none());
 }
 
