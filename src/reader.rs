@@ -135,7 +135,9 @@ impl PlateReader {
         // Perhaps a character was cut off: once more where it was read best, as it is and with more around it.
         let quad = best.quad;
         let more = quad.scaled(THIRD_OUTLINE).unwrap_or(quad);
-        let third = self.read_plate(straightened(frame, rectify(frame, &more), quad), options).await?;
+        let plate = straightened(frame, rectify(frame, &more), quad);
+        done(Stage::Straightened);
+        let third = self.read_plate(plate, options).await?;
         done(Stage::Recognized);
         Ok(Reading { looks: 3, ..better(best, third) })
     }

@@ -7,5 +7,5 @@ export const VERSION: string = '0.1.0';
  */
 export const WEIGHTS_SHA256: Readonly<Record<'recognizer' | 'detector', string | null>> = {
   recognizer: '8e9c3b1f0c702e691a8307031a42ac2bdbc18111b6305f40341f00406ff2dee4',
-  detector: '95b9f45e50738c8e43e34b3090caef2691eb6ca46109d1cc98b59fd839c456e0',
+  detector: 'fc831359833133e049a9337df8312319d13ac3a7f0c87244e6e6e7028cf2d415',
 };
