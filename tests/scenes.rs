@@ -75,13 +75,10 @@ fn every_plate_of_a_scene_is_found_and_read() {
         assert_eq!(texts(&found), expected, "{name}");
         for plate in &found.plates {
             let (_, quad) = plates.iter().find(|(text, _)| *text == plate.reading.text).unwrap();
-            // What counts as found wherever plates are counted.
-            assert!(plate.reading.quad.iou(quad) >= 0.5, "{name}: {:?}", plate.reading.quad);
+            assert!(plate.reading.quad.iou(quad) >= 0.7, "{name}: {:?}", plate.reading.quad);
             assert!(plate.detection.is_some_and(|score| (0.0..=1.0).contains(&score)));
         }
-        // A plate that takes up half of a small picture may be read either way.
-        let is_close = plates.iter().any(|(_, quad)| quad.width() > 0.45 * picture.width() as f32);
-        assert!(found.mode == Mode::Scene || is_close, "{name}");
+        assert_eq!(found.mode, Mode::Scene, "{name}");
     }
 }
 
@@ -216,7 +213,7 @@ fn a_hundred_plates_are_read_as_far_as_asked() {
     let found = reader.read_blocking(&frame(&wall), &options).unwrap();
     assert!(found.plates.len() + found.rejected.len() <= 2);
     let boxes = reader.detect_blocking(&frame(&wall), &ReadOptions { max_plates: 1000, ..options }, 0.0).unwrap();
-    assert!(boxes.len() > 2, "{}", boxes.len());
+    assert!(boxes.len() >= 90, "{}", boxes.len());
     assert!(boxes.is_sorted_by(|a, b| a.score >= b.score));
 }
 
