@@ -34,6 +34,9 @@ const SECOND_OUTLINE: f32 = 1.1;
 /// How much more than the plate found is read the third time. On 800 hard rendered plates this mends eight.
 const THIRD_OUTLINE: f32 = 1.15;
 
+/// Looks at one plate, at most.
+const MOST_LOOKS: u32 = 3;
+
 /// Width over height of plates as they are seen, a little from the side: 520x110 mm, and 335x155, 335x170 or 440x200 mm.
 const PROPORTIONS: [f32; 2] = [4.5, 2.1];
 
@@ -109,37 +112,34 @@ impl PlateReader {
         mut done: impl FnMut(Stage),
     ) -> Result<Reading, ReadError> {
         let outline = options.quad.unwrap_or_else(|| Quad::of_frame(frame));
-        let plate = self.straighten(frame, options).await?;
-        let quad = plate.quad;
-        done(Stage::Straightened);
-        let first = self.read_plate(plate, options).await?;
-        done(Stage::Recognized);
-        if !options.align || first.log_prob >= UNSURE.ln() {
-            return Ok(first);
-        }
-
-        // Again, from around where the plate was found, and in the proportions that such a plate has.
-        let quad = self.corners(frame, &quad.scaled(SECOND_OUTLINE).unwrap_or(outline)).await?.unwrap_or(quad);
-        let plate = straightened(frame, rectify_as(frame, &with_air(quad), plate_aspect(&quad)), quad);
-        done(Stage::Straightened);
-        let second = self.read_plate(plate, options).await?;
-        done(Stage::Recognized);
         // A text that no plate can carry is the worse one, unless the grammar is not to be asked.
         let rank = |reading: &Reading| (reading.valid || options.grammar == GrammarMode::Off, reading.log_prob);
-        let better = |a: Reading, b: Reading| if rank(&b) > rank(&a) { b } else { a };
-        let best = better(first, second);
-        if best.log_prob >= UNSURE.ln() {
-            return Ok(Reading { looks: 2, ..best });
+        let mut best: Option<Reading> = None;
+        loop {
+            let plate = match &best {
+                None => self.straighten(frame, options).await?,
+                // Again, from around where the plate was found, and in the proportions that such a plate has.
+                Some(Reading { quad, looks: 1, .. }) => {
+                    let around = quad.scaled(SECOND_OUTLINE).unwrap_or(outline);
+                    let quad = self.corners(frame, &around).await?.unwrap_or(*quad);
+                    straightened(frame, rectify_as(frame, &with_air(quad), plate_aspect(&quad)), quad)
+                }
+                // Perhaps a character was cut off: where it was read best, as it is and with more around it.
+                Some(Reading { quad, .. }) => {
+                    let more = quad.scaled(THIRD_OUTLINE).unwrap_or(*quad);
+                    straightened(frame, rectify(frame, &more), *quad)
+                }
+            };
+            done(Stage::Straightened);
+            let reading = self.read_plate(plate, options).await?;
+            done(Stage::Recognized);
+            let looks = best.as_ref().map_or(0, |best| best.looks) + 1;
+            let better = best.take().filter(|best| rank(best) >= rank(&reading)).unwrap_or(reading);
+            if !options.align || better.log_prob >= UNSURE.ln() || looks == MOST_LOOKS {
+                return Ok(Reading { looks, ..better });
+            }
+            best = Some(Reading { looks, ..better });
         }
-
-        // Perhaps a character was cut off: once more where it was read best, as it is and with more around it.
-        let quad = best.quad;
-        let more = quad.scaled(THIRD_OUTLINE).unwrap_or(quad);
-        let plate = straightened(frame, rectify(frame, &more), quad);
-        done(Stage::Straightened);
-        let third = self.read_plate(plate, options).await?;
-        done(Stage::Recognized);
-        Ok(Reading { looks: 3, ..better(best, third) })
     }
 
     /// The first half of a look: the plate seen straight on, and its outline in the frame.

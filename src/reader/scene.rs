@@ -135,11 +135,17 @@ impl PlateReader {
     ) -> Result<Vec<Plate>, ReadError> {
         let mut plates: Vec<Plate> = Vec::new();
         for Candidate { quad, score } in likely {
-            let mut reading = self.read_around(frame, &quad, AIR, options, &mut done).await?;
-            if score >= PROBABLE && options.align && !is_clear(&reading) {
-                let again = self.read_around(frame, &quad, MORE_AIR, options, &mut done).await?;
-                reading = if rank(&again) > rank(&reading) { again } else { reading };
+            let mut best: Option<Reading> = None;
+            for air in [AIR, MORE_AIR] {
+                let reading = self.read_around(frame, &quad, air, options, &mut done).await?;
+                let better = best.take().filter(|best| rank(best) >= rank(&reading)).unwrap_or(reading);
+                let done_with = is_clear(&better) || score < PROBABLE || !options.align;
+                best = Some(better);
+                if done_with {
+                    break;
+                }
             }
+            let Some(reading) = best else { continue };
             let twin = plates.iter_mut().find(|other| is_same_plate(&other.reading.quad, &reading.quad));
             match twin {
                 Some(twin) if rank(&reading) > rank(&twin.reading) => {
