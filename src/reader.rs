@@ -6,7 +6,6 @@ mod scene;
 
 use burn::tensor::{Device, Tensor, TensorData};
 
-use crate::ctc::GrammarMode;
 use crate::frame::Frame;
 use crate::geometry::Quad;
 use crate::labels::CLASS_COUNT;
@@ -112,8 +111,6 @@ impl PlateReader {
         mut done: impl FnMut(Stage),
     ) -> Result<Reading, ReadError> {
         let outline = options.quad.unwrap_or_else(|| Quad::of_frame(frame));
-        // A text that no plate can carry is the worse one, unless the grammar is not to be asked.
-        let rank = |reading: &Reading| (reading.valid || options.grammar == GrammarMode::Off, reading.log_prob);
         let mut best: Option<Reading> = None;
         loop {
             let plate = match &best {
@@ -134,7 +131,7 @@ impl PlateReader {
             let reading = self.read_plate(plate, options).await?;
             done(Stage::Recognized);
             let looks = best.as_ref().map_or(0, |best| best.looks) + 1;
-            let better = best.take().filter(|best| rank(best) >= rank(&reading)).unwrap_or(reading);
+            let better = reading.unless_worse_than(best.take(), options.grammar);
             if !options.align || better.log_prob >= UNSURE.ln() || looks == MOST_LOOKS {
                 return Ok(Reading { looks, ..better });
             }

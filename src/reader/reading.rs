@@ -2,7 +2,7 @@
 
 use super::{ReadError, ReadOptions, Straightened};
 use crate::calibration::Calibration;
-use crate::ctc::{BeamOptions, CharReading, Hypothesis, Logits, beam_search};
+use crate::ctc::{BeamOptions, CharReading, GrammarMode, Hypothesis, Logits, beam_search};
 use crate::geometry::Quad;
 use crate::labels::{CLASS_COUNT, Label};
 use crate::model::STEPS;
@@ -41,6 +41,17 @@ pub struct Reading {
 }
 
 impl Reading {
+    /// How well it reads, to be compared with others: a text that no plate carries is worse than any other, unless the grammar
+    /// is not to be asked.
+    pub(super) fn rank(&self, grammar: GrammarMode) -> (bool, f32) {
+        (self.valid || grammar == GrammarMode::Off, self.log_prob)
+    }
+
+    /// This reading or `other`, whichever reads better; `other` where they are alike.
+    pub(super) fn unless_worse_than(self, other: Option<Reading>, grammar: GrammarMode) -> Reading {
+        other.filter(|other| other.rank(grammar) >= self.rank(grammar)).unwrap_or(self)
+    }
+
     /// The characters read, in order.
     pub fn labels(&self) -> impl Iterator<Item = Label> {
         self.chars.iter().map(|read| read.label)
@@ -181,6 +192,30 @@ mod tests {
         assert_eq!(reading.kind, PlateKind::Corporate);
         assert!(reading.kind_confidence > 0.9, "{}", reading.kind_confidence);
         assert_eq!(read(Some(SheetColour { red: 0.34, green: 0.33 })).kind, PlateKind::PrivateFilm);
+    }
+
+    #[test]
+    fn a_text_that_no_plate_carries_is_the_worse_one_unless_grammar_is_off() {
+        let read = |text: &str, valid: bool, log_prob: f32| Reading {
+            text: text.to_owned(),
+            valid,
+            log_prob,
+            ..decode(
+                answer("12가3456", PlateKind::PrivateLong),
+                plate(),
+                Calibration::default(),
+                &ReadOptions::default(),
+            )
+            .unwrap()
+        };
+        let better = |grammar| {
+            let impossible = read("impossible", false, -0.1);
+            read("possible", true, -0.5).unless_worse_than(Some(impossible), grammar).text
+        };
+        assert_eq!(better(GrammarMode::Soft), "possible");
+        assert_eq!(better(GrammarMode::Off), "impossible");
+        let first = Some(read("first", true, -0.5));
+        assert_eq!(read("second", true, -0.5).unless_worse_than(first, GrammarMode::Soft).text, "first");
     }
 
     #[test]

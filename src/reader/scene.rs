@@ -117,7 +117,7 @@ impl PlateReader {
                     Plate { reading, detection: Some(score) }
                 }
             };
-            if plates.iter().all(|plate| rank(&plate.reading) <= rank(&whole.reading)) {
+            if plates.iter().all(|plate| plate.reading.rank(options.grammar) <= whole.reading.rank(options.grammar)) {
                 return Ok(sorted(Mode::Crop, vec![whole], options));
             }
         }
@@ -138,7 +138,7 @@ impl PlateReader {
             let mut best: Option<Reading> = None;
             for air in [AIR, MORE_AIR] {
                 let reading = self.read_around(frame, &quad, air, options, &mut done).await?;
-                let better = best.take().filter(|best| rank(best) >= rank(&reading)).unwrap_or(reading);
+                let better = reading.unless_worse_than(best.take(), options.grammar);
                 let done_with = is_clear(&better) || score < PROBABLE || !options.align;
                 best = Some(better);
                 if done_with {
@@ -148,7 +148,7 @@ impl PlateReader {
             let Some(reading) = best else { continue };
             let twin = plates.iter_mut().find(|other| is_same_plate(&other.reading.quad, &reading.quad));
             match twin {
-                Some(twin) if rank(&reading) > rank(&twin.reading) => {
+                Some(twin) if reading.rank(options.grammar) > twin.reading.rank(options.grammar) => {
                     *twin = Plate { reading, detection: Some(score.max(twin.detection.unwrap_or(score))) };
                 }
                 Some(_) => (),
@@ -288,11 +288,6 @@ fn is_clear(reading: &Reading) -> bool {
     reading.valid && reading.log_prob >= UNSURE.ln()
 }
 
-/// How well something reads: a text that no plate carries is worse than any other.
-fn rank(reading: &Reading) -> (bool, f32) {
-    (reading.valid, reading.log_prob)
-}
-
 /// Sorts plates into those that count and those that do not.
 fn sorted(mode: Mode, mut found: Vec<Plate>, options: &ReadOptions) -> Plates {
     found.sort_by(|a, b| b.reading.confidence.total_cmp(&a.reading.confidence));
@@ -308,4 +303,65 @@ fn counts(plate: &Plate, options: &ReadOptions) -> bool {
         Some(_) => reading.valid && reading.confidence >= CONVINCING,
     };
     is_plate && !reading.text.is_empty() && reading.confidence >= options.min_confidence
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+    use crate::frame::PixelFormat;
+    use crate::plate::PlateKind;
+    use crate::rectify::rectify;
+
+    #[test]
+    fn crops_are_small_and_wide_or_wider_than_cameras_see() {
+        for (width, height, is_crop) in [
+            (200, 60, true),
+            (400, 300, true),
+            (400, 380, false),
+            (640, 480, false),
+            (1920, 1080, false),
+            (910, 182, true),
+            (2000, 200, false),
+        ] {
+            let region = Region { x: 0, y: 0, width, height };
+            assert_eq!(is_shaped_like_a_crop(&region), is_crop, "{width}x{height}");
+        }
+    }
+
+    #[test]
+    fn the_less_sure_the_detector_the_better_a_plate_must_read() {
+        let pixels = [128; 40 * 10];
+        let frame = Frame::new(&pixels, 40, 10, PixelFormat::Grey).unwrap();
+        let quad = Quad::of_frame(&frame);
+        let plate = |detection, confidence, valid| Plate {
+            reading: Reading {
+                text: "12가3456".to_owned(),
+                confidence,
+                log_prob: f32::ln(confidence),
+                valid,
+                kind: PlateKind::PrivateLong,
+                kind_confidence: 1.0,
+                chars: Vec::new(),
+                candidates: Vec::new(),
+                quad,
+                plate: rectify(&frame, &quad),
+                looks: 1,
+            },
+            detection,
+        };
+        for (detection, confidence, valid, expected) in [
+            (None, 0.2, false, true),
+            (None, 0.05, true, false),
+            (Some(0.9), 0.25, true, false),
+            (Some(0.9), 0.35, false, true),
+            (Some(0.5), 0.35, true, false),
+            (Some(0.5), 0.45, false, false),
+            (Some(0.5), 0.45, true, true),
+        ] {
+            let counted = counts(&plate(detection, confidence, valid), &ReadOptions::default());
+            assert_eq!(counted, expected, "{detection:?}, {confidence}, {valid}");
+        }
+    }
 }

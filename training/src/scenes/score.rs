@@ -203,17 +203,18 @@ impl SceneScore {
             }
         }
         table += &line("all plates", &self.fates.iter().collect::<Vec<_>>());
-        let percent = |share: Option<f64>| 100.0 * share.unwrap_or(f64::NAN);
+        let percent = |share: Option<f64>| share.map_or("-".to_owned(), |share| format!("{:.1}", 100.0 * share));
+        let exact = |share: Option<f64>| share.map_or("-".to_owned(), |share| format!("{:.2}", 100.0 * share));
         table
             + &format!(
-                "{} pictures: recall {:.1} %, precision {:.1} %, end to end {:.1} %; corners off by {:.2} % of the width on \
-                 half of the plates, {:.2} % or less on nine in ten; {} wrong, {} of them in {} pictures without a plate\n",
+                "{} pictures: recall {} %, precision {} %, end to end {} %; corners off by {} % of the width on \
+                 half of the plates, {} % or less on nine in ten; {} wrong, {} of them in {} pictures without a plate\n",
                 self.pictures,
                 percent(self.recall()),
                 percent(self.precision()),
                 percent(self.end_to_end()),
-                percent(self.corner_error(0.5)),
-                percent(self.corner_error(0.9)),
+                exact(self.corner_error(0.5)),
+                exact(self.corner_error(0.9)),
                 self.wrong,
                 self.wrong_in_empty,
                 self.empty

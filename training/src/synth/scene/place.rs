@@ -301,3 +301,25 @@ fn signs(stage: &mut Stage, eye: &Eye, ground: f32, depth: f32) {
         );
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_ground_ends_at_its_far_line_and_leaves_the_sky() {
+        for (pitch, roll) in [(0.0, 0.0), (0.02, 0.3), (0.3, -0.3), (0.6, 0.1)] {
+            let (eye, ground, far) = (Eye::new(1500.0, pitch, roll, 1.0, [320.0, 240.0]), 500.0, 70_000.0);
+            let [a, b] = [-0.3, 0.3].map(|share| eye.see([share * far, ground, far]));
+            let length = (b[0] - a[0]).hypot(b[1] - a[1]);
+            // Pixels below the line through both.
+            let depth = |p: [f32; 2]| ((b[0] - a[0]) * (p[1] - a[1]) - (b[1] - a[1]) * (p[0] - a[0])) / length;
+            let corners = below(&eye, ground, far);
+            assert!(corners.iter().all(|&corner| depth(corner) > -1.0), "{pitch} {roll}: {corners:?}");
+            assert!(depth(corners[2]) > 1000.0 && depth(corners[3]) > 1000.0, "{pitch} {roll}: {corners:?}");
+            // What lies behind the camera is cut off before it is projected.
+            let strip = patch(&eye, ground, [-100.0, -20_000.0, 100.0, 3000.0]);
+            assert!(strip.iter().all(|&corner| depth(corner) > -1.0), "{pitch} {roll}: {strip:?}");
+        }
+    }
+}
