@@ -33,8 +33,11 @@ const SECOND_OUTLINE: f32 = 1.1;
 /// How much more than the plate found is read the third time. On 800 hard rendered plates this mends eight.
 const THIRD_OUTLINE: f32 = 1.15;
 
-/// Looks at one plate, at most.
-const MOST_LOOKS: u32 = 3;
+/// Looks at one plate, at most: of a crop, which may be out of proportion and is then read a fourth time, and of a plate in
+/// a scene, which a camera saw as it is. Of 400 hard rendered plates the fourth look reads none when they are as they are, 61
+/// more when they are squeezed to 45 % of their width, 26 at 55 %, and 22 when they are stretched to 150 %.
+const LOOKS_AT_CROP: u32 = 4;
+const LOOKS_IN_SCENE: u32 = 3;
 
 /// Width over height of plates as they are seen, a little from the side: 520x110 mm, and 335x155, 335x170 or 440x200 mm.
 const PROPORTIONS: [f32; 2] = [4.5, 2.1];
@@ -91,8 +94,9 @@ impl PlateReader {
 
     /// Reads the plate that `frame` is a crop of, or that [`ReadOptions::quad`] outlines in it.
     ///
-    /// A plate that the network is not sure of is looked for once more, around where it was found, and read a third time
-    /// with more around it where that does not help; the surest reading counts.
+    /// A plate that the network is not sure of is looked for once more, around where it was found, and where that does not
+    /// help it is read a third time with more around it, and a fourth time as if the picture were squeezed or stretched; the
+    /// surest reading counts.
     ///
     /// # Errors
     /// When the device fails or the weights are broken; a plate that cannot be read is a [`Reading`] of low confidence.
@@ -108,6 +112,17 @@ impl PlateReader {
         &self,
         frame: &Frame<'_>,
         options: &ReadOptions,
+        done: impl FnMut(Stage),
+    ) -> Result<Reading, ReadError> {
+        self.look_until_sure(frame, options, LOOKS_AT_CROP, done).await
+    }
+
+    /// Reads the plate that `options` outline, looking at it up to `most` times.
+    async fn look_until_sure(
+        &self,
+        frame: &Frame<'_>,
+        options: &ReadOptions,
+        most: u32,
         mut done: impl FnMut(Stage),
     ) -> Result<Reading, ReadError> {
         let outline = options.quad.unwrap_or_else(|| Quad::of_frame(frame));
@@ -119,12 +134,16 @@ impl PlateReader {
                 Some(Reading { quad, looks: 1, .. }) => {
                     let around = quad.scaled(SECOND_OUTLINE).unwrap_or(outline);
                     let quad = self.corners(frame, &around).await?.unwrap_or(*quad);
-                    straightened(frame, rectify_as(frame, &with_air(quad), plate_aspect(&quad)), quad)
+                    straightened(frame, rectify_as(frame, &with_air(quad), proportions(&quad).0), quad)
                 }
                 // Perhaps a character was cut off: where it was read best, as it is and with more around it.
-                Some(Reading { quad, .. }) => {
+                Some(Reading { quad, looks: 2, .. }) => {
                     let more = quad.scaled(THIRD_OUTLINE).unwrap_or(*quad);
                     straightened(frame, rectify(frame, &more), *quad)
+                }
+                // Perhaps the picture is squeezed, and a long plate looks like a tall one.
+                Some(Reading { quad, .. }) => {
+                    straightened(frame, rectify_as(frame, &with_air(*quad), proportions(quad).1), *quad)
                 }
             };
             done(Stage::Straightened);
@@ -132,7 +151,7 @@ impl PlateReader {
             done(Stage::Recognized);
             let looks = best.as_ref().map_or(0, |best| best.looks) + 1;
             let better = reading.unless_worse_than(best.take(), options.grammar);
-            if !options.align || better.log_prob >= UNSURE.ln() || looks == MOST_LOOKS {
+            if !options.align || better.log_prob >= UNSURE.ln() || looks == most {
                 return Ok(Reading { looks, ..better });
             }
             best = Some(Reading { looks, ..better });
@@ -198,10 +217,10 @@ fn with_air(quad: Quad) -> Quad {
     quad.scaled(AIR).unwrap_or(quad)
 }
 
-/// Width over height of the kind of plate that `quad` is most like.
-fn plate_aspect(quad: &Quad) -> f32 {
+/// Width over height of the kind of plate that `quad` is most like, and of the other kind.
+fn proportions(quad: &Quad) -> (f32, f32) {
     let [long, tall] = PROPORTIONS;
-    if quad.aspect() > (long * tall).sqrt() { long } else { tall }
+    if quad.aspect() > (long * tall).sqrt() { (long, tall) } else { (tall, long) }
 }
 
 /// Waits for the device to give up a tensor's values.

@@ -36,7 +36,7 @@ pub struct Reading {
     pub quad: Quad,
     /// What the network saw.
     pub plate: PlateImage,
-    /// How often the plate was looked at: two or three times where the network was not sure at first.
+    /// How often the plate was looked at: once, and up to four times where the network was not sure.
     pub looks: u32,
 }
 

@@ -1,6 +1,6 @@
 //! Whole frames: where the plates are, and what each of them says.
 
-use super::{Mode, PlateReader, ReadError, ReadOptions, Reading, Stage, UNSURE, fetch};
+use super::{LOOKS_IN_SCENE, Mode, PlateReader, ReadError, ReadOptions, Reading, Stage, UNSURE, fetch};
 use crate::detect::{Candidate, Maps, candidates, distinct, is_same_plate};
 use crate::frame::Frame;
 use crate::geometry::Quad;
@@ -88,7 +88,7 @@ impl PlateReader {
         let region = region_of(frame, options)?;
         let mode = if self.detector.is_none() && options.mode == Mode::Auto { Mode::Crop } else { options.mode };
         if mode == Mode::Crop {
-            let reading = self.read_outlined(frame, region_outline(&region), options, &mut done).await?;
+            let reading = self.read_region(frame, &region, options, &mut done).await?;
             return Ok(sorted(Mode::Crop, vec![Plate { reading, detection: None }], options));
         }
 
@@ -101,7 +101,7 @@ impl PlateReader {
         // A picture that a plate fills is read as such at once; a small one in which nothing is found or legible, too.
         let mut whole = None;
         if may_be_crop && (is_filled(&region, &likely) || likely.is_empty()) {
-            let reading = self.read_outlined(frame, region_outline(&region), options, &mut done).await?;
+            let reading = self.read_region(frame, &region, options, &mut done).await?;
             let plate = Plate { reading, detection: Some(score) };
             if is_clear(&plate.reading) {
                 return Ok(sorted(Mode::Crop, vec![plate], options));
@@ -113,7 +113,7 @@ impl PlateReader {
             let whole = match whole {
                 Some(plate) => plate,
                 None => {
-                    let reading = self.read_outlined(frame, region_outline(&region), options, &mut done).await?;
+                    let reading = self.read_region(frame, &region, options, &mut done).await?;
                     Plate { reading, detection: Some(score) }
                 }
             };
@@ -172,7 +172,8 @@ impl PlateReader {
             let aligned = self.corners(frame, &outline).await?;
             outline = aligned.and_then(|quad| quad.scaled(SECOND_AIR).ok()).unwrap_or(outline);
         }
-        self.read_outlined(frame, outline, options, done).await
+        let options = ReadOptions { quad: Some(outline), ..options.clone() };
+        self.look_until_sure(frame, &options, LOOKS_IN_SCENE, done).await
     }
 
     /// Finds the plates of a frame without reading them, best first: those with a score of at least `least`, roughly outlined.
@@ -214,14 +215,15 @@ impl PlateReader {
         Ok(calibrated.filter(|candidate| candidate.score >= WEAK).collect())
     }
 
-    async fn read_outlined(
+    /// Reads `region` as a crop of a plate.
+    async fn read_region(
         &self,
         frame: &Frame<'_>,
-        outline: Quad,
+        region: &Region,
         options: &ReadOptions,
         done: impl FnMut(Stage),
     ) -> Result<Reading, ReadError> {
-        let options = ReadOptions { quad: Some(outline), ..options.clone() };
+        let options = ReadOptions { quad: Some(region_outline(region)), ..options.clone() };
         self.read_crop_in_stages(frame, &options, done).await
     }
 
