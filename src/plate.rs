@@ -2,6 +2,7 @@
 
 mod grammar;
 mod kind;
+pub mod layout;
 mod parse;
 
 pub use grammar::GrammarState;

@@ -335,6 +335,8 @@ struct RawChar {
     #[serde(flatten)]
     best: RawCharCandidate,
     alternatives: Vec<RawCharCandidate>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    corners: Option<[f32; 8]>,
 }
 
 #[derive(Serialize)]
@@ -351,7 +353,7 @@ impl<'a> RawReading<'a> {
             kind: reading.kind.name(),
             kind_confidence: reading.kind_confidence,
             parts: PlateText::parse(&reading.text).map(RawParts::from).unwrap_or_default(),
-            chars: reading.chars.iter().map(RawChar::from).collect(),
+            chars: raw_chars(reading),
             candidates: reading.candidates.iter().map(|c| candidate(&c.text, c.confidence, c.valid)).collect(),
             corners: flat(&reading.quad),
             sharpness: reading.plate.sharpness(),
@@ -376,14 +378,15 @@ impl From<PlateText> for RawParts {
     }
 }
 
-impl From<&CharReading> for RawChar {
-    fn from(reading: &CharReading) -> RawChar {
-        let candidate = |label: Label, confidence| RawCharCandidate { char: label.name(), confidence };
-        RawChar {
-            best: candidate(reading.label, reading.confidence),
-            alternatives: reading.alternatives.iter().map(|&(label, p)| candidate(label, p)).collect(),
-        }
-    }
+fn raw_chars(reading: &Reading) -> Vec<RawChar> {
+    let outlines = reading.char_outlines().unwrap_or_default();
+    let candidate = |label: Label, confidence| RawCharCandidate { char: label.name(), confidence };
+    let raw = |(index, read): (usize, &CharReading)| RawChar {
+        best: candidate(read.label, read.confidence),
+        alternatives: read.alternatives.iter().map(|&(label, p)| candidate(label, p)).collect(),
+        corners: outlines.get(index).map(flat),
+    };
+    reading.chars.iter().enumerate().map(raw).collect()
 }
 
 fn quad_of([ax, ay, bx, by, cx, cy, dx, dy]: [f32; 8]) -> Result<Quad, crate::geometry::QuadError> {

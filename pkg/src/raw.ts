@@ -17,6 +17,12 @@ export interface RawOptions {
   plateImage: boolean;
 }
 
+/** One character of a plate that was read. @internal */
+export interface RawChar extends Omit<PlateChar, 'cornerPoints'> {
+  /** x, y of the four corners, where they are known. */
+  corners?: number[];
+}
+
 /** One plate that was read. @internal */
 export interface RawReading {
   text: string;
@@ -25,7 +31,7 @@ export interface RawReading {
   kind: PlateKind;
   kindConfidence: number;
   parts: PlateParts;
-  chars: PlateChar[];
+  chars: RawChar[];
   candidates: PlateCandidate[];
   /** x, y of the four corners. */
   corners: number[];

@@ -34,7 +34,8 @@ export function toBoxes({ boxes }: RawDetection, { x, y }: Taken): PlateBox[] {
 
 function toPlate(reading: RawReading, { x, y }: Taken): Plate {
   const { text, confidence, valid, kind, kindConfidence, parts, chars, candidates, plateImage } = reading;
-  const cornerPoints = toQuad(shifted(reading.corners, x, y));
+  const inSource = (corners: number[]): Quad => toQuad(shifted(corners, x, y));
+  const cornerPoints = inSource(reading.corners);
   const plate: Plate = {
     text,
     confidence,
@@ -42,7 +43,7 @@ function toPlate(reading: RawReading, { x, y }: Taken): Plate {
     kind,
     kindConfidence,
     parts,
-    chars,
+    chars: chars.map(({ corners, ...char }) => (corners ? { ...char, cornerPoints: inSource(corners) } : char)),
     candidates,
     boundingBox: boundingBox(cornerPoints),
     cornerPoints,

@@ -6,7 +6,8 @@ use crate::ctc::{BeamOptions, CharReading, GrammarMode, Hypothesis, Logits, beam
 use crate::geometry::Quad;
 use crate::labels::{CLASS_COUNT, Label};
 use crate::model::STEPS;
-use crate::plate::PlateKind;
+use crate::plate::layout::Layout;
+use crate::plate::{PlateKind, PlateText};
 use crate::rectify::PlateImage;
 
 /// Prefixes the beam search keeps. On rendered plates a wider beam finds nothing more.
@@ -50,6 +51,15 @@ impl Reading {
     /// This reading or `other`, whichever reads better; `other` where they are alike.
     pub(super) fn unless_worse_than(self, other: Option<Reading>, grammar: GrammarMode) -> Reading {
         other.filter(|other| other.rank(grammar) >= self.rank(grammar)).unwrap_or(self)
+    }
+
+    /// Outlines in the frame of the characters read, in their order: where they stand on a plate of [`Reading::kind`] that
+    /// lies in [`Reading::quad`]. `None` where the text is not one of a plate, or the kind's arrangement is not known
+    /// ([`Layout::of`]).
+    pub fn char_outlines(&self) -> Option<Vec<Quad>> {
+        let text = PlateText::parse(&self.text).ok()?;
+        let layout = Layout::of(self.kind, &text)?;
+        Some(layout.outlines(&text, &self.quad)).filter(|outlines| outlines.len() == self.chars.len())
     }
 
     /// The characters read, in order.
@@ -131,7 +141,6 @@ mod tests {
     use super::*;
     use crate::frame::Frame;
     use crate::frame::PixelFormat;
-    use crate::plate::PlateText;
     use crate::rectify::rectify;
     use crate::sheet::SheetColour;
 

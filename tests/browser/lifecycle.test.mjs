@@ -155,6 +155,13 @@ test('options shape the result', async (t) => {
   assert.equal(plate.image, undefined);
   assert.equal(plate.chars.length, [...(plate.parts.classCode + plate.parts.use + plate.parts.serial)].length + (plate.parts.region ? 1 : 0));
   for (const { confidence } of [plate, ...plate.chars, ...plate.candidates]) assert.ok(confidence >= 0 && confidence <= 1);
+  const { x, y, width, height } = plate.boundingBox;
+  for (const { char, cornerPoints } of plate.chars) {
+    assert.equal(cornerPoints.length, 4, char);
+    for (const point of cornerPoints) {
+      assert.ok(point.x >= x && point.x <= x + width && point.y >= y && point.y <= y + height, `${char} is on the plate`);
+    }
+  }
   const [checked] = [...strict.plates, ...strict.rejected];
   assert.ok(checked.candidates.every(({ valid }) => valid), 'strict grammar gives valid candidates only');
   assert.equal(sure.plates.length + sure.rejected.length, 1, 'nothing is dropped');

@@ -2,7 +2,7 @@
 //!
 //! Everything but the curves of the training is measured when the page is made, with the shipped pipeline on plates
 //! rendered from a seed of its own: [`reading`] renders and reads, [`tables`], [`reliability`] and [`mistakes`] count,
-//! [`robustness`] makes one [`nuisance`] worse at a time, [`history`] is the run's `metrics.csv`, and [`plot`] and
+//! [`robustness`] makes one [`nuisance`] worse at a time, [`unreadable`] reads what says nothing, [`history`] is the run's `metrics.csv`, and [`plot`] and
 //! [`page`] show it all.
 
 pub mod axis;
@@ -18,6 +18,7 @@ pub mod reliability;
 pub mod robustness;
 pub mod subject;
 pub mod tables;
+pub mod unreadable;
 
 use std::path::PathBuf;
 
@@ -31,6 +32,7 @@ use reliability::Reliability;
 use robustness::Sweep;
 use subject::{Opened, Subject};
 use tables::Tables;
+use unreadable::Unreadable;
 
 /// What to report on, and how much to read for it.
 #[derive(Clone, Debug)]
@@ -48,7 +50,7 @@ pub struct ReportOptions {
 pub struct Sizes {
     /// Plates of the validation set.
     pub plates: u64,
-    /// Plates of each point of the robustness curves.
+    /// Plates of each point of the robustness curves, and scenes without a plate.
     pub plates_per_point: u64,
     /// Seed of the plates; no plate of a training has one of its seeds.
     pub seed: u64,
@@ -67,6 +69,8 @@ pub struct Report {
     pub validation: Tables,
     /// Its confidences.
     pub reliability: Reliability,
+    /// Readings of what says nothing.
+    pub unreadable: Vec<Unreadable>,
     /// Accuracy against one nuisance at a time.
     pub robustness: Vec<Sweep>,
     /// The worst mistakes of the validation set.
@@ -90,6 +94,7 @@ impl Report {
             history,
             validation: Tables::of(&readings),
             reliability: Reliability::of(&readings),
+            unreadable: unreadable::read_all(&reader, &synth, sizes.plates_per_point, sizes.seed)?,
             robustness: robustness::sweep_all(&reader, &synth, sizes.plates_per_point, sizes.seed)?,
             mistakes: mistakes::worst(&readings)?,
         })

@@ -37,6 +37,9 @@ pub struct PlateRead {
     pub looks: u32,
     /// Mean distance of the four corners found from the true ones, in widths of the plate.
     pub corner_error: f64,
+    /// Mean intersection over union of the characters' outlines and of their ink, where the text is right and the kind's
+    /// layout known.
+    pub characters_iou: Option<f64>,
     /// What the network saw, where the text is wrong.
     pub picture: Option<PlateImage>,
 }
@@ -54,9 +57,25 @@ impl PlateRead {
         let corners = reading.quad.corners().into_iter().zip(sample.quad.corners());
         let corner_error =
             corners.map(|(found, truth)| found.distance(truth)).sum::<f64>() / 4.0 / f64::from(sample.quad.width());
+        let outlines = if read == truth { reading.char_outlines() } else { None };
+        let characters_iou = outlines.map(|outlines| {
+            let shared: f64 = outlines.iter().zip(&sample.boxes).map(|(outline, ink)| outline.iou(ink)).sum();
+            shared / outlines.len() as f64
+        });
         let picture = (read != truth).then_some(reading.plate);
         let Reading { kind: kind_read, confidence, log_prob, looks, .. } = reading;
-        Ok(PlateRead { kind: sample.kind, truth, read, kind_read, confidence, log_prob, looks, corner_error, picture })
+        Ok(PlateRead {
+            kind: sample.kind,
+            truth,
+            read,
+            kind_read,
+            confidence,
+            log_prob,
+            looks,
+            corner_error,
+            characters_iou,
+            picture,
+        })
     }
 
     /// Whether the whole text is right.

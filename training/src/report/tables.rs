@@ -43,6 +43,9 @@ pub struct KindRow {
     pub kind_right: Share,
     /// Mean confidence of the whole texts.
     pub mean_confidence: Option<f64>,
+    /// Mean intersection over union of the characters' outlines and of their ink, of plates that are right and whose layout
+    /// is known.
+    pub characters_iou: Option<f64>,
 }
 
 /// One character wherever it stands on a plate.
@@ -98,6 +101,7 @@ fn row(kind: &'static str, readings: &[&PlateRead]) -> KindRow {
     let pairs: Vec<_> = readings.iter().flat_map(|one| label_edits(&one.truth, &one.read)).collect();
     let characters = Share::among(pairs.iter().filter(|(truth, _)| truth.is_some()).map(|(truth, read)| truth == read));
     let edits = pairs.iter().filter(|(truth, read)| truth != read).count() as f64;
+    let overlaps: Vec<f64> = readings.iter().filter_map(|one| one.characters_iou).collect();
     let confidences: f64 = readings.iter().map(|one| f64::from(one.confidence)).sum();
     KindRow {
         kind,
@@ -106,6 +110,7 @@ fn row(kind: &'static str, readings: &[&PlateRead]) -> KindRow {
         character_error_rate: (characters.seen > 0).then(|| edits / characters.seen as f64),
         kind_right: Share::among(readings.iter().map(|one| one.kind == one.kind_read)),
         mean_confidence: (!readings.is_empty()).then(|| confidences / readings.len() as f64),
+        characters_iou: (!overlaps.is_empty()).then(|| overlaps.iter().sum::<f64>() / overlaps.len() as f64),
     }
 }
 
@@ -156,6 +161,7 @@ pub(super) mod testing {
             log_prob: confidence.ln(),
             looks: 1,
             corner_error: 0.0,
+            characters_iou: None,
             picture: None,
         }
     }

@@ -39,7 +39,7 @@ fn hyphen(canvas: &mut Canvas, scene: &Scene) {
 
 /// A red line 3 mm wide from corner to corner, two in some, and the small print of the office.
 fn temporary(dice: &mut Dice, canvas: &mut Canvas, scene: &Scene) {
-    let [width, height] = scene.layout.size;
+    let [width, height] = scene.layout.size();
     let red = mix(scene.palette.sheet, scene.sensor.tone(near(dice, [0xbc, 0x1a, 0x33], 18.0)), dice.uniform(0.6, 1.0));
     let pen = dice.uniform(2.4, 4.5);
     let inset = dice.uniform(2.0, 10.0);

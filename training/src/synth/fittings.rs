@@ -150,7 +150,7 @@ pub(crate) fn latin_marks(dice: &mut Dice, at: [f32; 2], cell: [f32; 2], count: 
 /// Puts bolts, caps or nothing over the holes of the plate.
 pub(crate) fn bolts(dice: &mut Dice, canvas: &mut Canvas, scene: &Scene, light: [f32; 2]) {
     let Scene { layout, palette, sensor, kind, difficulty, .. } = *scene;
-    let small = layout.size[1] < 120.0;
+    let small = layout.size()[1] < 120.0;
     let green = matches!(kind, PlateKind::GreenNational | PlateKind::GreenRegion);
     let style = dice.weighted(&[0.12, 0.2, 0.28, 0.16, 0.12, 0.12]);
     let radius = if small { dice.uniform(4.0, 9.0) } else { dice.uniform(6.0, 12.0) };

@@ -16,7 +16,7 @@ pub(super) fn plate_width(dice: &mut Dice, layout: &Layout) -> f32 {
         _ => dice.log_uniform(450.0, 700.0),
     };
     // What counts is the size of the characters; the two-line plates have larger ones for their width.
-    width * (layout.size[0] / 520.0).sqrt()
+    width * (layout.size()[0] / 520.0).sqrt()
 }
 
 /// A frame just large enough for the plate and some surroundings (as a share of the plate's sides, or as chance decides),
@@ -30,7 +30,7 @@ pub(super) fn room(
     difficulty: f32,
     surroundings: Option<f32>,
 ) -> (Raster, Pose) {
-    let [w, h] = [layout.size[0] / 2.0, layout.size[1] / 2.0];
+    let [w, h] = [layout.size()[0] / 2.0, layout.size()[1] / 2.0];
     let corners: [Point; 4] = [(-w, -h), (w, -h), (w, h), (-w, h)].map(|(x, y)| pose.to_frame(x, y));
     let x0 = corners.iter().map(|p| p.x).fold(f32::MAX, f32::min);
     let x1 = corners.iter().map(|p| p.x).fold(f32::MIN, f32::max);

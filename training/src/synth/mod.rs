@@ -183,15 +183,15 @@ impl Synth {
 
         let by_chance = framing::plate_width(dice, &layout);
         let plate_px = conditions.plate_px.unwrap_or(by_chance);
-        let stroke_px = 9.0 * plate_px / layout.size[0];
+        let stroke_px = 9.0 * plate_px / layout.size()[0];
         let [sheet, ink] = [palette.sheet, palette.ink].map(|tone| sensor.brightness(tone));
         let camera = Camera::draw(dice, stroke_px, sheet, ink, difficulty).under(conditions, sheet.max(ink));
-        let pose = Pose::draw(dice, layout.size, plate_px / camera.enlarge, difficulty, conditions);
+        let pose = Pose::draw(dice, layout.size(), plate_px / camera.enlarge, difficulty, conditions);
 
         let bracket = Bracket::draw(dice, kind, &sensor, difficulty);
-        let scale = (1.3 * plate_px / camera.enlarge / layout.size[0]).clamp(0.12, 1.8);
+        let scale = (1.3 * plate_px / camera.enlarge / layout.size()[0]).clamp(0.12, 1.8);
         let margin = bracket.as_ref().map_or([3.0; 4], |b| b.reach.map(|reach| reach + 3.0));
-        let mut canvas = Canvas::new(layout.size, margin, scale, sensor.planes, palette.sheet);
+        let mut canvas = Canvas::new(layout.size(), margin, scale, sensor.planes, palette.sheet);
         let scene =
             Scene { layout: &layout, placements: &placements, palette: &palette, sensor: &sensor, kind, difficulty };
         let ink = self.compose(dice, &mut canvas, &scene, bracket.as_ref());
@@ -199,20 +199,20 @@ impl Synth {
         let (mut frame, pose) =
             framing::room(dice, &layout, &pose, margin, sensor.planes, difficulty, conditions.surroundings);
         let busy = 0.15 + 0.85 * difficulty;
-        surroundings::paint(dice, &mut frame, &pose, layout.size, &sensor, busy);
+        surroundings::paint(dice, &mut frame, &pose, layout.size(), &sensor, busy);
         warp::project(&canvas, &pose, &mut frame);
         let centre = pose.to_frame(0.0, 0.0);
-        let [pw, ph] = layout.size.map(|mm| mm * plate_px / camera.enlarge / layout.size[0]);
+        let [pw, ph] = layout.size().map(|mm| mm * plate_px / camera.enlarge / layout.size()[0]);
         light::illuminate(dice, &mut frame, [centre.x, centre.y], [pw, ph], difficulty);
         let (pixels, width, height) =
             camera.shoot(dice, &mut frame).expect("a picture in memory is compressed and decompressed without error");
 
         let pose = pose.magnified(camera.enlarge);
         let outline = |x0: f32, y0: f32, x1: f32, y1: f32| {
-            let at = |x: f32, y: f32| pose.to_frame(x - layout.size[0] / 2.0, y - layout.size[1] / 2.0);
+            let at = |x: f32, y: f32| pose.to_frame(x - layout.size()[0] / 2.0, y - layout.size()[1] / 2.0);
             Quad::new([at(x0, y0), at(x1, y0), at(x1, y1), at(x0, y1)]).expect("poses keep rectangles convex")
         };
-        let quad = outline(0.0, 0.0, layout.size[0], layout.size[1]);
+        let quad = outline(0.0, 0.0, layout.size()[0], layout.size()[1]);
         let boxes = characters(&placements, &ink).into_iter().map(|[x0, y0, x1, y1]| outline(x0, y0, x1, y1)).collect();
         let format = if sensor.planes == 3 { PixelFormat::Rgb } else { PixelFormat::Grey };
         Sample { pixels, width: width as u32, height: height as u32, format, quad, kind, text, boxes }

@@ -88,7 +88,7 @@ pub(crate) struct Painter<'a> {
 impl Painter<'_> {
     /// The sheet of metal with its border line, before the characters.
     pub(crate) fn sheet(&self, dice: &mut Dice, canvas: &mut Canvas) {
-        let [width, height] = self.scene.layout.size;
+        let [width, height] = self.scene.layout.size();
         let pixel = canvas.pixel();
         let half = [width / 2.0, height / 2.0];
         let corner = dice.uniform(8.0, 13.0);
@@ -124,7 +124,7 @@ impl Painter<'_> {
         // Stamping machines are adjusted by hand: the whole text wanders, the glyphs a little each.
         let shift = [dice.normal(1.6) * d, dice.normal(1.0) * d];
         let stretch = [1.0 + dice.normal(0.02) * d, 1.0 + dice.normal(0.02) * d];
-        let [cx, cy] = [self.scene.layout.size[0] / 2.0, self.scene.layout.size[1] / 2.0];
+        let [cx, cy] = [self.scene.layout.size()[0] / 2.0, self.scene.layout.size()[1] / 2.0];
         let width = canvas.raster.width;
         let mut ink = vec![0.0; canvas.alpha.len()];
         let mut boxes = Vec::with_capacity(self.scene.placements.len());
@@ -205,7 +205,7 @@ impl Painter<'_> {
     /// Uneven sheet, dirt and scratches, over sheet and characters alike.
     pub(crate) fn weather(&self, dice: &mut Dice, canvas: &mut Canvas) {
         let d = self.scene.difficulty;
-        let [width, height] = self.scene.layout.size;
+        let [width, height] = self.scene.layout.size();
         let area = canvas.plate();
         let old =
             matches!(self.scene.kind, PlateKind::GreenNational | PlateKind::GreenRegion | PlateKind::ConstructionOld);

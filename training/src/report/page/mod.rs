@@ -25,6 +25,7 @@ pub fn html(report: &Report) -> Result<String, std::fmt::Error> {
         ("kinds", "Kinds of plate", validation::kinds(report)?),
         ("characters", "Characters", validation::characters(&report.validation)?),
         ("confidence", "Confidence", curves::confidence(&report.reliability)?),
+        ("unreadable", "Nothing to read", validation::unreadable(&report.unreadable)?),
         ("robustness", "Robustness", curves::robustness(&report.robustness, report.sizes.plates_per_point)?),
         ("mistakes", "Worst mistakes", mistakes::section(report)?),
         ("made", "How this page was made", summary::made(report)?),

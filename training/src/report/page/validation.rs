@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use super::super::Report;
 use super::super::tables::{CharacterRow, Confusion, KindRow, Tables};
+use super::super::unreadable::Unreadable;
 use super::text::{NOTHING, cells, decimal, headings, percent};
 
 /// The table of kinds and their confusions.
@@ -11,7 +12,8 @@ pub fn kinds(report: &Report) -> Result<String, std::fmt::Error> {
     let tables = &report.validation;
     let mut text = String::from("<div class=\"scroll\"><table class=\"numbers\">");
     let names = ["kind", "right", "of", "share", "95 %", ""];
-    text += &headings(&[&names[..], &["characters right", "mean confidence", "kind right"]].concat());
+    text +=
+        &headings(&[&names[..], &["characters right", "mean confidence", "kind right", "characters' IoU"]].concat());
     text += "<tbody>";
     for row in &tables.kinds {
         kind_row(&mut text, row)?;
@@ -28,13 +30,14 @@ pub fn kinds(report: &Report) -> Result<String, std::fmt::Error> {
 fn kind_row(text: &mut String, row: &KindRow) -> std::fmt::Result {
     write!(
         text,
-        "<tr><th>{}</th>{}<td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>",
+        "<tr><th>{}</th>{}<td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>",
         row.kind,
         cells(&row.plates),
         bar(row.plates.share),
         percent(row.characters.share),
         decimal(row.mean_confidence),
-        percent(row.kind_right.share)
+        percent(row.kind_right.share),
+        decimal(row.characters_iou)
     )
 }
 
@@ -116,6 +119,23 @@ fn taken_for(confusion: &Confusion) -> String {
 
 fn name(character: Option<&'static str>) -> &'static str {
     character.unwrap_or("nothing")
+}
+
+/// The table of what is read where nothing can be.
+pub fn unreadable(rows: &[Unreadable]) -> Result<String, std::fmt::Error> {
+    let mut text = String::from(
+        "<p>Outlines handed to the reader that are no plate, or one that nobody can read. A text is always found; its \
+         confidence has to say that there is none.</p>\n<div class=\"scroll\"><table class=\"numbers\">",
+    );
+    text += &headings(&["", "of", "above 0.5", "above 0.9", "mean confidence", "the largest", "as"]);
+    text += "<tbody>";
+    for Unreadable { name, believed, sure, mean_confidence, worst } in rows {
+        let (most, read) = worst.as_ref().map_or((None, NOTHING), |(most, text)| (Some(f64::from(*most)), text));
+        write!(text, "<tr><th>{name}</th><td>{}</td><td>{}</td>", believed.seen, believed.right)?;
+        write!(text, "<td>{}</td><td>{}</td>", sure.right, decimal(*mean_confidence))?;
+        write!(text, "<td>{}</td><td class=\"plate\">{read}</td></tr>", decimal(most))?;
+    }
+    Ok(text + "</tbody></table></div>\n")
 }
 
 /// A bar as long as the share.

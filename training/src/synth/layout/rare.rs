@@ -6,10 +6,12 @@
 //! does not rely on any of them.
 
 use kr_lpr::plate::PlateKind;
+use kr_lpr::plate::layout::{self, Cell, Row};
 
-use super::{LONG, LONG_HOLES, Layout, Row, Script, Shape, long};
+use super::{LONG_HOLES, Layout, Script, Shape, eight, modern};
 use crate::synth::dice::Dice;
 
+const LONG: [f32; 2] = [520.0, 110.0];
 const SHORT: [f32; 2] = [335.0, 155.0];
 const SHORT_HOLES: [[f32; 2]; 2] = [[65.0, 25.0], [270.0, 25.0]];
 
@@ -21,68 +23,69 @@ fn row(x: f32, pitch: f32, top: f32, height: f32, ink: f32) -> Row {
 impl Layout {
     /// The layout of a plate of one of the rare kinds.
     pub(super) fn rare(kind: PlateKind, shape: Shape, dice: &mut Dice) -> Layout {
-        let ends = [[13.0, 55.0], [507.0, 55.0]];
         match kind {
             PlateKind::Military if dice.chance(0.3) => Layout::private_short(),
-            PlateKind::Military => long(44.0, 56.0, 2, 96.0, 4.6, LONG_HOLES),
+            PlateKind::Military => Layout::long_2006(),
             PlateKind::Diplomatic => Layout::diplomatic(shape, dice),
             PlateKind::Temporary => Layout::temporary(shape, dice),
-            PlateKind::Construction if dice.chance(0.3) => long(24.09, 56.0, 3, 79.82, 7.0, ends),
-            PlateKind::Construction => long(30.0, 55.0, 3, 75.0, 5.0, ends),
+            PlateKind::Construction => eight(dice),
             PlateKind::ConstructionOld => Layout::construction_old(dice),
             _ => Layout::motorcycle(dice),
         }
     }
 
-    /// A long plate without a class code: where the word or the letter stands, and the serial.
-    fn bare_long(letter: [f32; 4], serial: Row) -> Layout {
-        Layout { letter, serial, ..long(44.0, 56.0, 2, 96.0, 4.6, LONG_HOLES) }
+    /// A plate without a class code: where the letter stands, and the serial.
+    fn bare(size: [f32; 2], letter: Cell, serial: Row) -> Layout {
+        let cells = layout::Layout { size, letter, serial, ..layout::Layout::long_2006() };
+        modern(cells, if size == LONG { LONG_HOLES } else { SHORT_HOLES })
     }
 
-    /// 335x155 mm, everything else likewise.
-    fn bare_short(letter: [f32; 4], serial: Row) -> Layout {
-        Layout { size: SHORT, holes: SHORT_HOLES, ..Layout::bare_long(letter, serial) }
+    /// The same with a word and what stands between it and the rest of the serial.
+    fn worded(size: [f32; 2], word: [Cell; 2], serial_head: Option<(usize, Row)>, serial: Row) -> Layout {
+        let bare = Layout::bare(size, [0.0; 4], serial);
+        Layout { cells: layout::Layout { region: Some(word), serial_head, ..bare.cells }, ..bare }
     }
 
     /// A word and six digits in threes, or three for guests of state.
     fn diplomatic(shape: Shape, dice: &mut Dice) -> Layout {
         let hyphen = dice.chance(0.75);
+        let threes = |row| Some((3, row));
         let layout = match (shape.serial_digits, dice.weighted(&[0.35, 0.2, 0.25, 0.2])) {
-            (3, 0 | 1) => Layout {
-                region: Some([[95.0, 23.0, 56.0, 64.0], [156.0, 23.0, 56.0, 64.0]]),
-                ..Layout::bare_long([0.0; 4], row(240.0, 60.0, 17.5, 75.0, 41.0))
-            },
-            (3, _) => Layout {
-                region: Some([[26.0, 58.0, 48.0, 62.0], [79.0, 58.0, 48.0, 62.0]]),
-                ..Layout::bare_short([0.0; 4], row(143.0, 55.0, 51.0, 75.0, 40.0))
-            },
+            (3, 0 | 1) => {
+                let word = [[95.0, 23.0, 56.0, 64.0], [156.0, 23.0, 56.0, 64.0]];
+                Layout::worded(LONG, word, None, row(240.0, 60.0, 17.5, 75.0, 41.0))
+            }
+            (3, _) => {
+                let word = [[26.0, 58.0, 48.0, 62.0], [79.0, 58.0, 48.0, 62.0]];
+                Layout::worded(SHORT, word, None, row(143.0, 55.0, 51.0, 75.0, 40.0))
+            }
             // In one row.
-            (_, 0) => Layout {
-                region: Some([[33.0, 25.0, 43.0, 60.0], [80.0, 25.0, 43.0, 60.0]]),
-                serial_head: Some((3, row(138.0, 50.0, 17.5, 75.0, 38.0))),
-                hyphen: Some([293.0, 51.0, 22.0, 9.0]),
-                ..Layout::bare_long([0.0; 4], row(322.0, 50.0, 17.5, 75.0, 38.0))
-            },
+            (_, 0) => {
+                let word = [[33.0, 25.0, 43.0, 60.0], [80.0, 25.0, 43.0, 60.0]];
+                let digits = |x| row(x, 50.0, 17.5, 75.0, 38.0);
+                let layout = Layout::worded(LONG, word, threes(digits(138.0)), digits(322.0));
+                Layout { hyphen: Some([293.0, 51.0, 22.0, 9.0]), ..layout }
+            }
             // The word stacked as the region of commercial plates.
-            (_, 1) => Layout {
-                region: Some([[37.0, 17.5, 45.0, 36.5], [37.0, 56.5, 45.0, 36.5]]),
-                serial_head: Some((3, row(98.0, 55.0, 17.5, 75.0, 41.0))),
-                hyphen: Some([268.0, 51.0, 24.0, 9.0]),
-                ..Layout::bare_long([0.0; 4], row(302.0, 55.0, 17.5, 75.0, 41.0))
-            },
+            (_, 1) => {
+                let word = [[37.0, 17.5, 45.0, 36.5], [37.0, 56.5, 45.0, 36.5]];
+                let digits = |x| row(x, 55.0, 17.5, 75.0, 41.0);
+                let layout = Layout::worded(LONG, word, threes(digits(98.0)), digits(302.0));
+                Layout { hyphen: Some([268.0, 51.0, 24.0, 9.0]), ..layout }
+            }
             // The word above the digits.
-            (_, 2) => Layout {
-                region: Some([[107.0, 14.0, 54.0, 44.0], [174.0, 14.0, 54.0, 44.0]]),
-                serial_head: Some((3, row(12.0, 46.0, 70.0, 68.0, 36.0))),
-                hyphen: Some([155.0, 100.0, 25.0, 9.0]),
-                ..Layout::bare_short([0.0; 4], row(185.0, 46.0, 70.0, 68.0, 36.0))
-            },
-            _ => Layout {
-                region: Some([[13.0, 62.0, 32.0, 48.0], [47.0, 62.0, 32.0, 48.0]]),
-                serial_head: Some((3, row(84.0, 37.0, 51.0, 70.0, 29.0))),
-                hyphen: Some([197.0, 84.0, 13.0, 7.5]),
-                ..Layout::bare_short([0.0; 4], row(212.0, 37.0, 51.0, 70.0, 29.0))
-            },
+            (_, 2) => {
+                let word = [[107.0, 14.0, 54.0, 44.0], [174.0, 14.0, 54.0, 44.0]];
+                let digits = |x| row(x, 46.0, 70.0, 68.0, 36.0);
+                let layout = Layout::worded(SHORT, word, threes(digits(12.0)), digits(185.0));
+                Layout { hyphen: Some([155.0, 100.0, 25.0, 9.0]), ..layout }
+            }
+            _ => {
+                let word = [[13.0, 62.0, 32.0, 48.0], [47.0, 62.0, 32.0, 48.0]];
+                let digits = |x| row(x, 37.0, 51.0, 70.0, 29.0);
+                let layout = Layout::worded(SHORT, word, threes(digits(84.0)), digits(212.0));
+                Layout { hyphen: Some([197.0, 84.0, 13.0, 7.5]), ..layout }
+            }
         };
         Layout { hyphen: layout.hyphen.filter(|_| hyphen), ..layout }
     }
@@ -93,19 +96,19 @@ impl Layout {
         let layout = match (shape.region, shape.serial_digits) {
             (true, _) if flat => Layout::commercial_long(),
             (true, _) => Layout::commercial(),
-            (_, 6) if flat => Layout::bare_long([48.0, 22.0, 52.0, 66.0], row(115.0, 59.0, 17.5, 75.0, 41.0)),
-            (_, 6) => Layout::bare_short([138.0, 12.0, 58.0, 46.0], row(16.0, 50.5, 66.0, 74.0, 39.0)),
-            _ if flat => Layout::bare_long([84.0, 22.0, 56.0, 66.0], row(165.0, 66.0, 17.5, 75.0, 43.0)),
-            _ if dice.chance(0.5) => Layout::bare_short([138.0, 12.0, 58.0, 46.0], row(25.0, 71.0, 66.0, 74.0, 45.0)),
-            _ => Layout::bare_short([16.0, 62.0, 50.0, 62.0], row(76.0, 61.0, 51.0, 80.0, 46.0)),
+            (_, 6) if flat => Layout::bare(LONG, [48.0, 22.0, 52.0, 66.0], row(115.0, 59.0, 17.5, 75.0, 41.0)),
+            (_, 6) => Layout::bare(SHORT, [138.0, 12.0, 58.0, 46.0], row(16.0, 50.5, 66.0, 74.0, 39.0)),
+            _ if flat => Layout::bare(LONG, [84.0, 22.0, 56.0, 66.0], row(165.0, 66.0, 17.5, 75.0, 43.0)),
+            _ if dice.chance(0.5) => Layout::bare(SHORT, [138.0, 12.0, 58.0, 46.0], row(25.0, 71.0, 66.0, 74.0, 45.0)),
+            _ => Layout::bare(SHORT, [16.0, 62.0, 50.0, 62.0], row(76.0, 61.0, 51.0, 80.0, 46.0)),
         };
         // 335x155 mm of metal, 335x170 mm of wood.
         let (metal, wood) = (SHORT[1], 170.0);
         let height = if dice.chance(0.5) { metal } else { wood };
-        if layout.size == LONG {
+        if layout.size() == LONG {
             layout
         } else {
-            let flatter = height / layout.size[1];
+            let flatter = height / layout.size()[1];
             layout.stretched(1.0, flatter)
         }
     }
@@ -124,18 +127,7 @@ impl Layout {
         layout
     }
 
-    /// `1가2` over `3456`.
     fn motorcycle(dice: &mut Dice) -> Layout {
-        let spread = dice.uniform(-5.0, 5.0);
-        let top = |x: f32| row(x, 40.0, 14.0, 48.0, 29.0);
-        Layout {
-            size: [210.0, 150.0],
-            holes: [[24.0, 20.0], [186.0, 20.0]],
-            class: top(38.0 - spread),
-            letter: [83.0, 14.0, 44.0, 47.0],
-            serial: row(15.0, 45.0, 72.0, 64.0, 34.0),
-            serial_head: Some((1, top(132.0 + spread))),
-            ..Layout::bare_long([0.0; 4], row(0.0, 0.0, 0.0, 0.0, 0.0))
-        }
+        modern(layout::Layout::motorcycle(dice.uniform(-5.0, 5.0)), [[24.0, 20.0], [186.0, 20.0]])
     }
 }

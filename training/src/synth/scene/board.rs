@@ -1,5 +1,6 @@
 //! What has letters and is no plate: signs, banners, cards, stickers, captions, plates of other countries.
 
+use kr_lpr::geometry::Quad;
 use kr_lpr::plate::PlateKind;
 
 use super::super::canvas::Canvas;
@@ -92,6 +93,8 @@ pub(super) fn draw(stage: &mut Stage, board: Board, size: [f32; 2], pose: &Pose)
         canvas.lay([0.0, 0.0, wide, height], end, |x, _| edge(x - wide, pixel));
     }
     warp::project(&canvas, pose, &mut stage.raster);
+    let [x, y] = [width / 2.0, height / 2.0];
+    stage.boards.extend(Quad::new([(-x, -y), (x, -y), (x, y), (-x, y)].map(|(x, y)| pose.to_frame(x, y))));
 }
 
 /// Ground and letters.

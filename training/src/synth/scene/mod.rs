@@ -23,7 +23,7 @@ mod size;
 mod stage;
 
 use kr_lpr::frame::{Frame, PixelFormat};
-use kr_lpr::geometry::Quad;
+use kr_lpr::geometry::{Point, Quad};
 use kr_lpr::plate::{PlateKind, PlateText};
 
 use super::camera::Camera;
@@ -68,6 +68,8 @@ pub struct SceneSample {
     pub format: PixelFormat,
     /// The plates, the one the picture was taken of first.
     pub plates: Vec<ScenePlate>,
+    /// Outlines of what has letters or the shape of a plate and is none, hidden or cut off as it may be.
+    pub boards: Vec<Quad>,
 }
 
 /// A plate of a scene.
@@ -93,12 +95,14 @@ impl SceneSample {
 impl ScenePlate {
     /// The plate in a frame `factor` times as large.
     fn magnified(self, factor: f32) -> Option<ScenePlate> {
-        let grown = |quad: Quad| {
-            Quad::new(quad.corners().map(|p| kr_lpr::geometry::Point::new(p.x * factor, p.y * factor))).ok()
-        };
-        let boxes = self.boxes.iter().copied().map(grown).collect::<Option<Vec<_>>>()?;
-        Some(ScenePlate { quad: grown(self.quad)?, boxes, ..self })
+        let boxes = self.boxes.iter().map(|quad| magnified(quad, factor)).collect::<Option<Vec<_>>>()?;
+        Some(ScenePlate { quad: magnified(&self.quad, factor)?, boxes, ..self })
     }
+}
+
+/// The outline in a frame `factor` times as large.
+fn magnified(quad: &Quad, factor: f32) -> Option<Quad> {
+    Quad::new(quad.corners().map(|p| Point::new(p.x * factor, p.y * factor))).ok()
 }
 
 impl Synth {
@@ -114,17 +118,19 @@ impl Synth {
         let [width, height] = size.map(|side| ((side as f32 / camera.enlarge) as usize).max(1));
         let raster = Raster::new(width, height, sensor.planes);
         let brush = Brush::new(width, height).expect("frames have at least one pixel");
-        let mut stage = Stage { dice, lettering: &self.lettering, raster, brush, sensor, difficulty };
+        let mut stage =
+            Stage { dice, lettering: &self.lettering, raster, brush, sensor, difficulty, boards: Vec::new() };
         let order = cast::Order { synth: self, kinds: &settings.kinds, script: &script };
         let plates = cast::perform(&order, &mut stage);
-        let Stage { mut dice, mut raster, sensor, .. } = stage;
+        let Stage { mut dice, mut raster, sensor, boards, .. } = stage;
         let camera = camera.metered(&mut dice, &raster, plates.first().map(|plate| &plate.quad), difficulty);
         let (pixels, width, height) = camera
             .shoot(&mut dice, &mut raster)
             .expect("a picture in memory is compressed and decompressed without error");
         let plates = plates.into_iter().filter_map(|plate| plate.magnified(camera.enlarge)).collect();
+        let boards = boards.iter().filter_map(|quad| magnified(quad, camera.enlarge)).collect();
         let format = if sensor.planes == 3 { PixelFormat::Rgb } else { PixelFormat::Grey };
-        SceneSample { pixels, width: width as u32, height: height as u32, format, plates }
+        SceneSample { pixels, width: width as u32, height: height as u32, format, plates, boards }
     }
 }
 
@@ -140,7 +146,8 @@ pub(super) fn backdrop(
     let raster = Raster::new(width, height, sensor.planes);
     let brush = Brush::new(width, height).expect("frames have at least one pixel");
     // Without difficulty it is never night: how dark it is is the camera's to say.
-    let mut stage = Stage { dice, lettering: &synth.lettering, raster, brush, sensor, difficulty: 0.0 };
+    let lettering = &synth.lettering;
+    let mut stage = Stage { dice, lettering, raster, brush, sensor, difficulty: 0.0, boards: Vec::new() };
     place::paint(&mut stage, eye, ground);
     (stage.raster, stage.sensor)
 }

@@ -41,7 +41,7 @@ impl Issue {
 
     /// Width and height, mm.
     pub(super) fn size(&self) -> [f32; 2] {
-        self.layout.size
+        self.layout.size()
     }
 
     /// Whether vans, trucks and buses carry it rather than cars.
@@ -57,10 +57,11 @@ impl Issue {
         let placements = layout.placements(&text);
         let bracket = Bracket::draw(dice, kind, sensor, difficulty);
         let margin = bracket.as_ref().map_or([3.0; 4], |b| b.reach.map(|reach| reach + 3.0));
-        let mut canvas = Canvas::new(layout.size, margin, (1.2 * scale).clamp(0.1, 1.8), sensor.planes, palette.sheet);
+        let mut canvas =
+            Canvas::new(layout.size(), margin, (1.2 * scale).clamp(0.1, 1.8), sensor.planes, palette.sheet);
         let scene = Scene { layout: &layout, placements: &placements, palette: &palette, sensor, kind, difficulty };
         let ink = synth.compose(dice, &mut canvas, &scene, bracket.as_ref());
-        Mount { kind, text, boxes: characters(&placements, &ink), size: layout.size, canvas }
+        Mount { kind, text, boxes: characters(&placements, &ink), size: layout.size(), canvas }
     }
 }
 

@@ -1,5 +1,7 @@
 //! What the painters of one scene share: chance, the picture so far and how colours are recorded.
 
+use kr_lpr::geometry::Quad;
+
 use super::super::dice::Dice;
 use super::super::lettering::Lettering;
 use super::super::raster::{Raster, Tone};
@@ -13,6 +15,8 @@ pub(super) struct Stage<'a> {
     pub(super) brush: Brush,
     pub(super) sensor: Sensor,
     pub(super) difficulty: f32,
+    /// Outlines of what has letters and is no plate, in the order it was drawn.
+    pub(super) boards: Vec<Quad>,
 }
 
 impl Stage<'_> {

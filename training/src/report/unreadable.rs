@@ -1,0 +1,142 @@
+//! What is made of what says nothing: pictures that are no plate, and plates that nobody can read.
+
+use kr_lpr::geometry::Quad;
+use kr_lpr::reader::{PlateReader, ReadOptions};
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use serde::Serialize;
+
+use super::interval::Share;
+use super::reading::{FULL_DIFFICULTY, kind_of, on_threads};
+use crate::feed::held_out;
+use crate::synth::{Conditions, SceneSample, SceneSettings, Synth};
+
+/// Scenes in which there is no plate are drawn from seeds of their own.
+const STREAM: u64 = 1 << 41;
+
+/// Boards a scene that are read at most, and parts of it that are read wherever they lie.
+const PER_SCENE: usize = 3;
+
+/// Width of a plate of which nothing can be known: less than two pixels a character.
+const LOST_PX: f32 = 12.0;
+
+/// Confidence above which a text is believed, and above which it is as good as certain.
+const BELIEVED: f32 = 0.5;
+const SURE: f32 = 0.9;
+
+/// Readings of one sort of picture that says nothing.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Unreadable {
+    /// What is read.
+    pub name: &'static str,
+    /// Readings with a confidence above 0.5.
+    pub believed: Share,
+    /// Readings with a confidence above 0.9.
+    pub sure: Share,
+    /// Mean confidence; `None` without readings.
+    pub mean_confidence: Option<f64>,
+    /// The largest confidence, and the text; `None` without readings.
+    pub worst: Option<(f32, String)>,
+}
+
+/// Reads what is no plate in `scenes` scenes without one, and as many plates that are too small.
+///
+/// # Errors
+/// When the weights are broken.
+pub fn read_all(reader: &PlateReader, synth: &Synth, scenes: u64, seed: u64) -> anyhow::Result<Vec<Unreadable>> {
+    let settings = SceneSettings { empty: 1.0, ..SceneSettings::default() };
+    let numbers: Vec<u64> = (0..scenes).collect();
+    let read = |number: &u64| {
+        let seed = held_out(seed, STREAM + number);
+        let scene = synth.scene(seed, &settings);
+        let frame = scene.frame();
+        let read = |quad: &Quad| -> anyhow::Result<(f32, String)> {
+            let options = ReadOptions { quad: Some(*quad), ..ReadOptions::default() };
+            let reading = reader.read_crop_blocking(&frame, &options)?;
+            Ok((reading.confidence, reading.text))
+        };
+        let boards = boards(&scene).map(read).collect::<anyhow::Result<Vec<_>>>()?;
+        let parts = parts(&scene, seed).iter().map(read).collect::<anyhow::Result<Vec<_>>>()?;
+        let sample = synth.sample_under(seed, kind_of(*number), FULL_DIFFICULTY, &Conditions::of_width(LOST_PX));
+        let options = ReadOptions { quad: Some(sample.quad), ..ReadOptions::default() };
+        let lost = reader.read_crop_blocking(&sample.frame(), &options)?;
+        Ok((boards, parts, (lost.confidence, lost.text)))
+    };
+    let (mut boards, mut parts, mut lost) = (Vec::new(), Vec::new(), Vec::new());
+    for (of_boards, of_parts, of_plate) in on_threads(&numbers, "scenes without a plate", read)? {
+        boards.extend(of_boards);
+        parts.extend(of_parts);
+        lost.push(of_plate);
+    }
+    Ok(vec![
+        Unreadable::of("signs, cards, blank and foreign plates", boards),
+        Unreadable::of("any part of a scene without a plate", parts),
+        Unreadable::of("plates 12 pixels wide", lost),
+    ])
+}
+
+impl Unreadable {
+    fn of(name: &'static str, readings: Vec<(f32, String)>) -> Unreadable {
+        let above = |least: f32| Share::among(readings.iter().map(|(confidence, _)| *confidence > least));
+        let (believed, sure) = (above(BELIEVED), above(SURE));
+        let sum: f64 = readings.iter().map(|(confidence, _)| f64::from(*confidence)).sum();
+        let mean_confidence = (!readings.is_empty()).then(|| sum / readings.len() as f64);
+        let worst = readings.into_iter().max_by(|a, b| a.0.total_cmp(&b.0));
+        Unreadable { name, believed, sure, mean_confidence, worst }
+    }
+}
+
+/// The first boards whose middle is in the picture.
+fn boards(scene: &SceneSample) -> impl Iterator<Item = &Quad> {
+    let (width, height) = (scene.width as f32, scene.height as f32);
+    let is_seen = move |quad: &&Quad| {
+        let (left, top, right, bottom) = quad.bounding_box();
+        (0.0..width).contains(&((left + right) / 2.0)) && (0.0..height).contains(&((top + bottom) / 2.0))
+    };
+    scene.boards.iter().filter(is_seen).take(PER_SCENE)
+}
+
+/// Upright rectangles of the proportions of plates anywhere in the picture.
+fn parts(scene: &SceneSample, seed: u64) -> Vec<Quad> {
+    let mut rng = ChaCha8Rng::seed_from_u64(seed);
+    let (width, height) = (scene.width as f32, scene.height as f32);
+    let mut part = || {
+        let wide = width * rng.random_range(0.1..0.5_f32);
+        let tall = (wide / rng.random_range(1.8..5.0_f32)).min(height);
+        let (x, y) = (rng.random::<f32>() * (width - wide), rng.random::<f32>() * (height - tall));
+        Quad::rect(x, y, wide, tall).ok()
+    };
+    (0..PER_SCENE).filter_map(|_| part()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shares_and_the_worst_are_counted() {
+        let readings = [(0.95, "a"), (0.6, "b"), (0.1, "c"), (0.0, "d")].map(|(p, text)| (p, text.to_owned()));
+        let row = Unreadable::of("all", readings.to_vec());
+        assert_eq!((row.believed.right, row.sure.right, row.sure.seen), (2, 1, 4));
+        assert_eq!(row.worst, Some((0.95, "a".to_owned())));
+        assert_eq!(Unreadable::of("none", Vec::new()).mean_confidence, None);
+    }
+
+    #[test]
+    fn parts_lie_in_the_picture_and_boards_show() -> anyhow::Result<()> {
+        let synth = Synth::new(crate::synth::SynthSettings::default())?;
+        let settings = SceneSettings { empty: 1.0, ..SceneSettings::default() };
+        let mut shown = 0;
+        for seed in 0..8 {
+            let scene = synth.scene(seed, &settings);
+            shown += boards(&scene).count();
+            for quad in parts(&scene, seed) {
+                let (left, top, right, bottom) = quad.bounding_box();
+                assert!(left >= 0.0 && top >= 0.0, "{quad:?}");
+                assert!(right <= scene.width as f32 + 0.01 && bottom <= scene.height as f32 + 0.01, "{quad:?}");
+            }
+        }
+        assert!(shown > 2, "{shown} boards in eight scenes");
+        Ok(())
+    }
+}
