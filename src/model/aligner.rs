@@ -5,6 +5,7 @@ use burn::tensor::module::avg_pool2d;
 use burn::tensor::ops::AvgPoolOptions;
 use burn::tensor::{Device, Tensor, TensorData, activation};
 
+use super::backbone::{self, Backbone, Layer};
 use super::blocks::{BurnKernels, Conv, ConvShape, Kernels, Separable, SeparableShape};
 use super::recognizer::GRID;
 use crate::geometry::{Point, Quad, QuadError};
@@ -77,10 +78,7 @@ impl Aligner {
         let [rows, columns] = GRID;
         let cells = rows * columns;
 
-        let mut features = self.stem.forward(halved(images), kernels); // [n, 8, 24, 48]
-        for block in &self.trunk {
-            features = block.forward(features, kernels); // at last [n, FEATURES, rows, columns]
-        }
+        let features = self.backbone().features(halved(images), kernels); // [n, FEATURES, rows, columns]
 
         let attention = self.attend.forward(features.clone(), kernels) + self.row_prior.val() + self.column_prior.val(); // [n, CORNERS, rows, columns]
         let attention = activation::softmax(attention.reshape([n, CORNERS, cells]), 2); // [n, CORNERS, cells]
@@ -94,38 +92,30 @@ impl Aligner {
 
     /// The same function with every batch norm folded into its convolution.
     pub fn folded(self) -> Aligner {
-        Aligner {
-            stem: self.stem.folded(),
-            trunk: self.trunk.into_iter().map(Separable::folded).collect(),
-            attend: self.attend.folded(),
-            ..self
-        }
+        let (stem, trunk) = backbone::folded(self.stem, self.trunk);
+        Aligner { stem, trunk, attend: self.attend.folded(), ..self }
     }
 
     /// The way back from [`folded`](Self::folded), as [`Recognizer::unfolded`](super::Recognizer::unfolded).
     pub fn unfolded(self, images: Tensor<4>) -> Aligner {
-        let (stem, mut features) = self.stem.unfolded(halved(images));
-        let mut trunk = Vec::with_capacity(self.trunk.len());
-        for block in self.trunk {
-            let (block, seen) = block.unfolded(features);
-            trunk.push(block);
-            features = seen;
-        }
-        let (attend, _) = self.attend.unfolded(features);
+        let (stem, trunk, attend) = backbone::unfolded(self.stem, self.trunk, self.attend, halved(images));
         Aligner { stem, trunk, attend, ..self }
+    }
+
+    /// The convolutions in the order they run, on half the plate image; the last one is `attend`.
+    pub fn layers(&self) -> Vec<Layer> {
+        self.backbone().layers([PLATE_HEIGHT / 2, PLATE_WIDTH / 2])
+    }
+
+    fn backbone(&self) -> Backbone<'_> {
+        Backbone { stem: &self.stem, trunk: &self.trunk, end: ("attend", &self.attend) }
     }
 
     /// Multiply-adds of one image, batch norm folded.
     pub fn multiply_adds(&self) -> usize {
         let [rows, columns] = GRID;
-        let mut size = [PLATE_HEIGHT / 2, PLATE_WIDTH / 2];
-        let blocks = self.trunk.iter().flat_map(|block| [&block.depthwise, &block.pointwise]);
-        let convolutions = [&self.stem].into_iter().chain(blocks).chain([&self.attend]).map(|conv| {
-            let shape = conv.shape();
-            size = size.map(|cells| cells.div_ceil(shape.stride));
-            shape.multiply_adds(size)
-        });
-        convolutions.sum::<usize>() + CORNERS * rows * columns * (FEATURES + 2) + CORNERS * FEATURES * 2
+        let convolutions: usize = self.layers().iter().map(Layer::multiply_adds).sum();
+        convolutions + CORNERS * rows * columns * (FEATURES + 2) + CORNERS * FEATURES * 2
     }
 }
 

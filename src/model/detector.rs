@@ -3,7 +3,7 @@
 use burn::module::Module;
 use burn::tensor::{Device, Tensor};
 
-use super::Layer;
+use super::backbone::{self, Backbone, Layer};
 use super::blocks::{BurnKernels, Conv, ConvShape, Kernels, Separable, SeparableShape};
 use crate::detect::{CELL, CHANNELS};
 use crate::overview::Layout;
@@ -63,43 +63,29 @@ impl Detector {
 
     /// [`forward`](Self::forward) with the heavy operations computed by `kernels`.
     pub fn forward_with(&self, images: Tensor<4>, kernels: &impl Kernels) -> Tensor<4> {
-        let mut features = self.stem.forward(images, kernels); // [n, 8, h / 2, w / 2]
-        for block in &self.trunk {
-            features = block.forward(features, kernels); // at last [n, FEATURES, h / 8, w / 8]
-        }
+        let features = self.backbone().features(images, kernels); // [n, FEATURES, h / 8, w / 8]
         self.head.forward(features, kernels) // [n, CHANNELS, h / 8, w / 8]
     }
 
     /// The same function with every batch norm folded into its convolution: smaller and a third faster.
     pub fn folded(self) -> Detector {
-        Detector {
-            stem: self.stem.folded(),
-            trunk: self.trunk.into_iter().map(Separable::folded).collect(),
-            head: self.head,
-        }
+        let (stem, trunk) = backbone::folded(self.stem, self.trunk);
+        Detector { stem, trunk, head: self.head }
     }
 
     /// The convolutions in the order they run, with the sizes they have in overviews of `layout`; the last one is `head`.
     pub fn layers(&self, layout: Layout) -> Vec<Layer> {
-        let blocks = self.trunk.iter().enumerate().flat_map(|(index, block)| {
-            let name = |part| format!("trunk.{index}.{part}");
-            [(name("depthwise"), &block.depthwise, false), (name("pointwise"), &block.pointwise, block.residual)]
-        });
-        let ends = [("stem".to_owned(), &self.stem, false), ("head".to_owned(), &self.head, false)];
-        let [stem, head] = ends;
         let [width, height] = layout.size();
-        let mut size = [height, width];
-        let layer = |(name, conv, residual): (String, &Conv, bool)| {
-            let shape = conv.shape();
-            size = size.map(|cells| cells.div_ceil(shape.stride));
-            Layer { name, shape, residual, size }
-        };
-        [stem].into_iter().chain(blocks).chain([head]).map(layer).collect()
+        self.backbone().layers([height, width])
+    }
+
+    fn backbone(&self) -> Backbone<'_> {
+        Backbone { stem: &self.stem, trunk: &self.trunk, end: ("head", &self.head) }
     }
 
     /// Multiply-adds of one overview, batch norm folded.
     pub fn multiply_adds(&self, layout: Layout) -> usize {
-        self.layers(layout).iter().map(|layer| layer.shape.multiply_adds(layer.size)).sum()
+        self.layers(layout).iter().map(Layer::multiply_adds).sum()
     }
 }
 

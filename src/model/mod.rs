@@ -3,6 +3,7 @@
 //! | file | what |
 //! |---|---|
 //! | `input` | the one definition of how pictures of plates and frames become numbers |
+//! | `backbone` | what the networks have in common |
 //! | `blocks` | convolution with its norm and activation, and the residual block |
 //! | `detector` | frame seen small to where its plates are |
 //! | `aligner` | loose plate image to the corners of the plate |
@@ -12,6 +13,7 @@
 //! | `weights` | the file format the weights ship in |
 
 pub mod aligner;
+mod backbone;
 pub mod blocks;
 pub mod detector;
 pub mod input;
@@ -21,7 +23,8 @@ mod storage;
 pub mod weights;
 
 pub use aligner::Aligner;
+pub use backbone::Layer;
 pub use blocks::{BurnKernels, ConvShape, Kernels};
 pub use detector::Detector;
 pub use networks::Networks;
-pub use recognizer::{GRID, Layer, Recognizer, RecognizerOutput, STEPS};
+pub use recognizer::{GRID, Recognizer, RecognizerOutput, STEPS};

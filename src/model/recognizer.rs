@@ -4,6 +4,7 @@ use burn::module::{Initializer, Module, Param};
 use burn::nn::{Linear, LinearConfig};
 use burn::tensor::{Device, Tensor, activation};
 
+use super::backbone::{self, Backbone, Layer};
 use super::blocks::{BurnKernels, Conv, ConvShape, Kernels, Separable, SeparableShape};
 use crate::labels::CLASS_COUNT;
 use crate::plate::PlateKind;
@@ -99,10 +100,7 @@ impl Recognizer {
         let [rows, columns] = GRID;
         let cells = rows * columns;
 
-        let mut features = self.stem.forward(images, kernels); // [n, 16, 48, 96]
-        for block in &self.trunk {
-            features = block.forward(features, kernels); // at last [n, FEATURES, rows, columns]
-        }
+        let features = self.backbone().features(images, kernels); // [n, FEATURES, rows, columns]
 
         let attention_logits =
             self.attend.forward(features.clone(), kernels) + self.row_prior.val() + self.column_prior.val(); // [n, STEPS, rows, columns]
@@ -121,12 +119,8 @@ impl Recognizer {
 
     /// The same function with every batch norm folded into its convolution: smaller and a third faster.
     pub fn folded(self) -> Recognizer {
-        Recognizer {
-            stem: self.stem.folded(),
-            trunk: self.trunk.into_iter().map(Separable::folded).collect(),
-            attend: self.attend.folded(),
-            ..self
-        }
+        let (stem, trunk) = backbone::folded(self.stem, self.trunk);
+        Recognizer { stem, trunk, attend: self.attend.folded(), ..self }
     }
 
     /// The way back from [`folded`](Self::folded), to train on from weights that shipped: the same function with batch
@@ -134,14 +128,7 @@ impl Recognizer {
     ///
     /// A network that has its batch norms comes back as it is.
     pub fn unfolded(self, images: Tensor<4>) -> Recognizer {
-        let (stem, mut features) = self.stem.unfolded(images);
-        let mut trunk = Vec::with_capacity(self.trunk.len());
-        for block in self.trunk {
-            let (block, seen) = block.unfolded(features);
-            trunk.push(block);
-            features = seen;
-        }
-        let (attend, _) = self.attend.unfolded(features);
+        let (stem, trunk, attend) = backbone::unfolded(self.stem, self.trunk, self.attend, images);
         Recognizer { stem, trunk, attend, ..self }
     }
 
@@ -149,44 +136,21 @@ impl Recognizer {
     ///
     /// For whoever writes the network down in another form: its size, its cost, its ONNX file.
     pub fn layers(&self) -> Vec<Layer> {
-        let blocks = self.trunk.iter().enumerate().flat_map(|(index, block)| {
-            let Separable { depthwise, pointwise, residual } = block;
-            let name = |part| format!("trunk.{index}.{part}");
-            [(name("depthwise"), depthwise, false), (name("pointwise"), pointwise, *residual)]
-        });
-        let stem = ("stem".to_owned(), &self.stem, false);
-        let attend = ("attend".to_owned(), &self.attend, false);
-        let convolutions = [stem].into_iter().chain(blocks).chain([attend]);
-        let mut size = [PLATE_HEIGHT, PLATE_WIDTH];
-        let layer = |(name, conv, residual): (String, &Conv, bool)| {
-            let shape = conv.shape();
-            size = size.map(|cells| cells.div_ceil(shape.stride));
-            Layer { name, shape, residual, size }
-        };
-        convolutions.map(layer).collect()
+        self.backbone().layers([PLATE_HEIGHT, PLATE_WIDTH])
+    }
+
+    fn backbone(&self) -> Backbone<'_> {
+        Backbone { stem: &self.stem, trunk: &self.trunk, end: ("attend", &self.attend) }
     }
 
     /// Multiply-adds of one image, batch norm folded.
     pub fn multiply_adds(&self) -> usize {
         let [rows, columns] = GRID;
-        let convolutions: usize = self.layers().iter().map(|layer| layer.shape.multiply_adds(layer.size)).sum();
+        let convolutions: usize = self.layers().iter().map(Layer::multiply_adds).sum();
         let attended = STEPS * rows * columns * FEATURES;
         let heads = STEPS * (FEATURES * HIDDEN + HIDDEN * CLASS_COUNT) + FEATURES * PlateKind::ALL.len();
         convolutions + attended + heads
     }
-}
-
-/// One convolution of a [`Recognizer`], of those that [`Recognizer::layers`] lists.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Layer {
-    /// Path of its parameters, as [`named_tensors`](super::weights::named_tensors) names them: `NAME.weight`.
-    pub name: String,
-    /// Its shape.
-    pub shape: ConvShape,
-    /// Whether the input of the layer before, where the block began, is added after the activation.
-    pub residual: bool,
-    /// Rows and columns of its output.
-    pub size: [usize; 2],
 }
 
 #[cfg(all(test, feature = "cpu"))]
