@@ -19,8 +19,14 @@ test('the demo page', async (t) => {
     assert.equal(await element(page, 'backend').getAttribute('data-backend'), 'cpu');
     assert.ok(Number(await element(page, 'plate-confidence').getAttribute('data-confidence')) > 0);
     assert.ok((await page.locator('[data-testid=char]').count()) >= 7, 'every character is listed');
-    const corners = (await element(page, 'source-outline').locator('polygon').getAttribute('points')).split(' ');
-    assert.equal(corners.length, 4, 'the plate is outlined');
+    const points = async (name) => (await element(page, 'source-outline').locator(name).getAttribute('points')).split(' ');
+    assert.equal((await points('.quad')).length, 4, 'the plate is outlined');
+    await page.locator('[data-testid=char]').first().click();
+    const first = await points('.char-mark');
+    await page.locator('[data-testid=char]').last().click();
+    const last = await points('.char-mark');
+    const left = (corners) => Math.min(...corners.map((corner) => Number(corner.split(',')[0])));
+    assert.ok(left(first) < left(last), 'the character that was chosen is outlined');
     assert.ok(Number(await element(page, 'latency').getAttribute('data-count')) >= 1, 'latencies are counted');
     assert.match(await element(page, 'code').textContent(), /PlateRecognizer\.create/);
     assert.equal(await page.locator('[data-testid=history-row]').count(), 0, 'samples leave no history');

@@ -5,7 +5,10 @@ import { platesOf, spaced } from '../plate/text.js';
 import { badge, ReadingCard } from '../reading/reading-card.js';
 import { bytes, failureWords, milliseconds, t } from '../words/words.js';
 
-const card = new ReadingCard(elements['picture-card']);
+const card = new ReadingCard(elements['picture-card'], showCharacter);
+
+/** The plate that the card is about. */
+let outlined = null;
 
 /** Less than this share of the picture: the plate stands in a scene, which is shown larger. */
 const SMALL_PLATE = 0.12;
@@ -48,20 +51,28 @@ function showSource(entry) {
 /** Outlines the plates in the picture. The drawing is laid over the image and scaled like it. */
 function showOutlines(entry, plate) {
   const outline = elements['source-outline'];
+  outlined = plate;
   outline.toggleAttribute('hidden', !plate);
   elements['source-frame'].classList.toggle('scene', Boolean(plate) && isScene(entry.result, plate));
   if (!plate) return;
   const { width, height } = entry.result.size;
   outline.setAttribute('viewBox', `0 0 ${width} ${height}`);
   outline.replaceChildren(
-    ...platesOf(entry.result).map((each) =>
-      draw('polygon', {
-        points: each.cornerPoints.map(({ x, y }) => `${x},${y}`).join(' '),
-        class: each === plate ? 'quad chosen' : 'quad',
-        'vector-effect': 'non-scaling-stroke',
-      }),
-    ),
+    ...platesOf(entry.result).map((each) => polygon(each.cornerPoints, each === plate ? 'quad chosen' : 'quad')),
   );
+}
+
+function polygon(corners, name) {
+  const points = corners.map(({ x, y }) => `${x},${y}`).join(' ');
+  return draw('polygon', { points, class: name, 'vector-effect': 'non-scaling-stroke' });
+}
+
+/** Tints one character of the plate on show in the picture, where the package says where it stands. */
+function showCharacter(index) {
+  const outline = elements['source-outline'];
+  outline.querySelector('.char-mark')?.remove();
+  const corners = outlined?.chars[index]?.cornerPoints;
+  if (corners) outline.append(polygon(corners, 'char-mark'));
 }
 
 function isScene({ size }, { boundingBox }) {

@@ -63,10 +63,12 @@ export class ReadingCard {
   #heading = make('h3');
   #candidates = make('ol', { className: 'candidates', 'data-testid': 'candidates' });
   #chars = new CharRow((index) => this.#mark(index));
+  #onChoose;
   #shown = '';
 
-  /** Fills `place`, an empty element. */
-  constructor(place) {
+  /** Fills `place`, an empty element; `onChoose` is told the index of the character on show. */
+  constructor(place, onChoose = () => {}) {
+    this.#onChoose = onChoose;
     this.#copy.addEventListener('click', () => copyFrom(this.#copy, this.#text.dataset.text));
     this.#outcome.append(
       make(
@@ -124,5 +126,6 @@ export class ReadingCard {
   #mark(index) {
     for (const group of this.#mount.querySelectorAll('.plate-char'))
       group.classList.toggle('marked', Number(group.dataset.index) === index);
+    this.#onChoose(index);
   }
 }
