@@ -18,7 +18,7 @@ export interface RawOptions {
 }
 
 /** One character of a plate that was read. @internal */
-export interface RawChar extends Omit<PlateChar, 'cornerPoints'> {
+export interface RawChar extends Omit<PlateChar, 'box'> {
   /** x, y of the four corners, where they are known. */
   corners?: number[];
 }

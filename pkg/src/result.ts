@@ -43,7 +43,7 @@ function toPlate(reading: RawReading, { x, y }: Taken): Plate {
     kind,
     kindConfidence,
     parts,
-    chars: chars.map(({ corners, ...char }) => (corners ? { ...char, cornerPoints: inSource(corners) } : char)),
+    chars: chars.map(({ corners, ...char }) => (corners ? { ...char, box: inSource(corners) } : char)),
     candidates,
     boundingBox: boundingBox(cornerPoints),
     cornerPoints,

@@ -291,10 +291,10 @@ export interface PlateChar extends CharCandidate {
   /** The next best guesses at this place, best first. */
   alternatives: CharCandidate[];
   /**
-   * Where it stands in the source, in pixels: where plates of this `kind` have it, on the plate that `cornerPoints` outline.
+   * Its four corners in the source, in pixels: where plates of this `kind` have it, on the plate that `cornerPoints` outline.
    * Absent when the text is not valid, on diplomatic and temporary plates, whose arrangement varies, and in tracks.
    */
-  cornerPoints?: Quad;
+  box?: Quad;
 }
 
 /** One way to read a plate. */

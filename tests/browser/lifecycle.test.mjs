@@ -156,9 +156,9 @@ test('options shape the result', async (t) => {
   assert.equal(plate.chars.length, [...(plate.parts.classCode + plate.parts.use + plate.parts.serial)].length + (plate.parts.region ? 1 : 0));
   for (const { confidence } of [plate, ...plate.chars, ...plate.candidates]) assert.ok(confidence >= 0 && confidence <= 1);
   const { x, y, width, height } = plate.boundingBox;
-  for (const { char, cornerPoints } of plate.chars) {
-    assert.equal(cornerPoints.length, 4, char);
-    for (const point of cornerPoints) {
+  for (const { char, box } of plate.chars) {
+    assert.equal(box.length, 4, char);
+    for (const point of box) {
       assert.ok(point.x >= x && point.x <= x + width && point.y >= y && point.y <= y + height, `${char} is on the plate`);
     }
   }

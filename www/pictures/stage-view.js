@@ -71,8 +71,8 @@ function polygon(corners, name) {
 function showCharacter(index) {
   const outline = elements['source-outline'];
   outline.querySelector('.char-mark')?.remove();
-  const corners = outlined?.chars[index]?.cornerPoints;
-  if (corners) outline.append(polygon(corners, 'char-mark'));
+  const box = outlined?.chars[index]?.box;
+  if (box) outline.append(polygon(box, 'char-mark'));
 }
 
 function isScene({ size }, { boundingBox }) {

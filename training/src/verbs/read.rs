@@ -41,6 +41,9 @@ struct Read<'a> {
 struct Character<'a> {
     char: &'a str,
     confidence: f32,
+    /// Its corners, where they are known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    r#box: Option<[[f32; 2]; 4]>,
 }
 
 /// Prints one line a plate, or with `json` one object a picture. A picture that cannot be read does not keep the others from
@@ -87,7 +90,12 @@ fn say(file: &str, plates: &[Read], rejected: &[Read]) {
 
 fn read(plate: &Plate) -> Read<'_> {
     let reading = &plate.reading;
-    let chars = reading.chars.iter().map(|read| Character { char: read.label.name(), confidence: read.confidence });
+    let boxes = reading.char_outlines().unwrap_or_default();
+    let chars = reading.chars.iter().enumerate().map(|(index, read)| Character {
+        char: read.label.name(),
+        confidence: read.confidence,
+        r#box: boxes.get(index).map(corners),
+    });
     Read {
         text: &reading.text,
         confidence: reading.confidence,
