@@ -207,7 +207,7 @@ pub enum Verb {
         /// a detector.
         #[arg(long, default_value_t = 4400)]
         plates: u64,
-        /// ONNX file to write as well.
+        /// Folder for ONNX files of the recognizer and the aligner.
         #[arg(long)]
         onnx: Option<PathBuf>,
         /// Safetensors file to write as well.
@@ -228,7 +228,7 @@ pub enum Verb {
         /// File for every run's milliseconds.
         #[arg(long)]
         json: Option<PathBuf>,
-        /// ONNX file of the weights to write as well.
+        /// Folder for ONNX files of the weights.
         #[arg(long)]
         onnx: Option<PathBuf>,
     },

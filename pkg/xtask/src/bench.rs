@@ -50,7 +50,7 @@ pub fn bench(workspace: &Workspace) -> Result<()> {
             "--image",
             PICTURE,
         ]);
-        run(command.arg("--json").arg(&native).arg("--onnx").arg(folder.join("recognizer.onnx")))
+        run(command.arg("--json").arg(&native).arg("--onnx").arg(&folder))
     })?;
     step("latency in the browser", || {
         let mut command = node(&scripts, "bench.mjs");

@@ -70,7 +70,10 @@ pub struct DetectorCard {
 /// # Errors
 /// When a file cannot be read or written, or the weights do not fit their size or half precision.
 pub fn export_detector(options: &ExportOptions) -> anyhow::Result<DetectorCard> {
-    ensure!(options.onnx.is_none(), "the detector has no ONNX file; leave --onnx out");
+    ensure!(
+        options.onnx.is_none(),
+        "the detector has no ONNX file: its maps are of no use without the code that reads them; leave --onnx out"
+    );
     let device = Device::flex();
     let checkpoint = Checkpoint::load(&options.run.join("checkpoint"))?;
     let state = &checkpoint.state;

@@ -14,6 +14,7 @@ use burn::module::Module;
 use burn::tensor::Device;
 use kr_lpr::calibration::Calibration;
 use kr_lpr::labels::Label;
+use kr_lpr::model::Networks;
 use kr_lpr::model::weights::{self, Provenance, WeightsInfo};
 use kr_lpr::plate::PlateKind;
 use kr_lpr::reader::{Mode, PlateReader, ReadOptions};
@@ -28,7 +29,7 @@ use crate::synth::{Synth, SynthSettings};
 pub use card::Card;
 pub(crate) use card::grouped;
 pub use detector::{DetectorCard, export_detector};
-pub use onnx::to_onnx;
+pub use onnx::{aligner_to_onnx, recognizer_to_onnx};
 pub use safetensors::to_safetensors;
 
 /// Most bytes of the weights file.
@@ -51,7 +52,7 @@ pub struct ExportOptions {
     pub trained_on: Option<String>,
     /// Rendered plates, or scenes, to calibrate with, and as many others to validate with.
     pub plates: u64,
-    /// ONNX file to write as well.
+    /// Folder for `recognizer.onnx` and `aligner.onnx`, if they are wanted.
     pub onnx: Option<PathBuf>,
     /// Safetensors file to write as well.
     pub safetensors: Option<PathBuf>,
@@ -103,8 +104,8 @@ pub fn export(options: &ExportOptions) -> anyhow::Result<Card> {
     std::fs::create_dir_all(&options.out).with_context(|| format!("cannot make {}", options.out.display()))?;
     write_whole(&options.out.join("recognizer.bin"), &bytes)?;
     write_whole(&options.out.join("recognizer.md"), card.markdown()?.as_bytes())?;
-    if let Some(path) = &options.onnx {
-        write_whole(path, &to_onnx(&networks.recognizer, &info)?)?;
+    if let Some(folder) = &options.onnx {
+        write_onnx(&networks, &info, folder)?;
     }
     if let Some(path) = &options.safetensors {
         write_whole(path, &to_safetensors(&networks, &info)?)?;
@@ -136,14 +137,14 @@ fn beliefs(plates: &[PlateRead]) -> Vec<Belief> {
     plates.iter().map(|plate| Belief { log_prob: plate.log_prob, right: plate.is_right() }).collect()
 }
 
-/// Writes the ONNX file of a weights file.
+/// Writes `recognizer.onnx` and `aligner.onnx` into a folder.
 ///
 /// # Errors
-/// When the weights cannot be read or the file cannot be written.
-pub fn write_onnx(weights: &[u8], path: &Path) -> anyhow::Result<WeightsInfo> {
-    let (networks, info) = weights::from_bytes(weights, &Device::flex())?;
-    write_whole(path, &to_onnx(&networks.recognizer, &info)?)?;
-    Ok(info)
+/// When the networks are not folded or a file cannot be written.
+pub fn write_onnx(networks: &Networks, info: &WeightsInfo, folder: &Path) -> anyhow::Result<()> {
+    std::fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
+    write_whole(&folder.join("recognizer.onnx"), &recognizer_to_onnx(&networks.recognizer, info)?)?;
+    write_whole(&folder.join("aligner.onnx"), &aligner_to_onnx(&networks.aligner, info)?)
 }
 
 fn this_cpu() -> String {

@@ -1,12 +1,15 @@
-//! The recognizer as an ONNX file, for runtimes other than Burn.
+//! Recognizer and aligner as ONNX files, for runtimes other than Burn.
 //!
-//! Input `images [n, 1, 96, 192]` as `kr_lpr::model::input` makes them; outputs `log_probs [n, 16, 91]` and
-//! `kind_logits [n, 17]`. The batch size `n` is free. Needs operator set 17.
+//! Both take `images [n, 1, 96, 192]` as `kr_lpr::model::input` makes them; the batch size `n` is free. The recognizer's
+//! outputs are `log_probs [n, 16, 91]` and `kind_logits [n, 17]`, the aligner's `corners [n, 4, 2]`, x and y in pixels of the
+//! image. They need operator set 17. [`graphs`] has the networks line by line.
+
+mod graphs;
 
 use anyhow::{Context, ensure};
 use kr_lpr::labels::CLASS_COUNT;
 use kr_lpr::model::weights::{NamedTensor, WeightsInfo, named_tensors};
-use kr_lpr::model::{ConvShape, GRID, Recognizer, STEPS};
+use kr_lpr::model::{Aligner, ConvShape, Layer, Recognizer, STEPS};
 use kr_lpr::plate::PlateKind;
 use kr_lpr::rectify::{PLATE_HEIGHT, PLATE_WIDTH};
 use prost::Message;
@@ -26,31 +29,24 @@ const OPERATOR_SET: i64 = 17;
 ///
 /// # Errors
 /// When the recognizer is not folded.
-pub fn to_onnx(recognizer: &Recognizer, info: &WeightsInfo) -> anyhow::Result<Vec<u8>> {
-    let mut writer = Writer { tensors: named_tensors(recognizer), nodes: Vec::new(), initializers: Vec::new() };
+pub fn recognizer_to_onnx(recognizer: &Recognizer, info: &WeightsInfo) -> anyhow::Result<Vec<u8>> {
+    let mut writer = Writer::new(named_tensors(recognizer));
     writer.recognizer(recognizer)?;
-    ensure!(writer.tensors.is_empty(), "parameter {} has no place in the graph", writer.tensors[0].name);
+    let outputs = vec![
+        value("log_probs", [batch(), fixed(STEPS), fixed(CLASS_COUNT)]),
+        value("kind_logits", [batch(), fixed(PlateKind::ALL.len())]),
+    ];
+    writer.into_file(info, outputs)
+}
 
-    let batch = || Size::Named("n".to_owned());
-    let fixed = |size: usize| Size::Fixed(size as i64);
-    let graph = Graph {
-        nodes: writer.nodes,
-        name: info.provenance.model.clone(),
-        initializers: writer.initializers,
-        inputs: vec![value("images", [batch(), fixed(1), fixed(PLATE_HEIGHT), fixed(PLATE_WIDTH)])],
-        outputs: vec![
-            value("log_probs", [batch(), fixed(STEPS), fixed(CLASS_COUNT)]),
-            value("kind_logits", [batch(), fixed(PlateKind::ALL.len())]),
-        ],
-    };
-    let model = Model {
-        ir_version: IR_VERSION,
-        producer_name: "kr-lpr".to_owned(),
-        graph: Some(graph),
-        opset_import: vec![OperatorSet { version: OPERATOR_SET }],
-        metadata: description(info).map(|(key, value)| StringEntry { key: key.to_owned(), value }).to_vec(),
-    };
-    Ok(model.encode_to_vec())
+/// Writes a folded aligner; `info` goes into the file's metadata.
+///
+/// # Errors
+/// When the aligner is not folded.
+pub fn aligner_to_onnx(aligner: &Aligner, info: &WeightsInfo) -> anyhow::Result<Vec<u8>> {
+    let mut writer = Writer::new(named_tensors(aligner));
+    writer.aligner(aligner)?;
+    writer.into_file(info, vec![value("corners", [batch(), fixed(4), fixed(2)])])
 }
 
 /// The graph as far as it is written. A node's output goes by the node's name.
@@ -62,43 +58,41 @@ struct Writer {
 }
 
 impl Writer {
-    /// The graph of [`Recognizer::forward`], line by line.
-    fn recognizer(&mut self, recognizer: &Recognizer) -> anyhow::Result<()> {
-        let cells = GRID.iter().product::<usize>() as i64;
-        let mut layers = recognizer.layers();
-        let attend = layers.pop().context("the network has no layers")?;
-        let features = attend.shape.channels[0] as i64;
+    fn new(tensors: Vec<NamedTensor>) -> Writer {
+        Writer { tensors, nodes: Vec::new(), initializers: Vec::new() }
+    }
 
-        let (mut x, mut before) = ("images".to_owned(), String::new());
-        for layer in &layers {
+    /// The whole file, its one input being `images`.
+    fn into_file(self, info: &WeightsInfo, outputs: Vec<ValueInfo>) -> anyhow::Result<Vec<u8>> {
+        ensure!(self.tensors.is_empty(), "parameter {} has no place in the graph", self.tensors[0].name);
+        let graph = Graph {
+            nodes: self.nodes,
+            name: info.provenance.model.clone(),
+            initializers: self.initializers,
+            inputs: vec![value("images", [batch(), fixed(1), fixed(PLATE_HEIGHT), fixed(PLATE_WIDTH)])],
+            outputs,
+        };
+        let model = Model {
+            ir_version: IR_VERSION,
+            producer_name: "kr-lpr".to_owned(),
+            graph: Some(graph),
+            opset_import: vec![OperatorSet { version: OPERATOR_SET }],
+            metadata: description(info).map(|(key, value)| StringEntry { key: key.to_owned(), value }).to_vec(),
+        };
+        Ok(model.encode_to_vec())
+    }
+
+    /// The convolutions before the last of `layers`, on `x`: what they make of it.
+    fn features(&mut self, layers: &[Layer], x: &str) -> anyhow::Result<String> {
+        let (mut x, mut before) = (x.to_owned(), String::new());
+        for layer in layers {
             let mut y = self.convolution(&layer.name, layer.shape, &x)?;
             if layer.residual {
                 y = self.node("Add", &format!("{}.residual", layer.name), &[&before, &y], vec![]);
             }
             before = std::mem::replace(&mut x, y);
         }
-
-        let logits = self.convolution(&attend.name, attend.shape, &x)?; // [n, STEPS, rows, columns]
-        let logits = self.add("row", &logits, "row_prior")?;
-        let logits = self.add("column", &logits, "column_prior")?;
-        let by_cell = self.integers("attention_shape", &[0, STEPS as i64, cells]);
-        let logits = self.node("Reshape", "attention_logits", &[&logits, &by_cell], vec![]); // [n, STEPS, cells]
-        let attention = self.node("Softmax", "attention", &[&logits], vec![int("axis", 2)]);
-
-        let by_cell = self.integers("features_shape", &[0, features, cells]);
-        let features = self.node("Reshape", "features", &[&x, &by_cell], vec![]); // [n, features, cells]
-        let mean = vec![ints("axes", &[2]), int("keepdims", 0)];
-        let mean = self.node("ReduceMean", "mean", &[&features], mean); // [n, features]
-        self.linear("kinds", "kind_logits", &mean)?; // [n, kinds]
-
-        let features = self.node("Transpose", "features_by_cell", &[&features], vec![ints("perm", &[0, 2, 1])]);
-        let seen = self.node("MatMul", "seen", &[&attention, &features], vec![]); // [n, STEPS, features]
-        let seen = self.add("step_features", &seen, "step_prior")?;
-        let hidden = self.linear("hidden", "hidden", &seen)?; // [n, STEPS, hidden]
-        let hidden = self.node("Relu", "hidden.relu", &[&hidden], vec![]);
-        let classes = self.linear("classes", "classes", &hidden)?; // [n, STEPS, CLASS_COUNT]
-        self.node("LogSoftmax", "log_probs", &[&classes], vec![int("axis", 2)]);
-        Ok(())
+        Ok(x)
     }
 
     fn convolution(&mut self, name: &str, shape: ConvShape, x: &str) -> anyhow::Result<String> {
@@ -141,15 +135,26 @@ impl Writer {
 
     /// Takes a parameter of the network into the graph.
     fn parameter(&mut self, name: &str) -> anyhow::Result<String> {
+        self.parameter_times(name, 1.0)
+    }
+
+    /// The same with its values multiplied by `factor`.
+    fn parameter_times(&mut self, name: &str, factor: f32) -> anyhow::Result<String> {
         let index = self.tensors.iter().position(|tensor| tensor.name == name);
         let tensor = self.tensors.remove(index.with_context(|| format!("the network has no {name}; is it folded?"))?);
+        let values: Vec<f32> = tensor.values.iter().map(|value| value * factor).collect();
+        Ok(self.floats(&tensor.name, &tensor.shape, &values))
+    }
+
+    /// A constant.
+    fn floats(&mut self, name: &str, shape: &[usize], values: &[f32]) -> String {
         self.initializers.push(TensorProto {
-            dims: tensor.shape.iter().map(|&size| size as i64).collect(),
+            dims: shape.iter().map(|&size| size as i64).collect(),
             data_type: DataType::Float.into(),
-            name: tensor.name,
-            raw_data: tensor.values.iter().flat_map(|value| value.to_le_bytes()).collect(),
+            name: name.to_owned(),
+            raw_data: values.iter().flat_map(|value| value.to_le_bytes()).collect(),
         });
-        Ok(name.to_owned())
+        name.to_owned()
     }
 
     /// A constant vector of integers.
@@ -162,6 +167,14 @@ impl Writer {
         });
         name.to_owned()
     }
+}
+
+fn batch() -> Size {
+    Size::Named("n".to_owned())
+}
+
+fn fixed(size: usize) -> Size {
+    Size::Fixed(size as i64)
 }
 
 fn int(name: &str, value: i64) -> Attribute {

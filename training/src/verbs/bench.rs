@@ -63,8 +63,9 @@ struct Crop {
 
 pub fn run(bench: &Bench) -> anyhow::Result<()> {
     let bytes = read(&bench.weights)?;
-    if let Some(path) = &bench.onnx {
-        export::write_onnx(&bytes, path)?;
+    if let Some(folder) = &bench.onnx {
+        let (networks, info) = weights::from_bytes(&bytes, &Device::flex())?;
+        export::write_onnx(&networks, &info, folder)?;
     }
     // Work that runs in a pool stays in it, so a pool of one thread is the whole computation on one thread.
     let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build()?;

@@ -4,6 +4,7 @@
 
 use std::collections::HashMap;
 
+use burn::module::{Module, ModuleMapper, Param};
 use burn::tensor::{Device, Distribution, Tensor};
 use kr_lpr::model::{Networks, weights};
 
@@ -21,7 +22,7 @@ fn says_what_burn_says() {
     let networks = trained().folded();
     let (_, info) = shipped(&networks);
     let recognizer = networks.recognizer;
-    let model = Model::decode(&to_onnx(&recognizer, &info).unwrap()[..]).unwrap();
+    let model = Model::decode(&recognizer_to_onnx(&recognizer, &info).unwrap()[..]).unwrap();
     let images = Tensor::<4>::random([2, 1, 96, 192], Distribution::Normal(0.0, 1.0), &Device::flex());
     let output = recognizer.forward(images.clone());
     let values = interpret(&model, Value { shape: images.dims().to_vec(), data: floats(images) });
@@ -37,11 +38,39 @@ fn says_what_burn_says() {
 }
 
 #[test]
+fn finds_the_corners_that_burn_finds() {
+    let networks = trained().folded();
+    let (_, info) = shipped(&networks);
+    // Trained from zeros, these would be none.
+    let aligner = randomised(networks.aligner);
+    let model = Model::decode(&aligner_to_onnx(&aligner, &info).unwrap()[..]).unwrap();
+    let images = Tensor::<4>::random([2, 1, 96, 192], Distribution::Normal(0.0, 1.0), &Device::flex());
+    let expected = floats(aligner.forward(images.clone()));
+    let values = interpret(&model, Value { shape: images.dims().to_vec(), data: floats(images) });
+    assert_eq!(values["corners"].shape, [2, 4, 2]);
+    let worst = values["corners"].data.iter().zip(&expected).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
+    assert!(worst < 1e-2, "corners differ by {worst} pixels");
+    assert!(expected.iter().any(|x| (x - expected[0]).abs() > 1.0), "all corners are in one place: {expected:?}");
+}
+
+/// The same network with other parameters, all of which matter.
+fn randomised(aligner: Aligner) -> Aligner {
+    struct Random;
+    impl ModuleMapper for Random {
+        fn map_float<const D: usize>(&mut self, param: Param<Tensor<D>>) -> Param<Tensor<D>> {
+            let values = Tensor::<D>::random(param.dims(), Distribution::Normal(0.0, 0.3), &Device::flex());
+            Param::initialized(param.id, values)
+        }
+    }
+    aligner.map(&mut Random)
+}
+
+#[test]
 fn names_what_its_users_need() {
     let networks = trained().folded();
     let (_, info) = shipped(&networks);
     let recognizer = networks.recognizer;
-    let model = Model::decode(&to_onnx(&recognizer, &info).unwrap()[..]).unwrap();
+    let model = Model::decode(&recognizer_to_onnx(&recognizer, &info).unwrap()[..]).unwrap();
     let metadata: HashMap<&str, &str> = model.metadata.iter().map(|e| (&*e.key, &*e.value)).collect();
     assert_eq!(metadata["classes"].split('\n').count(), CLASS_COUNT);
     assert_eq!(metadata["kinds"].split('\n').count(), PlateKind::ALL.len());
@@ -55,7 +84,7 @@ fn names_what_its_users_need() {
 #[test]
 fn a_recognizer_with_batch_norm_is_refused() {
     let (_, info) = shipped(&trained().folded());
-    let error = to_onnx(&trained().recognizer, &info).unwrap_err().to_string();
+    let error = recognizer_to_onnx(&trained().recognizer, &info).unwrap_err().to_string();
     assert!(error.contains("folded"), "{error}");
 }
 
@@ -95,6 +124,7 @@ fn interpret(model: &Model, images: Value) -> HashMap<String, Value> {
             ("Softmax", [x]) => softmax(node, x, f32::exp),
             ("LogSoftmax", [x]) => softmax(node, x, |log_prob| log_prob),
             ("ReduceMean", [x]) => mean(node, x),
+            ("AveragePool", [x]) => halved(node, x),
             (operator, _) => panic!("{operator} of {} values is not in the interpreter", inputs.len()),
         };
         assert!(values.insert(node.outputs[0].clone(), value).is_none(), "{} is defined twice", node.outputs[0]);
@@ -158,20 +188,34 @@ fn reshape(x: &Value, shape: &Value) -> Value {
     Value { shape, data: x.data.clone() }
 }
 
-/// `[.., r, k]` by `[k, c]`, or by `[.., k, c]` of the same `..`.
+/// `[.., r, k]` by `[.., k, c]`, whose leading sizes may be fewer and are then repeated.
 fn product(x: &Value, y: &Value) -> Value {
     let ([.., r, k], [.., k2, c]) = (&x.shape[..], &y.shape[..]) else { panic!("{:?} {:?}", x.shape, y.shape) };
     assert_eq!(k, k2);
     let batches = x.data.len() / (r * k);
     let mut data = Vec::with_capacity(batches * r * c);
     for (batch, row, column, _) in indices([batches, *r, *c, 1]) {
-        let y_batch = if y.shape.len() == 2 { 0 } else { batch };
+        let y_batch = batch % (y.data.len() / (k * c));
         let term = |i: usize| x.data[(batch * r + row) * k + i] * y.data[(y_batch * k + i) * c + column];
         data.push((0..*k).map(term).sum());
     }
     let mut shape = x.shape.clone();
     *shape.last_mut().unwrap() = *c;
     Value { shape, data }
+}
+
+fn halved(node: &Node, x: &Value) -> Value {
+    assert_eq!(
+        (&attribute(node, "kernel_shape").ints[..], &attribute(node, "strides").ints[..]),
+        (&[2, 2][..], &[2, 2][..])
+    );
+    let [n, channels, height, width] = x.shape[..] else { panic!("{:?}", x.shape) };
+    let at = |i: usize, row: usize, column: usize| x.data[(i * height + row) * width + column];
+    let data = indices([n * channels, height / 2, width / 2, 1]).map(|(i, row, column, _)| {
+        let (row, column) = (2 * row, 2 * column);
+        (at(i, row, column) + at(i, row, column + 1) + at(i, row + 1, column) + at(i, row + 1, column + 1)) / 4.0
+    });
+    Value { shape: vec![n, channels, height / 2, width / 2], data: data.collect() }
 }
 
 fn transpose(node: &Node, x: &Value) -> Value {
