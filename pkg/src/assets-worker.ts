@@ -1,7 +1,7 @@
 import { WASM, WEIGHTS } from './addresses.js';
 import type { Assets } from './assets.js';
-import * as cpu from './wasm/cpu/kr_lpr.js';
-import * as webgpu from './wasm/webgpu/kr_lpr.js';
+import * as cpu from './wasm/cpu/glue.js';
+import * as webgpu from './wasm/webgpu/glue.js';
 
 /**
  * The package's files for a worker. The scripts are part of it, since not every bundler can split the code of a worker; the

@@ -4,9 +4,23 @@ import type { Backend, WasmSource, WeightsSource } from './types.js';
 /** The networks that have weights. @internal */
 export type Network = 'recognizer' | 'detector';
 
-/** What wasm-bindgen generates, as far as starting it is concerned. @internal */
-export interface Glue extends RawModule {
-  default(options: { module_or_path: WebAssembly.Module }): Promise<object & { __wasm_call_ctors?(): void }>;
+/** Globals that a module's script uses in place of the thread's own. @internal */
+export type GlueGlobals = Pick<typeof globalThis, 'queueMicrotask' | 'FinalizationRegistry'>;
+
+/** What wasm-bindgen generates, as a function of the build's own: each call is to start an instance of its own. @internal */
+export interface Glue {
+  instantiate(globals: GlueGlobals): Bindings;
+}
+
+/** The script of one instance, as far as starting it is concerned. @internal */
+export interface Bindings extends RawModule {
+  /** Starts it and gives what the module exports. */
+  default(options: { module_or_path: WebAssembly.Module }): Promise<WasmExports>;
+}
+
+/** What we use of a module's exports ourselves. @internal */
+export interface WasmExports {
+  __wasm_call_ctors?(): void;
 }
 
 /** A build of the library: its generated script and its module. @internal */

@@ -16,7 +16,7 @@ import { checkCreateOptions } from './open-options.js';
 import { Recognizer } from './recognizer.js';
 import { support } from './support.js';
 import type { CreateOptions, Support } from './types.js';
-import * as cpu from './wasm/cpu/kr_lpr.js';
+import * as cpu from './wasm/cpu/glue.js';
 import { WASM, WEIGHTS } from './wasm/inline-files.js';
 
 const ASSETS: Assets = {

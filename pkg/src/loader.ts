@@ -1,8 +1,9 @@
 import { SharedTask, abortable } from './abort.js';
-import type { Build, Glue } from './assets.js';
+import type { Build, Glue, WasmExports } from './assets.js';
 import { bytesOf, download, viewOf } from './download.js';
 import { KrLprError, fromWasm, messageOf } from './errors.js';
 import { watchDevices } from './gpu-devices.js';
+import { guardedGlobals } from './guard.js';
 import type { RawModule } from './raw.js';
 import type { Backend, Progress, WasmSource } from './types.js';
 
@@ -11,14 +12,14 @@ export interface Instance {
   module: RawModule;
   /**
    * Aborts when nothing will come of it any more, with a `BACKEND_LOST` as its reason: it trapped, or its GPU was lost.
-   * Promises of the module then never settle.
+   * Promises of the module then never settle, and it runs no more.
    */
   lost: AbortSignal;
   /** Declares it lost. */
   lose(reason: KrLprError): void;
 }
 
-/** The generated code keeps its wasm instance in a module variable, so there is one instance of each build a thread. */
+/** One of each build a thread, which all recognizers there share; one that was lost is none of them. */
 const instances = new Map<Backend, SharedTask<Instance, Progress>>();
 
 /**
@@ -34,15 +35,22 @@ export function loadInstance(
 ): Promise<Instance> {
   let task = instances.get(backend);
   if (!task || task.abandoned) {
-    task = new SharedTask((shared, emit) => start(backend, build, source, emit, shared));
+    const fresh = new SharedTask<Instance, Progress>((shared, emit) =>
+      start(backend, build, source, emit, shared, () => forget(backend, fresh)),
+    );
+    task = fresh;
     instances.set(backend, task);
   }
   const joined = task;
   return joined.join(signal, onProgress).catch((error: unknown) => {
     // A failure can be tried again; a caller that left does not spoil it for the others.
-    if (!signal?.aborted && instances.get(backend) === joined) instances.delete(backend);
+    if (!signal?.aborted) forget(backend, joined);
     throw error;
   });
+}
+
+function forget(backend: Backend, task: SharedTask<Instance, Progress>): void {
+  if (instances.get(backend) === task) instances.delete(backend);
 }
 
 async function start(
@@ -51,46 +59,41 @@ async function start(
   source: WasmSource | undefined,
   emit: (progress: Progress) => void,
   signal: AbortSignal,
+  onLost: () => void,
 ): Promise<Instance> {
   const [glue, compiled] = await Promise.all([
     loadGlue(backend, build),
     Promise.resolve(source ?? build.wasm()).then((from) => compile(from, `${backend} wasm`, emit, signal)),
   ]);
   signal.throwIfAborted();
-  let exports: object & { __wasm_call_ctors?(): void };
+  const loss = new AbortController();
+  const lose = (reason: KrLprError): void => {
+    onLost();
+    loss.abort(reason);
+  };
+  const module = glue.instantiate(guardedGlobals(loss.signal, (thrown) => lose(fromWasm(thrown))));
+  let exports: WasmExports;
   try {
-    exports = await glue.default({ module_or_path: compiled });
+    exports = await module.default({ module_or_path: compiled });
   } catch (cause) {
     throw new KrLprError('LOAD_FAILED', `${backend} wasm: could not be started: ${messageOf(cause)}`, { cause });
   }
-  construct(exports);
-  const loss = new AbortController();
-  const lose = (reason: KrLprError): void => loss.abort(reason);
-  glue.onPanic((message) => lose(new KrLprError('BACKEND_LOST', `the ${backend} backend failed inside: ${message}`)));
+  // Static constructors, of which the GPU build has some. The build exports this function because the linker would otherwise
+  // make every call from JavaScript run all of them again: half a second a plate.
+  exports.__wasm_call_ctors?.();
+  module.onPanic((message) => lose(new KrLprError('BACKEND_LOST', `the ${backend} backend failed inside: ${message}`)));
   const devices =
     backend === 'webgpu' &&
     watchDevices((why) => lose(new KrLprError('BACKEND_LOST', `the GPU was lost, reset or taken by the system: ${why}`)));
   try {
-    await abortable(glue.openDevice(), loss.signal);
+    await abortable(module.openDevice(), loss.signal);
   } catch (error) {
     throw fromWasm(error);
   } finally {
     if (devices) devices.stop();
   }
   emit({ phase: 'compile', loaded: 1, total: 1 });
-  return { module: glue, lost: loss.signal, lose };
-}
-
-const constructed = new WeakSet<object>();
-
-/**
- * Runs the static constructors (the GPU build has some), once. The build exports this function because the linker would
- * otherwise make every call from JavaScript run all of them again: half a second a plate.
- */
-function construct(exports: object & { __wasm_call_ctors?(): void }): void {
-  if (constructed.has(exports)) return;
-  constructed.add(exports);
-  exports.__wasm_call_ctors?.();
+  return { module, lost: loss.signal, lose };
 }
 
 async function loadGlue(backend: Backend, build: Build): Promise<Glue> {

@@ -23,7 +23,7 @@ import { support } from './support.js';
 import type { CreateOptions, Support } from './types.js';
 
 const ASSETS: Assets = {
-  builds: { cpu: { glue: () => import('./wasm/cpu/kr_lpr.js'), wasm: () => file(WASM.cpu()) } },
+  builds: { cpu: { glue: () => import('./wasm/cpu/glue.js'), wasm: () => file(WASM.cpu()) } },
   weights: Object.fromEntries(Object.entries(WEIGHTS).map(([network, address]) => [network, () => file(address())])),
 };
 

@@ -44,12 +44,8 @@ export class Session {
     const build = assets.builds[backend];
     if (!build) throw new KrLprError('UNSUPPORTED', `this entry of the package has no backend '${backend}'`);
     const instance = await loadInstance(backend, build, options.wasm?.[backend], options.onProgress, options.signal);
-    if (instance.lost.aborted) {
-      // The generated code cannot be started twice on one thread.
-      const { message } = instance.lost.reason as KrLprError;
-      throw new KrLprError('BACKEND_LOST', `${message}; on this thread it cannot start again: reload the page, or read in a worker`);
-    }
     try {
+      instance.lost.throwIfAborted();
       const raw = instance.module.Recognizer.open(weights.recognizer.bytes, weights.detector?.bytes);
       return new Session(backend, raw.info(), raw, instance);
     } catch (error) {
@@ -72,14 +68,25 @@ export class Session {
     return this.#settle(() => this.raw.detect(data, width, height, channels, options));
   }
 
-  /** A tracker in the memory of this backend; it needs no device. */
+  /** A tracker in the memory of this backend. It needs no device, so it outlives a GPU that is lost. */
   tracker(options: RawTrackOptions): RawTracker {
-    try {
-      this.lost.throwIfAborted();
-      return new this.instance.module.Tracker(options);
-    } catch (error) {
-      throw failure(error, this.instance);
-    }
+    const { instance } = this;
+    const guarded = <T>(work: () => T): T => {
+      try {
+        return work();
+      } catch (error) {
+        throw known(error, instance);
+      }
+    };
+    this.lost.throwIfAborted();
+    const raw = guarded(() => new instance.module.Tracker(options));
+    return {
+      push: (timestampMs, readings) => guarded(() => raw.push(timestampMs, readings)),
+      reset: () => guarded(() => raw.reset()),
+      free: () => {
+        if (!instance.lost.aborted) guarded(() => raw.free());
+      },
+    };
   }
 
   /** Milliseconds that reading a blank plate takes, once. */
@@ -98,7 +105,12 @@ export class Session {
 
   /** Gives the networks' memory back; a lost backend has none to give. */
   free(): void {
-    if (!this.lost.aborted) this.raw.free();
+    if (this.lost.aborted) return;
+    try {
+      this.raw.free();
+    } catch (error) {
+      known(error, this.instance);
+    }
   }
 
   async #settle<T>(work: () => Promise<T>): Promise<T> {
@@ -111,10 +123,14 @@ export class Session {
   }
 }
 
-/** The error that callers see; a fault inside is the end of the instance, whose memory cannot be trusted any more. */
+/** The error that callers of a backend see. */
 function failure(error: unknown, instance: Instance): KrLprError {
-  if (instance.lost.aborted) return instance.lost.reason as KrLprError;
-  const known = fromWasm(error);
-  if (known.code === 'BACKEND_LOST') instance.lose(known);
-  return known;
+  return instance.lost.aborted ? (instance.lost.reason as KrLprError) : known(error, instance);
+}
+
+/** What the module threw; a fault inside is the end of the instance, whose memory cannot be trusted any more. */
+function known(error: unknown, instance: Instance): KrLprError {
+  const typed = fromWasm(error);
+  if (typed.code === 'BACKEND_LOST') instance.lose(typed);
+  return typed;
 }

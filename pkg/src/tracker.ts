@@ -1,6 +1,6 @@
-import { KrLprError, fromWasm } from './errors.js';
+import { KrLprError } from './errors.js';
 import { parsePlate } from './plate.js';
-import type { RawObservation, RawTrack, RawTracker, RawTracks } from './raw.js';
+import type { RawObservation, RawTrack, RawTracker } from './raw.js';
 import { boundingBox, toQuad } from './result.js';
 import type { Plate, PlateParts, PlateSource, RecognizeOptions, RecognizeResult, Rect, Track, TrackUpdate } from './types.js';
 
@@ -133,12 +133,7 @@ export class PlateTracker {
     const readings = [...plates, ...rejected];
     if (this.#closed) throw closed();
     if (epoch !== this.#epoch) return { tracks: this.#tracks, skipped: true };
-    let raw: RawTracks;
-    try {
-      raw = await this.#raw.push(timestampMs, readings.map(toObservation));
-    } catch (error) {
-      throw fromWasm(error);
-    }
+    const raw = await this.#raw.push(timestampMs, readings.map(toObservation));
     if (this.#closed) throw closed();
     if (epoch !== this.#epoch) return { tracks: this.#tracks, skipped: true };
     this.#tracks = raw.tracks.flatMap((track) => this.#toTrack(track, readings) ?? []);

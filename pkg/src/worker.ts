@@ -24,7 +24,6 @@ import { VERSION } from './version.js';
 interface Scope {
   postMessage(message: Reply): void;
   addEventListener(type: 'message', listener: (event: MessageEvent) => void): void;
-  addEventListener(type: 'error', listener: (event: ErrorEvent) => void): void;
 }
 const scope = globalThis as unknown as Scope;
 
@@ -40,10 +39,6 @@ const underway = new Map<number, AbortController>();
 if (typeof globalThis.document === 'undefined' && typeof scope.postMessage === 'function') {
   scope.addEventListener('message', ({ data }) => {
     if (isOurs(data)) receive(data as Request);
-  });
-  // A trap inside of wasm reaches nobody else: the promise of its call never settles.
-  scope.addEventListener('error', ({ message }) => {
-    if (underway.size > 0) lose(new KrLprError('BACKEND_LOST', `the reader failed inside: ${message}`));
   });
 }
 

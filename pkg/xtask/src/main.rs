@@ -5,6 +5,7 @@
 
 mod bench;
 mod command;
+mod glue;
 mod package;
 mod server;
 mod site;

@@ -10,7 +10,7 @@ use crate::site::copy_folder;
 use crate::step::step;
 use crate::wasm::{Flavour, WasmFiles};
 use crate::workspace::Workspace;
-use crate::{command, tools, wasm};
+use crate::{command, glue, tools, wasm};
 
 /// Builds both wasm flavours and the package into `pkg/dist`.
 pub fn build(workspace: &Workspace) -> Result<()> {
@@ -32,6 +32,9 @@ pub fn assemble(workspace: &Workspace) -> Result<()> {
         }
         run(&mut command::node(&pkg, "xtask/version.mjs"))?;
         run(&mut command::node(&pkg, "xtask/inline.mjs"))?;
+        for flavour in Flavour::ALL {
+            glue::write(&flavour.folder(workspace))?;
+        }
         run(command::node(&pkg, "node_modules/typescript/bin/tsc").args(["--project", "."]))?;
         for flavour in Flavour::ALL {
             copy_wasm(&WasmFiles::of(workspace, flavour), &dist.join("wasm").join(flavour.name()))?;
@@ -56,10 +59,7 @@ pub fn install_packed(workspace: &Workspace, destination: &Path) -> Result<PathB
 
 fn copy_wasm(files: &WasmFiles, folder: &Path) -> Result<()> {
     fs::create_dir_all(folder)?;
-    for file in &files.glue {
-        let name = file.file_name().context("a file without a name")?;
-        fs::copy(file, folder.join(name)).with_context(|| file.display().to_string())?;
-    }
+    fs::copy(&files.glue, folder.join("glue.js"))?;
     fs::copy(&files.wasm, folder.join("kr_lpr_bg.wasm"))?;
     Ok(())
 }

@@ -1,7 +1,6 @@
 //! The two wasm flavours: wasm-pack compiles them, binaryen's wasm-opt strips them.
 
 use std::ffi::OsStr;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
@@ -28,28 +27,32 @@ impl Flavour {
             Self::WebGpu => "webgpu",
         }
     }
+
+    /// Where its files are made.
+    pub fn folder(self, workspace: &Workspace) -> PathBuf {
+        workspace.pkg().join("wasm").join(self.name())
+    }
 }
 
 /// One flavour, ready to ship.
 pub struct WasmFiles {
-    /// wasm-bindgen's module and its types.
-    pub glue: [PathBuf; 2],
+    /// See [`crate::glue`].
+    pub glue: PathBuf,
     pub wasm: PathBuf,
 }
 
 impl WasmFiles {
-    /// Where [`build`] leaves them.
+    /// Where they are once they have been made.
     pub fn of(workspace: &Workspace, flavour: Flavour) -> Self {
-        let folder = workspace.pkg().join("wasm").join(flavour.name());
-        let file = |name| folder.join(name);
-        Self { glue: [file("kr_lpr.js"), file("kr_lpr.d.ts")], wasm: file("kr_lpr_stripped.wasm") }
+        let folder = flavour.folder(workspace);
+        Self { glue: folder.join("glue.js"), wasm: folder.join("kr_lpr_stripped.wasm") }
     }
 }
 
 /// Compiles one flavour into `pkg/wasm/<flavour>`; `path` is a PATH that has wasm-pack and wasm-bindgen.
 pub fn build(workspace: &Workspace, flavour: Flavour, path: &OsStr) -> Result<()> {
     let name = flavour.name();
-    let folder = workspace.pkg().join("wasm").join(name);
+    let folder = flavour.folder(workspace);
     step(&format!("wasm, {name} flavour"), || {
         let mut command = program("wasm-pack", workspace.root());
         forget_own_package(&mut command);
@@ -57,23 +60,8 @@ pub fn build(workspace: &Workspace, flavour: Flavour, path: &OsStr) -> Result<()
         command.args(["--target", "web", "--mode", "no-install", "--no-pack", "--no-opt", "--out-name", "kr_lpr"]);
         command.args(["--profile", "wasm", "--out-dir"]).arg(&folder).args(["--", "--locked"]);
         run(&mut command)?;
-        let files = WasmFiles::of(workspace, flavour);
-        let [glue, _] = &files.glue;
-        fs::write(glue, without_comments(&fs::read_to_string(glue)?))?;
-        strip(workspace, &folder.join("kr_lpr_bg.wasm"), &files.wasm)
+        strip(workspace, &folder.join("kr_lpr_bg.wasm"), &WasmFiles::of(workspace, flavour).wasm)
     })
-}
-
-/// Generated code without the comments that its types have as well: a tenth of the download of it.
-fn without_comments(code: &str) -> String {
-    let mut within = false;
-    let kept = code.lines().filter(|line| {
-        let text = line.trim();
-        let is_comment = within || text.starts_with("/**");
-        within = is_comment && !text.ends_with("*/");
-        !is_comment
-    });
-    kept.flat_map(|line| [line, "\n"]).collect()
 }
 
 /// Drops function names and the like, which take a tenth of the download and only a debugger reads.
@@ -89,14 +77,3 @@ fn strip(workspace: &Workspace, from: &Path, to: &Path) -> Result<()> {
 /// What rustc enables for wasm32, and simd from `.cargo/config.toml`.
 const FEATURES: [&str; 7] =
     ["simd", "bulk-memory", "mutable-globals", "multivalue", "nontrapping-float-to-int", "reference-types", "sign-ext"];
-
-#[cfg(test)]
-mod tests {
-    use super::without_comments;
-
-    #[test]
-    fn only_comments_before_code_are_left_out() {
-        let code = "/* @ts-self-types */\n/**\n * Reads.\n * @returns {any}\n */\nread() {\n    /** one */\n    return a /** b */;\n}\n";
-        assert_eq!(without_comments(code), "/* @ts-self-types */\nread() {\n    return a /** b */;\n}\n");
-    }
-}
