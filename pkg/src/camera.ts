@@ -146,10 +146,14 @@ export class PlateCamera<Result = RecognizeResult> extends EventTarget {
   start(): Promise<void> {
     if (this.#state === 'running') return Promise.resolve();
     this.#watchPage(true);
-    this.#opening ??= this.#open().finally(() => {
-      this.#opening = undefined;
+    const before = this.#opening;
+    if (before && !this.#run.signal.aborted) return before;
+    this.#run = new AbortController();
+    const opening = this.#open(this.#run, before).finally(() => {
+      if (this.#opening === opening) this.#opening = undefined;
     });
-    return this.#opening;
+    this.#opening = opening;
+    return opening;
   }
 
   /** Turns the camera off. Resolves once nothing is underway any more. Idempotent. */
@@ -215,19 +219,19 @@ export class PlateCamera<Result = RecognizeResult> extends EventTarget {
 
   async #restart(): Promise<void> {
     this.#release();
-    await this.#opening?.catch(() => undefined);
     this.#enter('starting');
     await this.start();
   }
 
-  async #open(): Promise<void> {
-    const run = new AbortController();
-    this.#run = run;
+  /** `before`: an opening that was given up and may hold the camera still. */
+  async #open(run: AbortController, before: Promise<void> | undefined): Promise<void> {
     const stillWanted = (): void => {
       if (run.signal.aborted) throw new KrLprError('CAMERA', 'the camera was stopped while it started');
     };
     let stream: MediaStream | undefined;
     try {
+      await before?.catch(() => undefined);
+      stillWanted();
       if (!globalThis.isSecureContext || !navigator.mediaDevices?.getUserMedia) {
         throw new KrLprError('CAMERA', 'cameras need a page served over HTTPS, or from localhost');
       }
