@@ -96,7 +96,7 @@ export interface CreateOptions {
   /**
    * Where to run.
    *
-   * - `cpu`: WebAssembly with SIMD. A small download; one plate takes about two milliseconds on a desktop.
+   * - `cpu`: WebAssembly with SIMD. A small download; one plate takes some milliseconds on a desktop.
    * - `webgpu`: the GPU. Rejects with `UNSUPPORTED` where there is no adapter.
    * - `auto`: starts on the CPU and measures it. WebGPU's module is several times as large, and reading a result back from
    *   a GPU takes milliseconds, so it is downloaded and measured against the CPU only when there is a hardware adapter and
@@ -107,8 +107,8 @@ export interface CreateOptions {
    */
   backend?: Backend | 'auto';
   /**
-   * The wasm modules, when they are not next to this script. Each is started once a page: a second recognizer on the same
-   * backend shares the first one's module and ignores this option.
+   * The wasm modules, when they are not next to this script. Each is started once a thread: a second recognizer on
+   * the same backend and thread shares the first one's module and ignores this option.
    */
   wasm?: Partial<Record<Backend, WasmSource>>;
   /** Other weights than the package's own, whose SHA-256 is checked. A bare source is the recognizer's. */
@@ -274,7 +274,8 @@ export interface RecognizeOptions {
  * One of {@link PLATE_KINDS}. `private-long` is 520x110 mm with two leading digits, `private-8` its successor with three,
  * `private-film` the same with the blue strip, `private-short` 335x155, `private-large` 440x200, `ev` pale blue,
  * `corporate` pale green, `commercial-long` and `commercial-double` yellow with one or two lines, `green-national` and
- * `green-region` the two-line green plates before 2006.
+ * `green-region` the two-line green plates before 2006. `military`, `diplomatic`, `temporary`, `construction`,
+ * `construction-old` and `motorcycle` are rare.
  */
 export type PlateKind = (typeof PLATE_KINDS)[number];
 
@@ -309,13 +310,13 @@ export interface PlateCandidate {
 
 /** A valid text taken apart. */
 export interface PlateParts {
-  /** `서울`; absent on national plates. */
+  /** `서울`; absent on plates without one. */
   region?: string;
-  /** The digits in front: `12` or `123`. */
+  /** The digits in front: `12` or `123`; absent where there are none. */
   classCode?: string;
-  /** The syllable that tells the use: `가`. */
+  /** The syllable that tells the use, or a word in its place: `가`. */
   use?: string;
-  /** The last four digits. */
+  /** The digits at the end, four but on rare plates: `3456`. */
   serial?: string;
 }
 
