@@ -1,6 +1,6 @@
 import type { Assets } from './assets.js';
 import type { EngineOptions } from './engine.js';
-import { messageOf, KrLprError } from './errors.js';
+import { KrLprError, messageOf } from './errors.js';
 import { Session } from './session.js';
 import { probeAdapter } from './support.js';
 import type { Backend } from './types.js';

@@ -4,10 +4,24 @@ import { KrLprError, messageOf } from './errors.js';
 export type OnBytes = (loaded: number, total: number | undefined) => void;
 
 /**
- * Fetches `source` and counts its bytes as they arrive.
+ * The bytes of `source`, counted as they arrive where they have to be fetched; those of a buffer or a view are not copied.
  * @internal
  */
-export async function download(
+export async function bytesOf(
+  source: string | URL | Response | BufferSource,
+  what: string,
+  onBytes: OnBytes,
+  signal: AbortSignal | undefined,
+): Promise<Uint8Array> {
+  if (typeof source === 'string' || source instanceof URL || source instanceof Response) {
+    return toTheEnd(await download(source, what, onBytes, signal), what, signal);
+  }
+  if (ArrayBuffer.isView(source)) return new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
+  if (source instanceof ArrayBuffer) return new Uint8Array(source);
+  throw new KrLprError('BAD_INPUT', `${what} must be an address, a Response, an ArrayBuffer or a view of one`);
+}
+
+async function download(
   source: string | URL | Response,
   what: string,
   onBytes: OnBytes,
@@ -33,21 +47,13 @@ export async function download(
   return new Response(response.body.pipeThrough(counter, signal ? { signal } : {}));
 }
 
-/** Reads a download to its end. @internal */
-export async function bytesOf(response: Response, what: string, signal: AbortSignal | undefined): Promise<Uint8Array> {
+async function toTheEnd(response: Response, what: string, signal: AbortSignal | undefined): Promise<Uint8Array> {
   try {
     return new Uint8Array(await response.arrayBuffer());
   } catch (cause) {
     signal?.throwIfAborted();
     throw new KrLprError('LOAD_FAILED', `${what}: the download broke off: ${messageOf(cause)}`, { cause });
   }
-}
-
-/** The bytes of a buffer or of a view, without copying. @internal */
-export function viewOf(buffer: BufferSource): Uint8Array {
-  return ArrayBuffer.isView(buffer)
-    ? new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength)
-    : new Uint8Array(buffer);
 }
 
 async function request(source: string | URL, what: string, signal: AbortSignal | undefined): Promise<Response> {

@@ -1,4 +1,4 @@
-import type { KrLprError } from './errors.js';
+import { KrLprError } from './errors.js';
 import type { Pixels } from './pixels.js';
 import type { RawDetectOptions, RawDetection, RawOptions, RawResult, RawTrackOptions, RawTracker } from './raw.js';
 import type { CreateOptions, Progress, RecognizerInfo } from './types.js';
@@ -28,7 +28,12 @@ export type EngineOptions = Pick<CreateOptions, 'backend' | 'wasm' | 'weights' |
   workerReason?: string;
 };
 
-/** Why an engine cannot be used. @internal */
+/** Why an engine, or what it runs on, cannot be used any more. @internal */
 export function reasonOf(lost: AbortSignal): KrLprError {
   return lost.reason as KrLprError;
+}
+
+/** The reason when it is the caller's own wish. @internal */
+export function closed(): KrLprError {
+  return new KrLprError('CLOSED', 'this recognizer was closed; create a new one');
 }

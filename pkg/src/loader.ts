@@ -1,6 +1,6 @@
 import { SharedTask, abortable } from './abort.js';
-import type { Build, Glue, WasmExports } from './assets.js';
-import { bytesOf, download, viewOf } from './download.js';
+import type { Build, Glue } from './assets.js';
+import { bytesOf } from './download.js';
 import { KrLprError, fromWasm, messageOf } from './errors.js';
 import { watchDevices } from './gpu-devices.js';
 import { guardedGlobals } from './guard.js';
@@ -12,7 +12,7 @@ export interface Instance {
   module: RawModule;
   /**
    * Aborts when nothing will come of it any more, with a `BACKEND_LOST` as its reason: it trapped, or its GPU was lost.
-   * Promises of the module then never settle, and it runs no more.
+   * Promises of the module then never settle, since nothing that waits in it goes on.
    */
   lost: AbortSignal;
   /** Declares it lost. */
@@ -72,15 +72,14 @@ async function start(
     loss.abort(reason);
   };
   const module = glue.instantiate(guardedGlobals(loss.signal, (thrown) => lose(fromWasm(thrown))));
-  let exports: WasmExports;
   try {
-    exports = await module.default({ module_or_path: compiled });
+    const exports = await module.default({ module_or_path: compiled });
+    // Static constructors, of which the GPU build has some. The build exports this function because the linker would
+    // otherwise make every call from JavaScript run all of them again: half a second a plate.
+    exports.__wasm_call_ctors?.();
   } catch (cause) {
     throw new KrLprError('LOAD_FAILED', `${backend} wasm: could not be started: ${messageOf(cause)}`, { cause });
   }
-  // Static constructors, of which the GPU build has some. The build exports this function because the linker would otherwise
-  // make every call from JavaScript run all of them again: half a second a plate.
-  exports.__wasm_call_ctors?.();
   module.onPanic((message) => lose(new KrLprError('BACKEND_LOST', `the ${backend} backend failed inside: ${message}`)));
   const devices =
     backend === 'webgpu' &&
@@ -111,7 +110,9 @@ async function compile(
   signal: AbortSignal,
 ): Promise<WebAssembly.Module> {
   if (source instanceof WebAssembly.Module) return source;
-  const bytes = await read(source as string | URL | Response | BufferSource, what, emit, signal);
+  const report = (loaded: number, total: number | undefined): void =>
+    emit({ phase: 'wasm', loaded, ...(total === undefined ? {} : { total }) });
+  const bytes = await bytesOf(source as Exclude<WasmSource, WebAssembly.Module>, what, report, signal);
   if (bytes[0] !== 0x00 || bytes[1] !== 0x61 || bytes[2] !== 0x73 || bytes[3] !== 0x6d) {
     const start = new TextDecoder().decode(bytes.subarray(0, 15)).replace(/\s+/g, ' ');
     throw new KrLprError(
@@ -126,21 +127,4 @@ async function compile(
   } catch (cause) {
     throw new KrLprError('LOAD_FAILED', `${what}: could not be compiled: ${messageOf(cause)}`, { cause });
   }
-}
-
-async function read(
-  source: string | URL | Response | BufferSource,
-  what: string,
-  emit: (progress: Progress) => void,
-  signal: AbortSignal,
-): Promise<Uint8Array> {
-  if (typeof source === 'string' || source instanceof URL || source instanceof Response) {
-    const report = (loaded: number, total: number | undefined): void =>
-      emit({ phase: 'wasm', loaded, ...(total === undefined ? {} : { total }) });
-    return bytesOf(await download(source, what, report, signal), what, signal);
-  }
-  if (!ArrayBuffer.isView(source) && !(source instanceof ArrayBuffer)) {
-    throw new KrLprError('BAD_INPUT', `${what} must be an address, a Response, bytes or a WebAssembly.Module`);
-  }
-  return viewOf(source);
 }

@@ -1,7 +1,7 @@
 import { SerialQueue } from './abort.js';
 import type { Assets } from './assets.js';
 import { type Choice, choose, prepare } from './choose.js';
-import type { Engine, EngineOptions } from './engine.js';
+import { type Engine, type EngineOptions, closed, reasonOf } from './engine.js';
 import { KrLprError, messageOf } from './errors.js';
 import type { Pixels } from './pixels.js';
 import type { RawDetectOptions, RawDetection, RawOptions, RawResult, RawTrackOptions, RawTracker } from './raw.js';
@@ -54,7 +54,7 @@ class LocalEngine implements Engine {
   close(): Promise<void> {
     return this.#queue.run(async () => {
       this.#session.free();
-      this.#loss.abort(new KrLprError('CLOSED', 'this recognizer was closed; create a new one'));
+      this.#loss.abort(closed());
     });
   }
 
@@ -87,7 +87,7 @@ class LocalEngine implements Engine {
   async #replace(): Promise<void> {
     const { lost, backend } = this.#session;
     if (!lost.aborted || this.lost.aborted) return;
-    const why = lost.reason as KrLprError;
+    const why = reasonOf(lost);
     try {
       if (backend === 'cpu' || !this.assets.builds.cpu) throw why;
       const { signal: _, ...options } = this.options;

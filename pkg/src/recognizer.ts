@@ -1,6 +1,5 @@
 import { SerialQueue, abortable } from './abort.js';
-import type { Engine } from './engine.js';
-import { reasonOf } from './engine.js';
+import { type Engine, closed, reasonOf } from './engine.js';
 import { KrLprError } from './errors.js';
 import { type Taken, takePixels } from './pixels.js';
 import { checkDetectOptions, checkOptions, checkTrackOptions, shifted } from './request.js';
@@ -148,7 +147,7 @@ export class Recognizer {
   }
 
   #assertOpen(): void {
-    if (this.#closed) throw new KrLprError('CLOSED', 'this recognizer was closed; create a new one');
+    if (this.#closed) throw closed();
     if (this.#engine.lost.aborted) throw reasonOf(this.#engine.lost);
   }
 }

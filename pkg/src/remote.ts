@@ -1,7 +1,6 @@
 import { abortable } from './abort.js';
-import { bytesOf, download } from './download.js';
-import type { Engine, EngineOptions } from './engine.js';
-import { reasonOf } from './engine.js';
+import { bytesOf } from './download.js';
+import { type Engine, type EngineOptions, closed, reasonOf } from './engine.js';
 import { KrLprError } from './errors.js';
 import { awaitDeath } from './life.js';
 import { type PlainOptions, type Reply, type Request, fromPlain, isOurs } from './messages.js';
@@ -125,7 +124,7 @@ class RemoteEngine implements Engine {
   }
 
   async close(): Promise<void> {
-    this.#lose(new KrLprError('CLOSED', 'this recognizer was closed; create a new one'));
+    this.#lose(closed());
   }
 
   #call<T>(
@@ -199,7 +198,7 @@ async function plainOptions({ backend = 'auto', warmup = true, wasm = {}, weight
     if (source instanceof Response) {
       const report = (loaded: number, total: number | undefined): void =>
         onProgress({ phase, loaded, ...(total === undefined ? {} : { total }) });
-      return bytesOf(await download(source, what, report, signal), what, signal);
+      return bytesOf(source, what, report, signal);
     }
     // A worker would resolve it against its own address.
     if (typeof source === 'string' || source instanceof URL) return new URL(source, globalThis.document?.baseURI ?? globalThis.location?.href).href;

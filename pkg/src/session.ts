@@ -1,6 +1,6 @@
 import { abortable } from './abort.js';
 import type { Assets } from './assets.js';
-import type { EngineOptions } from './engine.js';
+import { type EngineOptions, reasonOf } from './engine.js';
 import { KrLprError, fromWasm } from './errors.js';
 import { type Instance, loadInstance } from './loader.js';
 import type { Pixels } from './pixels.js';
@@ -125,7 +125,7 @@ export class Session {
 
 /** The error that callers of a backend see. */
 function failure(error: unknown, instance: Instance): KrLprError {
-  return instance.lost.aborted ? (instance.lost.reason as KrLprError) : known(error, instance);
+  return instance.lost.aborted ? reasonOf(instance.lost) : known(error, instance);
 }
 
 /** What the module threw; a fault inside is the end of the instance, whose memory cannot be trusted any more. */

@@ -1,6 +1,6 @@
 import type { Assets, Network } from './assets.js';
 import { KrLprError } from './errors.js';
-import { bytesOf, download, viewOf } from './download.js';
+import { type OnBytes, bytesOf } from './download.js';
 import type { Progress, WeightsSource, WeightsSources } from './types.js';
 import { WEIGHTS_SHA256 } from './version.js';
 
@@ -54,7 +54,7 @@ async function loadOne(
   const own = assets.weights[network];
   const source = given || (await own?.());
   if (source === undefined) throw new KrLprError('LOAD_FAILED', `this version has no weights of its own for the ${network}`);
-  const bytes = await read(source, `${network} weights`, sum.part(network), signal);
+  const bytes = await bytesOf(source, `${network} weights`, sum.part(network), signal);
   const sha256 = await hash(bytes);
   const expected = WEIGHTS_SHA256[network];
   if (!given && sha256 !== null && sha256 !== expected) {
@@ -68,16 +68,13 @@ async function loadOne(
   return { bytes, sha256 };
 }
 
-/** Told how far one of the downloads is. */
-type OnPart = (loaded: number, total: number | undefined) => void;
-
 /** Reports several downloads as one. */
 class Sum {
   readonly #parts = new Map<Network, { loaded: number; total: number | undefined }>();
 
   constructor(readonly onProgress: (progress: Progress) => void) {}
 
-  part(network: Network): OnPart {
+  part(network: Network): OnBytes {
     const part: { loaded: number; total: number | undefined } = { loaded: 0, total: undefined };
     this.#parts.set(network, part);
     return (loaded, total) => {
@@ -92,16 +89,6 @@ class Sum {
 
 function add(a: number | undefined, b: number | undefined): number | undefined {
   return a === undefined || b === undefined ? undefined : a + b;
-}
-
-async function read(source: WeightsSource, what: string, report: OnPart, signal: AbortSignal | undefined): Promise<Uint8Array> {
-  if (typeof source === 'string' || source instanceof URL || source instanceof Response) {
-    return bytesOf(await download(source, what, report, signal), what, signal);
-  }
-  if (!ArrayBuffer.isView(source) && !(source instanceof ArrayBuffer)) {
-    throw new KrLprError('BAD_INPUT', `${what} must be an address, a Response, an ArrayBuffer or a view of one`);
-  }
-  return viewOf(source);
 }
 
 /** SHA-256 in hex; `crypto.subtle` is missing on pages that are neither HTTPS nor on localhost. */

@@ -10,8 +10,7 @@
  * @module
  */
 import { ASSETS } from './assets-worker.js';
-import type { Engine } from './engine.js';
-import { reasonOf } from './engine.js';
+import { type Engine, reasonOf } from './engine.js';
 import { KrLprError, messageOf } from './errors.js';
 import { holdLife } from './life.js';
 import { openLocal } from './local.js';
