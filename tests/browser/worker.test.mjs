@@ -198,6 +198,21 @@ test('a recognizer on a page whose wasm panicked says why, and a new one reads',
   assert.match(outcome.later.message, /made up/);
 });
 
+for (const worker of [true, false]) {
+  test(`a tracker's refusal ${worker ? 'in a worker' : 'on the page'} is the frame's own, and it goes on`, async (t) => {
+    const page = await openWorkerPage(t);
+    const outcome = await page.evaluate(async (worker) => {
+      const recognizer = await lib.PlateRecognizer.create({ backend: 'cpu', worker });
+      const tracker = recognizer.track();
+      await tracker.push(picture, 1000);
+      const { error } = await attempt(tracker.push(picture, 990));
+      const { tracks } = await tracker.push(picture, 1040);
+      return { code: error?.code, tracks: tracks.length, text: await read(recognizer) };
+    }, worker);
+    assert.deepEqual(outcome, { code: 'BAD_INPUT', tracks: 1, text });
+  });
+}
+
 test('aborting in a worker rejects at once and leaves the rest alone', async (t) => {
   const page = await openWorkerPage(t);
   const outcome = await page.evaluate(async () => {
