@@ -404,7 +404,7 @@ export interface TrackOptions extends Omit<RecognizeOptions, 'quad' | 'signal' |
   minAgreeing?: number;
   /**
    * Probability a text must have to be confirmed, 0.5 to below 1.
-   * @defaultValue 0.99
+   * @defaultValue 0.997
    */
   minConfidence?: number;
   /**

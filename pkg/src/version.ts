@@ -6,6 +6,6 @@ export const VERSION: string = '0.1.0';
  * unless asked for by address.
  */
 export const WEIGHTS_SHA256: Readonly<Record<'recognizer' | 'detector', string | null>> = {
-  recognizer: '8e9c3b1f0c702e691a8307031a42ac2bdbc18111b6305f40341f00406ff2dee4',
-  detector: 'fc831359833133e049a9337df8312319d13ac3a7f0c87244e6e6e7028cf2d415',
+  recognizer: 'b6670e9aac8d3520997d8574f6cfc41caa3df085c41e3cdf44762ec67609a8db',
+  detector: 'd85c246a1f724b6290486643b40257f323ccd35f2cd3b617033984069e13197e',
 };

@@ -14,7 +14,7 @@ pub struct TrackOptions {
     /// Independent frames that must have read the text for it to be confirmed; 3 by default, at least 2. Of a plate of
     /// fewer than 1500 pixels (84x18) it takes more.
     pub min_agreeing: f32,
-    /// Probability that the text must have to be confirmed, given all frames; 0.99 by default. 0.5 to below 1.
+    /// Probability that the text must have to be confirmed, given all frames; 0.997 by default. 0.5 to below 1.
     pub min_confidence: f32,
     /// Most tracks at a time; 64 by default, at least 1. Each takes about 12 KB.
     pub max_tracks: usize,
@@ -27,7 +27,7 @@ impl Default for TrackOptions {
             forget_after_ms: 3000.0,
             still_ms: 700.0,
             min_agreeing: 3.0,
-            min_confidence: 0.99,
+            min_confidence: 0.997,
             max_tracks: 64,
         }
     }

@@ -110,13 +110,15 @@ fn a_character_that_is_missed_at_times_is_there() {
         ("123가467", 0.4),
         ("123가4567", 0.8),
         ("23가4567", 0.5),
-        ("123가4567", 0.9),
-        ("123가4567", 0.9),
-        ("123가4567", 0.9),
+        ("123가4567", 0.95),
+        ("123가4567", 0.95),
+        ("123가4567", 0.95),
+        ("123가4567", 0.95),
+        ("123가4567", 0.95),
     ]);
     let track = &last(&tracks).tracks[0];
     assert_eq!((last(&tracks).tracks.len(), &*track.text, track.state), (1, "123가4567", TrackState::Confirmed));
-    assert_eq!(track.votes, 8.0);
+    assert_eq!(track.votes, 10.0);
 }
 
 #[test]
@@ -261,7 +263,7 @@ fn a_small_plate_takes_more_frames() {
         let tracks = follow(&sized("12가3456", 0.95, width, 0..30));
         tracks.iter().position(|tracks| tracks.confirmed().next().is_some()).unwrap() + 1
     });
-    assert_eq!(frames, [11, 7, 4, 4]);
+    assert_eq!(frames, [12, 9, 5, 5]);
     assert!(last(&follow(&sized("12가3456", 0.95, 20.0, 0..30))).confirmed().next().is_none());
 }
 

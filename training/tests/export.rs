@@ -45,7 +45,7 @@ fn what_is_exported_is_what_was_validated() {
         trained_on: None,
         data: None,
         plates: 12,
-        onnx: Some(folder.path().join("tiny.onnx")),
+        onnx: Some(folder.path().join("onnx")),
         safetensors: Some(folder.path().join("tiny.safetensors")),
     };
     let card = export(&options).unwrap();
@@ -58,8 +58,12 @@ fn what_is_exported_is_what_was_validated() {
     assert!(bytes.len() == card.bytes && bytes.len() <= MAX_BYTES);
     let (shipped, info) = weights::from_bytes(&bytes, &device).unwrap();
     assert_eq!(info, card.info);
-    let onnx = std::fs::metadata(folder.path().join("tiny.onnx")).unwrap().len();
-    assert!(onnx > 4 * shipped.recognizer.num_params() as u64, "{onnx} bytes");
+    for (file, parameters) in
+        [("recognizer.onnx", shipped.recognizer.num_params()), ("aligner.onnx", shipped.aligner.num_params())]
+    {
+        let onnx = std::fs::metadata(folder.path().join("onnx").join(file)).unwrap().len();
+        assert!(onnx > 4 * parameters as u64, "{file}: {onnx} bytes");
+    }
     assert_safetensors_hold(&std::fs::read(folder.path().join("tiny.safetensors")).unwrap(), &shipped, &info);
     assert_eq!((&*info.provenance.model, info.provenance.steps), ("tiny-1", 60_000));
     let expected = probabilities(&average, &images);
