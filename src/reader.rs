@@ -34,8 +34,8 @@ const SECOND_OUTLINE: f32 = 1.1;
 const THIRD_OUTLINE: f32 = 1.15;
 
 /// Looks at one plate, at most: of a crop, which may be out of proportion and is then read a fourth time, and of a plate in
-/// a scene, which a camera saw as it is. Of 400 hard rendered plates the fourth look reads none when they are as they are, 61
-/// more when they are squeezed to 45 % of their width, 26 at 55 %, and 22 when they are stretched to 150 %.
+/// a scene, which a camera saw as it is. Of 400 hard rendered plates the fourth look mends none when they are as they are,
+/// 61 when they are squeezed to 45 % of their width, 26 at 55 %, and 22 when they are stretched to 150 %.
 const LOOKS_AT_CROP: u32 = 4;
 const LOOKS_IN_SCENE: u32 = 3;
 

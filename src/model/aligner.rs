@@ -15,10 +15,10 @@ use crate::rectify::{PLATE_HEIGHT, PLATE_WIDTH, PlateImage};
 const FEATURES: usize = 24;
 
 /// Corners of a plate.
-const CORNERS: usize = 4;
+pub const CORNERS: usize = 4;
 
 /// Pixels of the plate image a cell of [`GRID`] covers, each way.
-const CELL: f32 = (PLATE_WIDTH / GRID[1]) as f32;
+pub const CELL: f32 = (PLATE_WIDTH / GRID[1]) as f32;
 
 /// Finds the corners of a plate in a plate image whose outline was only roughly that of the plate: a crop with margins,
 /// a picture taken from the side, corners as a detector gives them.

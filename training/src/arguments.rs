@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand};
 use kr_lpr::reader::{Mode, PlateReader, ReadOptions};
+use kr_lpr::track::TrackOptions;
 use kr_lpr_training::dataset::{Dataset, open_scenes};
 use kr_lpr_training::device::DeviceChoice;
 use kr_lpr_training::glyph::Face;
@@ -182,6 +183,9 @@ pub enum Verb {
         /// How hard clips are, 0 to 1; by default such that four of five frames are read right alone.
         #[arg(long, default_value_t = ClipSettings::default().difficulty)]
         difficulty: f32,
+        /// Probability that a text must have to be confirmed; the tracker's default if left out.
+        #[arg(long, default_value_t = TrackOptions::default().min_confidence)]
+        min_confidence: f32,
         /// Kinds of clips; all of them if left out.
         #[arg(long, value_parser = clip)]
         kind: Vec<ClipKind>,

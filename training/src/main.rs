@@ -9,6 +9,7 @@ use std::time::Duration;
 use arguments::{Arguments, Verb};
 use clap::Parser;
 use kr_lpr::reader::Mode;
+use kr_lpr::track::TrackOptions;
 use kr_lpr_training::dataset::OwnPlates;
 use kr_lpr_training::export::ExportOptions;
 use kr_lpr_training::recipe::{Network, Recipe};
@@ -77,9 +78,10 @@ fn run(verb: Verb) -> anyhow::Result<()> {
         }
         Verb::Report(arguments) => verbs::report::run(arguments),
         Verb::Read { images, weights, json } => verbs::read::run(&weights.open()?, &images, json),
-        Verb::Track { weights, clips, seed, difficulty, kind } => {
+        Verb::Track { weights, clips, seed, difficulty, min_confidence, kind } => {
             let kinds = if kind.is_empty() { ClipKind::ALL.to_vec() } else { kind };
-            verbs::track::run(&weights.open()?, &kinds, clips, seed, difficulty)
+            let options = TrackOptions { min_confidence, ..TrackOptions::default() };
+            verbs::track::run(&weights.open()?, &kinds, clips, seed, difficulty, options)
         }
         Verb::Export { run, out, name, trained_on, data, plates, onnx, safetensors } => {
             verbs::export::run(&ExportOptions { run, out, name, trained_on, data, plates, onnx, safetensors })

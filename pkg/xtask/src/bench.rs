@@ -11,8 +11,8 @@ use crate::step::step;
 use crate::workspace::Workspace;
 use crate::{package, tools};
 
-/// The picture that every contender reads.
-const PICTURE: &str = "www/samples/private-long.jpg";
+/// The picture that every contender reads: a plate that is sure at the first look.
+const PICTURE: &str = "www/samples/private-film.jpg";
 
 /// Builds, measures and prints the Markdown table that the README shows.
 pub fn bench(workspace: &Workspace) -> Result<()> {

@@ -8,6 +8,7 @@ mod graphs;
 
 use anyhow::{Context, ensure};
 use kr_lpr::labels::CLASS_COUNT;
+use kr_lpr::model::aligner::CORNERS;
 use kr_lpr::model::weights::{NamedTensor, WeightsInfo, named_tensors};
 use kr_lpr::model::{Aligner, ConvShape, Layer, Recognizer, STEPS};
 use kr_lpr::plate::PlateKind;
@@ -46,7 +47,7 @@ pub fn recognizer_to_onnx(recognizer: &Recognizer, info: &WeightsInfo) -> anyhow
 pub fn aligner_to_onnx(aligner: &Aligner, info: &WeightsInfo) -> anyhow::Result<Vec<u8>> {
     let mut writer = Writer::new(named_tensors(aligner));
     writer.aligner(aligner)?;
-    writer.into_file(info, vec![value("corners", [batch(), fixed(4), fixed(2)])])
+    writer.into_file(info, vec![value("corners", [batch(), fixed(CORNERS), fixed(2)])])
 }
 
 /// The graph as far as it is written. A node's output goes by the node's name.

@@ -115,6 +115,15 @@ pub const NUISANCES: &[Nuisance] = &[
         set: |conditions, value, side| conditions.roll = Some(side * value),
     },
     Nuisance {
+        name: "proportions",
+        axis: "height over what it should be",
+        note: "The whole picture is squeezed or stretched; training has seen 0.75 to 1.7.",
+        values: &[0.5, 0.6, 0.75, 1.0, 1.3, 1.7, 2.0, 2.4],
+        logarithmic: true,
+        handings: &[Handing::Upright],
+        set: |conditions, value, _| conditions.stretch = Some(value),
+    },
+    Nuisance {
         name: "width",
         axis: "width of the plate, pixels",
         note: "Of the plate, not of its characters: the digits of a long plate of 60 pixels are 6 pixels wide.",

@@ -1,12 +1,12 @@
 //! What is made of what says nothing: pictures that are no plate, and plates that nobody can read.
 
+use kr_lpr::frame::Frame;
 use kr_lpr::geometry::Quad;
 use kr_lpr::reader::{PlateReader, ReadOptions};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use serde::Serialize;
 
-use super::interval::Share;
 use super::reading::{FULL_DIFFICULTY, kind_of, on_threads};
 use crate::feed::held_out;
 use crate::synth::{Conditions, SceneSample, SceneSettings, Synth};
@@ -29,10 +29,12 @@ const SURE: f32 = 0.9;
 pub struct Unreadable {
     /// What is read.
     pub name: &'static str,
-    /// Readings with a confidence above 0.5.
-    pub believed: Share,
-    /// Readings with a confidence above 0.9.
-    pub sure: Share,
+    /// Readings.
+    pub readings: usize,
+    /// Those with a confidence above 0.5.
+    pub believed: usize,
+    /// Those with a confidence above 0.9.
+    pub sure: usize,
     /// Mean confidence; `None` without readings.
     pub mean_confidence: Option<f64>,
     /// The largest confidence, and the text; `None` without readings.
@@ -48,19 +50,17 @@ pub fn read_all(reader: &PlateReader, synth: &Synth, scenes: u64, seed: u64) -> 
     let numbers: Vec<u64> = (0..scenes).collect();
     let read = |number: &u64| {
         let seed = held_out(seed, STREAM + number);
-        let scene = synth.scene(seed, &settings);
-        let frame = scene.frame();
-        let read = |quad: &Quad| -> anyhow::Result<(f32, String)> {
+        let read = |frame: &Frame, quad: &Quad| -> anyhow::Result<(f32, String)> {
             let options = ReadOptions { quad: Some(*quad), ..ReadOptions::default() };
-            let reading = reader.read_crop_blocking(&frame, &options)?;
+            let reading = reader.read_crop_blocking(frame, &options)?;
             Ok((reading.confidence, reading.text))
         };
-        let boards = boards(&scene).map(read).collect::<anyhow::Result<Vec<_>>>()?;
-        let parts = parts(&scene, seed).iter().map(read).collect::<anyhow::Result<Vec<_>>>()?;
+        let scene = synth.scene(seed, &settings);
+        let in_scene = |quad: &Quad| read(&scene.frame(), quad);
+        let boards = boards(&scene).map(in_scene).collect::<anyhow::Result<Vec<_>>>()?;
+        let parts = parts(&scene, seed).iter().map(in_scene).collect::<anyhow::Result<Vec<_>>>()?;
         let sample = synth.sample_under(seed, kind_of(*number), FULL_DIFFICULTY, &Conditions::of_width(LOST_PX));
-        let options = ReadOptions { quad: Some(sample.quad), ..ReadOptions::default() };
-        let lost = reader.read_crop_blocking(&sample.frame(), &options)?;
-        Ok((boards, parts, (lost.confidence, lost.text)))
+        Ok((boards, parts, read(&sample.frame(), &sample.quad)?))
     };
     let (mut boards, mut parts, mut lost) = (Vec::new(), Vec::new(), Vec::new());
     for (of_boards, of_parts, of_plate) in on_threads(&numbers, "scenes without a plate", read)? {
@@ -77,12 +77,12 @@ pub fn read_all(reader: &PlateReader, synth: &Synth, scenes: u64, seed: u64) -> 
 
 impl Unreadable {
     fn of(name: &'static str, readings: Vec<(f32, String)>) -> Unreadable {
-        let above = |least: f32| Share::among(readings.iter().map(|(confidence, _)| *confidence > least));
-        let (believed, sure) = (above(BELIEVED), above(SURE));
+        let above = |least: f32| readings.iter().filter(|(confidence, _)| *confidence > least).count();
+        let (count, believed, sure) = (readings.len(), above(BELIEVED), above(SURE));
         let sum: f64 = readings.iter().map(|(confidence, _)| f64::from(*confidence)).sum();
-        let mean_confidence = (!readings.is_empty()).then(|| sum / readings.len() as f64);
+        let mean_confidence = (count > 0).then(|| sum / count as f64);
         let worst = readings.into_iter().max_by(|a, b| a.0.total_cmp(&b.0));
-        Unreadable { name, believed, sure, mean_confidence, worst }
+        Unreadable { name, readings: count, believed, sure, mean_confidence, worst }
     }
 }
 
@@ -117,7 +117,7 @@ mod tests {
     fn shares_and_the_worst_are_counted() {
         let readings = [(0.95, "a"), (0.6, "b"), (0.1, "c"), (0.0, "d")].map(|(p, text)| (p, text.to_owned()));
         let row = Unreadable::of("all", readings.to_vec());
-        assert_eq!((row.believed.right, row.sure.right, row.sure.seen), (2, 1, 4));
+        assert_eq!((row.believed, row.sure, row.readings), (2, 1, 4));
         assert_eq!(row.worst, Some((0.95, "a".to_owned())));
         assert_eq!(Unreadable::of("none", Vec::new()).mean_confidence, None);
     }

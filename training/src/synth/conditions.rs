@@ -12,6 +12,8 @@ pub struct Conditions {
     pub pitch: Option<f32>,
     /// Degrees the picture is turned, clockwise.
     pub roll: Option<f32>,
+    /// How many times as tall as the camera saw it the picture is: the proportions that other programs leave it with.
+    pub stretch: Option<f32>,
     /// Mean length of the plate's upper and lower side, pixels of the picture, whatever the pose.
     pub plate_px: Option<f32>,
     /// Standard deviation of the lens blur, pixels of the picture; at least [`Self::SHARPEST`].

@@ -7,7 +7,7 @@ mod rare;
 
 use anyhow::Result;
 use kr_lpr::labels::LabelClass;
-use kr_lpr::plate::layout::{self, Cell, Glyph, Part};
+use kr_lpr::plate::layout::{Cell, Glyph, Layout as Cells, Part};
 use kr_lpr::plate::{Format, PlateKind, PlateText};
 
 use super::KindMix;
@@ -80,7 +80,7 @@ pub(crate) struct Placement {
 /// What a plate looks like before it is painted.
 pub(crate) struct Layout {
     /// Where its characters stand.
-    cells: layout::Layout,
+    cells: Cells,
     /// Centres of the two fixing holes, mm.
     pub(crate) holes: [[f32; 2]; 2],
     /// What is printed between the digits of diplomats.
@@ -95,14 +95,14 @@ const LONG_HOLES: [[f32; 2]; 2] = [[20.0, 55.0], [500.0, 55.0]];
 const OUTER_HOLES: [[f32; 2]; 2] = [[13.0, 55.0], [507.0, 55.0]];
 
 /// A plate of the 2006 series or later.
-fn modern(cells: layout::Layout, holes: [[f32; 2]; 2]) -> Layout {
+fn modern(cells: Cells, holes: [[f32; 2]; 2]) -> Layout {
     Layout { cells, holes, hyphen: None, digits: Script::Modern, hangul: Script::Modern, strokes: [None; 3] }
 }
 
 /// Eight characters in a row: two drawings are about, the draft of annex 2-1 and what is made today.
 fn eight(dice: &mut Dice) -> Layout {
-    let draft = layout::Layout::long(24.09, 56.0, 3, 79.82, 7.0);
-    modern(if dice.chance(0.3) { draft } else { layout::Layout::long_2019() }, OUTER_HOLES)
+    let draft = Cells::long(24.09, 56.0, 3, 79.82, 7.0);
+    modern(if dice.chance(0.3) { draft } else { Cells::long_2019() }, OUTER_HOLES)
 }
 
 impl Layout {
@@ -122,20 +122,18 @@ impl Layout {
         match kind {
             PlateKind::PrivateLong => Layout::long_2006(),
             PlateKind::Private8 => eight(dice),
-            PlateKind::Ev if class_digits == 3 => modern(layout::Layout::long_2019(), OUTER_HOLES),
+            PlateKind::Ev if class_digits == 3 => modern(Cells::long_2019(), OUTER_HOLES),
             PlateKind::Ev => Layout::long_2006(),
-            PlateKind::PrivateFilm | PlateKind::Corporate => modern(layout::Layout::film(), OUTER_HOLES),
+            PlateKind::PrivateFilm | PlateKind::Corporate => modern(Cells::film(), OUTER_HOLES),
             PlateKind::PrivateShort => Layout::private_short(),
-            PlateKind::PrivateLarge => modern(layout::Layout::private_large(), [[75.0, 30.0], [365.0, 30.0]]),
+            PlateKind::PrivateLarge => modern(Cells::private_large(), [[75.0, 30.0], [365.0, 30.0]]),
             PlateKind::CommercialLong => Layout::commercial_long(),
             PlateKind::CommercialDouble if dice.chance(0.4) => Layout::commercial_large(),
             PlateKind::CommercialDouble => Layout::commercial(),
-            PlateKind::GreenNational => {
-                Layout::green(layout::Layout::green_national(), Script::National, Some(6.6), dice)
-            }
+            PlateKind::GreenNational => Layout::green(Cells::green_national(), Script::National, Some(6.6), dice),
             PlateKind::GreenRegion => {
                 let shift = if class_digits == 1 { 0.0 } else { dice.uniform(-2.0, 2.0) };
-                Layout::green(layout::Layout::green_region(class_digits, shift), Script::Regional, None, dice)
+                Layout::green(Cells::green_region(class_digits, shift), Script::Regional, None, dice)
             }
             PlateKind::Military
             | PlateKind::Diplomatic
@@ -147,30 +145,30 @@ impl Layout {
     }
 
     fn long_2006() -> Layout {
-        modern(layout::Layout::long_2006(), LONG_HOLES)
+        modern(Cells::long_2006(), LONG_HOLES)
     }
 
     fn private_short() -> Layout {
-        modern(layout::Layout::private_short(), [[65.0, 25.0], [270.0, 25.0]])
+        modern(Cells::private_short(), [[65.0, 25.0], [270.0, 25.0]])
     }
 
     fn commercial_long() -> Layout {
-        modern(layout::Layout::commercial_long(), LONG_HOLES)
+        modern(Cells::commercial_long(), LONG_HOLES)
     }
 
     fn commercial() -> Layout {
         let strokes = [Some(6.7), Some(9.6), Some(11.4)];
-        Layout { strokes, ..modern(layout::Layout::commercial(), [[65.0, 26.0], [270.0, 26.0]]) }
+        Layout { strokes, ..modern(Cells::commercial(), [[65.0, 26.0], [270.0, 26.0]]) }
     }
 
     fn commercial_large() -> Layout {
         let strokes = [Some(8.7), Some(12.4), Some(14.4)];
-        Layout { strokes, ..modern(layout::Layout::commercial_large(), [[75.0, 34.0], [365.0, 34.0]]) }
+        Layout { strokes, ..modern(Cells::commercial_large(), [[75.0, 34.0], [365.0, 34.0]]) }
     }
 
     /// Old plates vary: large vehicles carry the layout on 440x220, and stampers differ in how tall the lines are.
     /// `stroke` is that of the class digits.
-    fn green(mut cells: layout::Layout, digits: Script, stroke: Option<f32>, dice: &mut Dice) -> Layout {
+    fn green(mut cells: Cells, digits: Script, stroke: Option<f32>, dice: &mut Dice) -> Layout {
         let (wider, taller) = (dice.uniform(0.93, 1.05), dice.uniform(0.94, 1.05));
         for row in [&mut cells.class, &mut cells.serial] {
             row.ink *= (wider * 20.0).round() / 20.0;

@@ -45,7 +45,7 @@ impl Pose {
         let pose = Pose::new(degrees, distance, bow, size, plate_px);
         // Pictures on their way through other people's programs lose their proportions.
         let stretch = if dice.chance(0.3) { dice.log_uniform(0.75, 1.7).powf(difficulty) } else { 1.0 };
-        pose.stretched(stretch)
+        pose.stretched(conditions.stretch.unwrap_or(stretch))
     }
 
     /// The pose of a row-major plane-to-frame matrix, of a plate that sags by `bow * x * x` millimetres.

@@ -179,6 +179,32 @@ fn conditions_that_set_nothing_change_nothing() {
 }
 
 #[test]
+fn characters_stand_where_the_library_says() {
+    let synth = synth(0.0, KindMix::default(), false);
+    for kind in PlateKind::ALL {
+        let mut compared = 0;
+        for seed in 0..12 {
+            let sample = synth.sample_under(seed, kind, 0.0, &Conditions::of_width(300.0));
+            let Some(layout) = kr_lpr::plate::layout::Layout::of(kind, &sample.text) else { continue };
+            let [width, height] = layout.size;
+            // Plates of another size are arranged in another way.
+            if (sample.quad.aspect() / (width / height) - 1.0).abs() > 0.1 {
+                continue;
+            }
+            let outlines = layout.outlines(&sample.text, &sample.quad);
+            assert_eq!(outlines.len(), sample.boxes.len(), "{kind}: {}", sample.text);
+            let ious: Vec<f64> = outlines.iter().zip(&sample.boxes).map(|(outline, ink)| outline.iou(ink)).collect();
+            let mean = ious.iter().sum::<f64>() / ious.len() as f64;
+            // A 1 fills a third of its box.
+            assert!(mean > 0.55 && ious.iter().all(|&iou| iou > 0.15), "{kind}: {} {ious:?}", sample.text);
+            compared += 1;
+        }
+        let is_known = !matches!(kind, PlateKind::Diplomatic | PlateKind::Temporary);
+        assert_eq!(compared > 0, is_known, "{kind}");
+    }
+}
+
+#[test]
 fn conditions_do_what_they_say() {
     /// Mean luma on the plate, and how much neighbours differ.
     fn tones(sample: &Sample) -> (f32, f32) {
@@ -200,7 +226,7 @@ fn conditions_do_what_they_say() {
     }
     type Check = fn(&Sample, &Sample) -> bool;
     let set = Conditions::of_width(200.0);
-    let table: [(&str, Conditions, Check); 11] = [
+    let table: [(&str, Conditions, Check); 12] = [
         ("yaw", Conditions { yaw: Some(50.0), ..set }, |_, b| (sides(b)[1] / sides(b)[3] - 1.0).abs() > 0.05),
         ("pitch", Conditions { pitch: Some(35.0), ..set }, |a, b| {
             sides(b)[0] > sides(b)[2] && b.quad.height() < 0.9 * a.quad.height()
@@ -209,6 +235,7 @@ fn conditions_do_what_they_say() {
             let [from, to, ..] = b.quad.corners();
             ((to.y - from.y).atan2(to.x - from.x).to_degrees() - 20.0).abs() < 0.1
         }),
+        ("stretch", Conditions { stretch: Some(2.0), ..set }, |a, b| b.quad.height() > 1.6 * a.quad.height()),
         ("narrow", Conditions { plate_px: Some(60.0), ..set }, |_, b| {
             ((sides(b)[0] + sides(b)[2]) / 2.0 - 60.0).abs() < 0.1
         }),

@@ -14,7 +14,14 @@ use super::bench::quantile;
 const STREAM: u64 = 1 << 40;
 
 /// Renders `clips` clips of each of `kinds`, follows their plates and prints a row a kind, and every wrong claim.
-pub fn run(reader: &PlateReader, kinds: &[ClipKind], clips: u64, seed: u64, difficulty: f32) -> anyhow::Result<()> {
+pub fn run(
+    reader: &PlateReader,
+    kinds: &[ClipKind],
+    clips: u64,
+    seed: u64,
+    difficulty: f32,
+    options: TrackOptions,
+) -> anyhow::Result<()> {
     ensure!((0.0..=1.0).contains(&difficulty), "difficulty {difficulty} is not within 0..=1");
     let synth = Synth::new(SynthSettings::default())?;
     let settings = ClipSettings { difficulty, ..ClipSettings::default() };
@@ -26,7 +33,7 @@ pub fn run(reader: &PlateReader, kinds: &[ClipKind], clips: u64, seed: u64, diff
         let one = |&number: &u64| -> anyhow::Result<(u64, Followed)> {
             let seed = held_out(seed, STREAM + number);
             let recording = record(reader, &synth.clip(seed, kind, &settings), seed)?;
-            Ok((seed, follow(&recording, TrackOptions::default())?))
+            Ok((seed, follow(&recording, options)?))
         };
         let followed = numbers.par_iter().map(one).collect::<anyhow::Result<Vec<_>>>()?;
         let mut tally = Tally::default();

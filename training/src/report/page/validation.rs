@@ -129,10 +129,10 @@ pub fn unreadable(rows: &[Unreadable]) -> Result<String, std::fmt::Error> {
     );
     text += &headings(&["", "of", "above 0.5", "above 0.9", "mean confidence", "the largest", "as"]);
     text += "<tbody>";
-    for Unreadable { name, believed, sure, mean_confidence, worst } in rows {
+    for Unreadable { name, readings, believed, sure, mean_confidence, worst } in rows {
         let (most, read) = worst.as_ref().map_or((None, NOTHING), |(most, text)| (Some(f64::from(*most)), text));
-        write!(text, "<tr><th>{name}</th><td>{}</td><td>{}</td>", believed.seen, believed.right)?;
-        write!(text, "<td>{}</td><td>{}</td>", sure.right, decimal(*mean_confidence))?;
+        write!(text, "<tr><th>{name}</th><td>{readings}</td><td>{believed}</td>")?;
+        write!(text, "<td>{sure}</td><td>{}</td>", decimal(*mean_confidence))?;
         write!(text, "<td>{}</td><td class=\"plate\">{read}</td></tr>", decimal(most))?;
     }
     Ok(text + "</tbody></table></div>\n")

@@ -6,7 +6,7 @@
 //! does not rely on any of them.
 
 use kr_lpr::plate::PlateKind;
-use kr_lpr::plate::layout::{self, Cell, Row};
+use kr_lpr::plate::layout::{Cell, Layout as Cells, Row};
 
 use super::{LONG_HOLES, Layout, Script, Shape, eight, modern};
 use crate::synth::dice::Dice;
@@ -36,14 +36,14 @@ impl Layout {
 
     /// A plate without a class code: where the letter stands, and the serial.
     fn bare(size: [f32; 2], letter: Cell, serial: Row) -> Layout {
-        let cells = layout::Layout { size, letter, serial, ..layout::Layout::long_2006() };
+        let cells = Cells { size, letter, serial, ..Cells::long_2006() };
         modern(cells, if size == LONG { LONG_HOLES } else { SHORT_HOLES })
     }
 
     /// The same with a word and what stands between it and the rest of the serial.
     fn worded(size: [f32; 2], word: [Cell; 2], serial_head: Option<(usize, Row)>, serial: Row) -> Layout {
         let bare = Layout::bare(size, [0.0; 4], serial);
-        Layout { cells: layout::Layout { region: Some(word), serial_head, ..bare.cells }, ..bare }
+        Layout { cells: Cells { region: Some(word), serial_head, ..bare.cells }, ..bare }
     }
 
     /// A word and six digits in threes, or three for guests of state.
@@ -128,6 +128,6 @@ impl Layout {
     }
 
     fn motorcycle(dice: &mut Dice) -> Layout {
-        modern(layout::Layout::motorcycle(dice.uniform(-5.0, 5.0)), [[24.0, 20.0], [186.0, 20.0]])
+        modern(Cells::motorcycle(dice.uniform(-5.0, 5.0)), [[24.0, 20.0], [186.0, 20.0]])
     }
 }
