@@ -124,8 +124,6 @@ pub struct BatchTensors {
     pub targets: Tensor<2, Int>,
     /// `[n]` characters.
     pub lengths: Tensor<1, Int>,
-    /// `[n, MAX_CHARACTERS]`: 1 where there is a character.
-    pub present: Tensor<2>,
     /// `[n, STEPS]` class indices of the fixed alignment.
     pub aligned: Tensor<2, Int>,
     /// `[n]` kind indices.
@@ -178,7 +176,7 @@ impl Batch {
                 let weights = &mut batch.mask_weights[index * STEPS..][..STEPS];
                 weights.fill(empty_mask);
                 for (character, mask) in masks.chunks_exact(CELLS).enumerate() {
-                    let step = anchor_step(character);
+                    let step = anchor_step(character, example.labels.len());
                     weights[step] = 1.0;
                     batch.masks[(index * STEPS + step) * CELLS..][..CELLS].copy_from_slice(mask);
                 }
@@ -201,16 +199,10 @@ impl Batch {
     pub fn into_tensors(self, device: &Device) -> BatchTensors {
         let n = self.examples;
         let [rows, columns] = GRID;
-        let present = self
-            .lengths
-            .iter()
-            .flat_map(|&length| (0..MAX_CHARACTERS as i32).map(move |i| if i < length { 1.0 } else { 0.0 }))
-            .collect();
         BatchTensors {
             images: floats(self.images, [n, 1, PLATE_HEIGHT, PLATE_WIDTH], device),
             targets: ints(self.targets, [n, MAX_CHARACTERS], device),
             lengths: ints(self.lengths, [n], device),
-            present: floats(present, [n, MAX_CHARACTERS], device),
             aligned: ints(self.aligned, [n, STEPS], device),
             kinds: ints(self.kinds, [n], device),
             kind_known: floats(self.kind_known, [n], device),
@@ -286,23 +278,25 @@ mod tests {
         assert_eq!(batch.images.dims(), [2, 1, 96, 192]);
         assert_eq!(values(batch.lengths.float()), [3.0, 2.0]);
         assert_eq!(values(batch.targets.float())[..5], [2.0, 3.0, 11.0, 1.0, 1.0]);
-        assert_eq!(values(batch.present)[8..12], [1.0, 1.0, 0.0, 0.0]);
-        assert_eq!(values(batch.aligned.float())[..6], [2.0, 0.0, 3.0, 0.0, 11.0, 0.0]);
+        let aligned = values(batch.aligned.float());
+        assert_eq!(aligned[..STEPS].iter().filter(|&&class| class > 0.0).count(), 3);
+        assert_eq!([aligned[0], aligned[12], aligned[14]], [2.0, 3.0, 11.0]);
         assert_eq!(values(batch.kind_known), [1.0, 0.0]);
         assert_eq!(values(batch.kinds.float())[0], PlateKind::Ev.index() as f32);
 
         let weights = values(batch.mask_weights);
-        assert_eq!(weights[..6], [1.0, 0.25, 1.0, 0.25, 1.0, 0.25]);
+        assert_eq!(weights[..4], [1.0, 0.25, 0.25, 0.25]);
+        assert_eq!(weights[12..STEPS], [1.0, 0.25, 1.0, 0.25]);
         assert!(weights[STEPS..].iter().all(|&w| w == 0.0));
         let masks = values(batch.masks);
         assert_eq!(values(batch.corners_known), [0.0, 0.0]);
         let loose = values(batch.loose_images);
         assert_eq!(loose, [&examples[0].pixels[..], &examples[1].pixels].concat(), "no picture is blank");
         let total = |step: usize| masks[step * CELLS..][..CELLS].iter().sum::<f32>();
-        for (step, expected) in [(0, 4.0), (1, 0.0), (2, 4.0), (4, 4.0), (6, 0.0)] {
+        for (step, expected) in [(0, 4.0), (1, 0.0), (2, 0.0), (12, 4.0), (14, 4.0)] {
             assert!((total(step) - expected).abs() < 1e-3, "step {step}: {}", total(step));
         }
-        assert!((masks[2 * CELLS + 2] - 1.0).abs() < 1e-3, "the second character starts at column 2");
+        assert!((masks[12 * CELLS + 2] - 1.0).abs() < 1e-3, "the second character starts at column 2");
     }
 
     #[test]

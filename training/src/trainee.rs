@@ -2,17 +2,18 @@
 
 use burn::module::Module;
 use burn::tensor::{Device, Tensor};
+use kr_lpr::labels::Label;
 use kr_lpr::model::{Kernels, Networks};
 use kr_lpr::rectify::{PLATE_HEIGHT, PLATE_WIDTH};
 
 use crate::batch::BatchTensors;
+use crate::losses::MAX_CHARACTERS;
 use crate::losses::alignment::alignment;
 use crate::losses::center::Centers;
 use crate::losses::corners::corners;
 use crate::losses::ctc::{ctc, focal_ctc};
 use crate::losses::kind::kind;
 use crate::losses::mask::{MaskHead, mask};
-use crate::losses::{MAX_CHARACTERS, anchor_step};
 use crate::recipe::Losses;
 use crate::schedule::ramp;
 
@@ -92,16 +93,20 @@ impl Trainee {
 
         let ctc = ctc(output.log_probs.clone(), batch.targets.clone(), batch.lengths); // [n]
         let focal = focal_ctc(ctc.clone(), weights.focal_alpha, weights.focal_gamma);
-        let alignment = alignment(output.log_probs, batch.aligned);
+        let alignment = alignment(output.log_probs, batch.aligned.clone());
         let mask = mask(self.mask_head.forward(output.attention_logits), batch.masks, batch.mask_weights);
         let kind = kind(output.kind_logits, batch.kinds, batch.kind_known);
         let found = self.networks.aligner.forward_with(batch.loose_images, kernels);
         let corners = corners(found, batch.corners, batch.corners_known);
 
         let [_, _, c] = output.step_features.dims();
-        let pairs = output.step_features.reshape([n, MAX_CHARACTERS, anchor_step(1), c]);
-        let features = pairs.slice([0..n, 0..MAX_CHARACTERS, 0..1]).reshape([n, MAX_CHARACTERS, c]); // the anchored steps
-        let center = self.centers.forward(features, batch.targets, batch.present);
+        // Every other step is one that reads.
+        let pairs = output.step_features.reshape([n, MAX_CHARACTERS, 2, c]);
+        let features = pairs.slice([0..n, 0..MAX_CHARACTERS, 0..1]).reshape([n, MAX_CHARACTERS, c]);
+        let pairs = batch.aligned.reshape([n, MAX_CHARACTERS, 2]);
+        let labels = pairs.slice([0..n, 0..MAX_CHARACTERS, 0..1]).reshape([n, MAX_CHARACTERS]);
+        let present = labels.clone().not_equal_elem(Label::BLANK.index() as i64).float();
+        let center = self.centers.forward(features, labels, present);
 
         let mut total = focal
             + alignment.clone() * weights.alignment

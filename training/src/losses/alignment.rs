@@ -6,14 +6,14 @@ use kr_lpr::model::STEPS;
 
 use super::anchor_step;
 
-/// The class every step is to say: the i-th character at step 2i, blank everywhere else.
+/// The class every step is to say: each character at its [`anchor_step`], blank everywhere else.
 ///
 /// CTC alone first learns to say nothing but blank, and for a long time: it has to find out by itself which step reads
 /// which character. Told once, the network learns that in a few hundred steps.
 pub fn aligned_steps(labels: &[Label]) -> [Label; STEPS] {
     let mut steps = [Label::BLANK; STEPS];
     for (index, &label) in labels.iter().enumerate() {
-        steps[anchor_step(index)] = label;
+        steps[anchor_step(index, labels.len())] = label;
     }
     steps
 }
@@ -34,11 +34,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn characters_on_even_steps() {
-        let labels = ["1", "가", "1"].map(|name| Label::from_name(name).unwrap());
+    fn characters_on_the_steps_of_their_places() {
+        let labels = ["1", "2", "가", "3", "4", "5", "6"].map(|name| Label::from_name(name).unwrap());
         let steps = aligned_steps(&labels);
-        assert_eq!(steps[..6], [labels[0], Label::BLANK, labels[1], Label::BLANK, labels[2], Label::BLANK]);
-        assert!(steps[6..].iter().all(|&step| step == Label::BLANK));
+        let spelt: String = steps.map(|label| if label == Label::BLANK { "-" } else { label.name() }).concat();
+        assert_eq!(spelt, "1---2-가-3-4-5-6-");
     }
 
     #[test]
