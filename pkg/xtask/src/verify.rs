@@ -103,7 +103,7 @@ fn checks_of_package(workspace: &Workspace, tally: &mut Tally, chromium: &Path, 
 }
 
 /// The folders of tests of the installed package. Next.js has packages of its own, a third of a gigabyte.
-const TESTS: [&str; 3] = ["tests/consumers", "tests/consumers/next", "tests/browser"];
+const TESTS: [&str; 4] = ["tests/consumers", "tests/consumers/next", "tests/onnx", "tests/browser"];
 
 /// Installs the packed tarball in an empty folder, serves the demo site with exactly those files, and runs [`TESTS`]
 /// against both.
@@ -130,6 +130,7 @@ fn tests_of_installed(workspace: &Workspace, chromium: &Path, file: Option<&str>
         command.args(["--test-reporter=spec", "--test-concurrency=1"]).args(files);
         command.env("CHROMIUM", chromium).env("KR_LPR_PACKAGE", &installed).env("KR_LPR_SITE", &site);
         command.env("KR_LPR_URL", &url).env("KR_LPR_CASES", workspace.target("plate-cases.json"));
+        command.env("KR_LPR_ONNX", workspace.target("onnx"));
         tally += run_tests(&mut command)?;
     }
     if tally == Tally::default() {
