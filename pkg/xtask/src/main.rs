@@ -7,6 +7,7 @@ mod bench;
 mod command;
 mod glue;
 mod package;
+mod prune;
 mod server;
 mod site;
 mod step;

@@ -1,11 +1,13 @@
 //! The two wasm flavours: wasm-pack compiles them, binaryen's wasm-opt strips them.
 
 use std::ffi::OsStr;
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
 use crate::command::{forget_own_package, node, program, run};
+use crate::prune::prune;
 use crate::step::step;
 use crate::workspace::Workspace;
 
@@ -60,17 +62,27 @@ pub fn build(workspace: &Workspace, flavour: Flavour, path: &OsStr) -> Result<()
         command.args(["--target", "web", "--mode", "no-install", "--no-pack", "--no-opt", "--out-name", "kr_lpr"]);
         command.args(["--profile", "wasm", "--out-dir"]).arg(&folder).args(["--", "--locked"]);
         run(&mut command)?;
-        strip(workspace, &folder.join("kr_lpr_bg.wasm"), &WasmFiles::of(workspace, flavour).wasm)
+        let linked = folder.join("kr_lpr_bg.wasm");
+        let stripped = WasmFiles::of(workspace, flavour).wasm;
+        match flavour {
+            Flavour::Cpu => strip(workspace, &linked, &stripped),
+            Flavour::WebGpu => {
+                let pruned = folder.join("kr_lpr_pruned.wasm");
+                fs::write(&pruned, prune(&fs::read(&linked)?)?)?;
+                strip(workspace, &pruned, &stripped)
+            }
+        }
     })
 }
 
-/// Drops function names and the like, which take a tenth of the download and only a debugger reads.
+/// Drops function names and the like, which take a tenth of the download and only a debugger reads, and what nothing refers
+/// to.
 ///
 /// No `-O`: after rustc's whole-program optimisation it gains no speed, makes the file smaller but its brotli form 8 %
 /// larger (`-O4`, CPU flavour: 385 to 417 KB), and takes minutes.
 fn strip(workspace: &Workspace, from: &Path, to: &Path) -> Result<()> {
     let mut command = node(&workspace.pkg(), "node_modules/binaryen/bin/wasm-opt");
-    command.arg(from).arg("-o").arg(to).args(["--strip-debug", "--strip-producers"]);
+    command.arg(from).arg("-o").arg(to).args(["--strip-debug", "--strip-producers", "--remove-unused-module-elements"]);
     run(command.args(FEATURES.map(|feature| format!("--enable-{feature}"))))
 }
 
