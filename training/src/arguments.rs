@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Parser, Subcommand};
 use kr_lpr::reader::{Mode, PlateReader, ReadOptions};
 use kr_lpr::track::TrackOptions;
+use kr_lpr_training::ablation::Variant;
 use kr_lpr_training::dataset::{Dataset, open_scenes};
 use kr_lpr_training::device::DeviceChoice;
 use kr_lpr_training::glyph::Face;
@@ -127,6 +128,24 @@ pub enum Verb {
         device: DeviceChoice,
         /// Folder of runs.
         #[arg(long, default_value = "runs")]
+        runs: PathBuf,
+    },
+    /// Train a short recipe again and again, each time without one part, and say what that costs.
+    Ablate {
+        /// Recipe to leave parts out of.
+        #[arg(long, default_value = "training/recipes/ablation.toml")]
+        recipe: PathBuf,
+        /// What to leave out, once for each; every part, and nothing, if not given.
+        #[arg(long, value_parser = variant)]
+        without: Vec<Variant>,
+        /// Collection to read as well: a folder with manifest.json, or a dataset.
+        #[arg(long)]
+        data: Option<PathBuf>,
+        /// What computes.
+        #[arg(long, value_enum, default_value = "flex")]
+        device: DeviceChoice,
+        /// Folder of runs; those that are there go on, or are read with if they have ended.
+        #[arg(long, default_value = "runs/ablation")]
         runs: PathBuf,
     },
     /// Read a collection with the shipped pipeline and say what is right.
@@ -279,6 +298,11 @@ impl WeightsArgument {
 fn size(text: &str) -> Result<[u32; 2], String> {
     let numbers = text.split_once('x').and_then(|(w, h)| Some([w.parse().ok()?, h.parse().ok()?]));
     numbers.filter(|size| size.iter().all(|&side| side > 0)).ok_or_else(|| "a size is two numbers: 1280x720".to_owned())
+}
+
+fn variant(name: &str) -> Result<Variant, String> {
+    Variant::from_name(name)
+        .ok_or_else(|| format!("what can be left out is {}", Variant::ALL.map(|variant| variant.name).join(", ")))
 }
 
 fn clip(name: &str) -> Result<ClipKind, String> {

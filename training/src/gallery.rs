@@ -10,7 +10,7 @@ use image::imageops::crop_imm;
 use kr_lpr::frame::PixelFormat;
 use kr_lpr::plate::{PlateKind, PlateText};
 
-use crate::synth::{KindMix, Sample, Shot, Synth, SynthSettings};
+use crate::synth::{Sample, Shot, Synth, SynthSettings};
 
 /// One picture.
 #[derive(Clone, Copy, Debug)]
@@ -90,7 +90,7 @@ pub const SAMPLES: &[Exhibit] = &[
 /// # Errors
 /// When a glyph is missing.
 pub fn renderer() -> Result<Synth> {
-    Synth::new(SynthSettings { difficulty: 1.0, kinds: KindMix::default(), colour: true })
+    Synth::new(SynthSettings { difficulty: 1.0, colour: true, ..SynthSettings::default() })
 }
 
 impl Exhibit {

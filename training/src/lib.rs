@@ -23,6 +23,7 @@
 // Whoever reads these pages has the source at hand, private parts and all.
 #![allow(rustdoc::private_intra_doc_links)]
 
+pub mod ablation;
 pub mod augment;
 pub mod average;
 pub mod batch;

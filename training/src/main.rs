@@ -10,6 +10,7 @@ use arguments::{Arguments, Verb};
 use clap::Parser;
 use kr_lpr::reader::Mode;
 use kr_lpr::track::TrackOptions;
+use kr_lpr_training::ablation::Variant;
 use kr_lpr_training::dataset::OwnPlates;
 use kr_lpr_training::export::ExportOptions;
 use kr_lpr_training::recipe::{Network, Recipe};
@@ -68,6 +69,10 @@ fn run(verb: Verb) -> anyhow::Result<()> {
                 Network::Recognizer => train(&recipe, options).map(|_| ()),
                 Network::Detector => train_detector(&recipe, options).map(|_| ()),
             }
+        }
+        Verb::Ablate { recipe, without, data, device, runs } => {
+            let variants = if without.is_empty() { Variant::ALL.to_vec() } else { without };
+            verbs::ablate::run(&Recipe::load(&recipe)?, &variants, &runs, data.as_ref(), &device.open()?)
         }
         Verb::Eval { data, weights, json, auto } => {
             let mode = if auto { Mode::Auto } else { Mode::Crop };

@@ -86,6 +86,10 @@ pub struct Renderer {
     pub ramp_steps: u64,
     /// Relative frequency of the plate kinds by name.
     pub kinds: KindMix,
+    /// Characters as the drawings have them, on every plate the same.
+    pub plain_lettering: bool,
+    /// Pictures without wear, dirt, shadows and what cameras do to them.
+    pub clean_pictures: bool,
     /// Render only this many plates, over and over: a network that cannot learn those has a bug.
     pub fixed_plates: Option<u64>,
 }
@@ -186,6 +190,8 @@ impl Default for Renderer {
             difficulty: 1.0,
             ramp_steps: 4_000,
             kinds: KindMix::default(),
+            plain_lettering: false,
+            clean_pictures: false,
             fixed_plates: None,
         }
     }
@@ -312,7 +318,8 @@ impl Recipe {
 
     /// What the renderer is to draw, at the recipe's full difficulty.
     pub fn synth_settings(&self) -> SynthSettings {
-        SynthSettings { difficulty: self.renderer.difficulty, kinds: self.renderer.kinds.clone(), colour: false }
+        let Renderer { difficulty, plain_lettering, clean_pictures, .. } = self.renderer;
+        SynthSettings { difficulty, kinds: self.renderer.kinds.clone(), colour: false, plain_lettering, clean_pictures }
     }
 }
 

@@ -6,7 +6,7 @@ use kr_lpr::plate::{PlateKind, PlateText};
 use tiny_skia::Transform;
 
 use crate::glyph::{Face, Glyph, GlyphStyle, Glyphs, InkBox, coverage};
-use crate::synth::{KindMix, Shot, Synth, SynthSettings};
+use crate::synth::{Shot, Synth, SynthSettings};
 
 /// Cell of a glyph and the air in it, pixels.
 const CELL: (u32, u32) = (58, 62);
@@ -81,7 +81,7 @@ const PLATES: [(Face, &[Plate]); 4] = [
 /// When an asset is damaged or lacks a glyph of one of the plates.
 pub fn specimen() -> Result<RgbImage> {
     let glyphs = Glyphs::load()?;
-    let synth = Synth::new(SynthSettings { difficulty: 0.0, kinds: KindMix::default(), colour: true })?;
+    let synth = Synth::new(SynthSettings { difficulty: 0.0, colour: true, ..SynthSettings::default() })?;
     let mut sections = Vec::with_capacity(PLATES.len());
     for (face, plates) in PLATES {
         let plates = plates.iter().map(|plate| flat(&synth, *plate)).collect::<Result<Vec<_>>>()?;

@@ -87,11 +87,21 @@ pub struct SynthSettings {
     pub kinds: KindMix,
     /// RGB frames instead of grey ones.
     pub colour: bool,
+    /// Characters as the drawings have them, each in its place: one stroke weight, one radius of corners.
+    pub plain_lettering: bool,
+    /// New plates in even light before a faultless camera: no wear, dirt, shadow, blur, noise or compression.
+    pub clean_pictures: bool,
 }
 
 impl Default for SynthSettings {
     fn default() -> SynthSettings {
-        SynthSettings { difficulty: 1.0, kinds: KindMix::default(), colour: false }
+        SynthSettings {
+            difficulty: 1.0,
+            kinds: KindMix::default(),
+            colour: false,
+            plain_lettering: false,
+            clean_pictures: false,
+        }
     }
 }
 
@@ -176,8 +186,10 @@ impl Synth {
     ) -> Sample {
         // The difficulty is the worst that may happen; a good third of the pictures of any road are better than that.
         let difficulty = difficulty.clamp(0.0, 1.0) * if dice.chance(0.35) { dice.uniform(0.2, 0.8) } else { 1.0 };
+        let flaws = if self.settings.clean_pictures { 0.0 } else { difficulty };
+        let variety = if self.settings.plain_lettering { 0.0 } else { difficulty };
         let sensor = Sensor::draw(dice, self.settings.colour, difficulty);
-        let palette = Palette::draw(dice, kind, &sensor, difficulty);
+        let palette = Palette::draw(dice, kind, &sensor, flaws);
         let layout = Layout::choose(kind, Shape::of(&text), dice);
         let placements = layout.placements(&text);
 
@@ -185,15 +197,23 @@ impl Synth {
         let plate_px = conditions.plate_px.unwrap_or(by_chance);
         let stroke_px = 9.0 * plate_px / layout.size()[0];
         let [sheet, ink] = [palette.sheet, palette.ink].map(|tone| sensor.brightness(tone));
-        let camera = Camera::draw(dice, stroke_px, sheet, ink, difficulty).under(conditions, sheet.max(ink));
+        let camera = Camera::draw(dice, stroke_px, sheet, ink, flaws).under(conditions, sheet.max(ink));
         let pose = Pose::draw(dice, layout.size(), plate_px / camera.enlarge, difficulty, conditions);
 
         let bracket = Bracket::draw(dice, kind, &sensor, difficulty);
         let scale = (1.3 * plate_px / camera.enlarge / layout.size()[0]).clamp(0.12, 1.8);
         let margin = bracket.as_ref().map_or([3.0; 4], |b| b.reach.map(|reach| reach + 3.0));
         let mut canvas = Canvas::new(layout.size(), margin, scale, sensor.planes, palette.sheet);
-        let scene =
-            Scene { layout: &layout, placements: &placements, palette: &palette, sensor: &sensor, kind, difficulty };
+        let scene = Scene {
+            layout: &layout,
+            placements: &placements,
+            palette: &palette,
+            sensor: &sensor,
+            kind,
+            difficulty,
+            flaws,
+            variety,
+        };
         let ink = self.compose(dice, &mut canvas, &scene, bracket.as_ref());
 
         let (mut frame, pose) =
@@ -203,7 +223,7 @@ impl Synth {
         warp::project(&canvas, &pose, &mut frame);
         let centre = pose.to_frame(0.0, 0.0);
         let [pw, ph] = layout.size().map(|mm| mm * plate_px / camera.enlarge / layout.size()[0]);
-        light::illuminate(dice, &mut frame, [centre.x, centre.y], [pw, ph], difficulty);
+        light::illuminate(dice, &mut frame, [centre.x, centre.y], [pw, ph], flaws);
         let (pixels, width, height) =
             camera.shoot(dice, &mut frame).expect("a picture in memory is compressed and decompressed without error");
 
@@ -252,6 +272,10 @@ pub(crate) struct Scene<'a> {
     sensor: &'a Sensor,
     kind: PlateKind,
     difficulty: f32,
+    /// The part of the difficulty that is wear and dirt.
+    flaws: f32,
+    /// The part of it that is how characters are drawn and where they stand.
+    variety: f32,
 }
 
 /// Joins the boxes of glyphs that are one character: `x0, y0, x1, y1` each.

@@ -9,7 +9,7 @@ use rand_chacha::ChaCha8Rng;
 use super::*;
 
 fn synth(difficulty: f32, kinds: KindMix, colour: bool) -> Synth {
-    Synth::new(SynthSettings { difficulty, kinds, colour }).unwrap()
+    Synth::new(SynthSettings { difficulty, kinds, colour, ..SynthSettings::default() }).unwrap()
 }
 
 fn within(sample: &Sample, quad: &Quad, slack: f32) -> bool {
@@ -264,4 +264,46 @@ fn conditions_do_what_they_say() {
             assert!(check(&plain, &sample), "{name} on {kind}: {:?} {:?}", tones(&plain), tones(&sample));
         }
     }
+}
+
+/// Where the boxes of a sample lie on its plate, millionths of its sides.
+fn on_the_plate(sample: &Sample) -> Vec<[f32; 2]> {
+    let flat = Quad::rect(0.0, 0.0, 1000.0, 1000.0).unwrap();
+    let map = kr_lpr::geometry::Homography::between(&sample.quad, &flat);
+    let corners = sample.boxes.iter().flat_map(|quad| quad.corners());
+    corners.map(|corner| map.map(corner)).map(|point| [point.x, point.y]).collect()
+}
+
+#[test]
+fn parts_of_the_difficulty_can_be_left_out() {
+    let text = PlateText::parse("12가3456").unwrap();
+    let with = |settings: SynthSettings| {
+        let synth = Synth::new(settings).unwrap();
+        (0..24).map(|seed| synth.sample_of(seed, PlateKind::PrivateLong, text)).collect::<Vec<_>>()
+    };
+    // How many plates have an arrangement of their own: without variety there are those of the kind's layouts.
+    let arrangements = |samples: &[Sample]| {
+        let mut known: Vec<Vec<[f32; 2]>> = Vec::new();
+        for places in samples.iter().map(on_the_plate) {
+            let near = |a: &[f32; 2], b: &[f32; 2]| (a[0] - b[0]).abs() < 1.0 && (a[1] - b[1]).abs() < 1.0;
+            if !known.iter().any(|other| other.iter().zip(&places).all(|(a, b)| near(a, b))) {
+                known.push(places);
+            }
+        }
+        known.len()
+    };
+    let whole = with(SynthSettings::default());
+    let plain = with(SynthSettings { plain_lettering: true, ..SynthSettings::default() });
+    assert!(arrangements(&plain) <= 8 && arrangements(&whole) == 24, "{}", arrangements(&plain));
+
+    // Of a picture without noise and blur, most of the sheet has one grey and its neighbours' one.
+    let even = |samples: &[Sample]| {
+        let even = |sample: &Sample| {
+            let pairs = sample.pixels.windows(2);
+            pairs.clone().filter(|pair| pair[0] == pair[1]).count() as f32 / pairs.count() as f32
+        };
+        samples.iter().map(even).sum::<f32>() / samples.len() as f32
+    };
+    let clean = with(SynthSettings { clean_pictures: true, ..SynthSettings::default() });
+    assert!(even(&clean) > even(&whole) + 0.1, "{} {}", even(&clean), even(&whole));
 }

@@ -1,5 +1,6 @@
 //! One file a verb, or a few verbs that are nearly one.
 
+pub mod ablate;
 pub mod bench;
 pub mod check;
 pub mod eval;
