@@ -1,5 +1,7 @@
 //! The pipeline put together: a picture in, the text of its plates out.
 
+mod attention;
+mod looks;
 mod options;
 mod reading;
 mod scene;
@@ -14,8 +16,10 @@ use crate::model::{Detector, Networks, STEPS, aligner, input};
 use crate::plate::PlateKind;
 use crate::rectify::{PlateImage, rectify, rectify_as};
 use crate::sheet::SheetColour;
+use looks::Looks;
 use reading::decode;
 
+pub use attention::Attention;
 pub use options::{Mode, ReadError, ReadOptions, Stage};
 pub use reading::{Candidate, Reading};
 pub use scene::{Plate, Plates};
@@ -23,9 +27,9 @@ pub use scene::{Plate, Plates};
 /// How much more than the plate found is read: some air does no harm, but a character cut off cannot be read.
 const AIR: f32 = 1.05;
 
-/// The network's probability below which a plate is looked at again. On hard rendered plates 0.5 costs 18 % more looks and
-/// mends 1.8 of 100 plates, 0.7 costs 42 % and mends 2.3, and beyond that little is left to mend.
-const UNSURE: f32 = 0.6;
+/// The network's probability below which a plate is looked at again. Of 9500 hard rendered plates 0.6 has 12 % looked at again
+/// and reads 8855, 0.8 has 20 % and reads 8879, and 0.9 has 27 % and reads 8880.
+const UNSURE: f32 = 0.8;
 
 /// How much more than the plate found is looked at again: about the margin with which corners are found best.
 const SECOND_OUTLINE: f32 = 1.1;
@@ -95,8 +99,8 @@ impl PlateReader {
     /// Reads the plate that `frame` is a crop of, or that [`ReadOptions::quad`] outlines in it.
     ///
     /// A plate that the network is not sure of is looked for once more, around where it was found, and where that does not
-    /// help it is read a third time with more around it, and a fourth time as if the picture were squeezed or stretched; the
-    /// surest reading counts.
+    /// help it is read a third time with more around it, and a fourth time as if the picture were squeezed or stretched. What
+    /// counts is what all looks say together.
     ///
     /// # Errors
     /// When the device fails or the weights are broken; a plate that cannot be read is a [`Reading`] of low confidence.
@@ -126,35 +130,31 @@ impl PlateReader {
         mut done: impl FnMut(Stage),
     ) -> Result<Reading, ReadError> {
         let outline = options.quad.unwrap_or_else(|| Quad::of_frame(frame));
-        let mut best: Option<Reading> = None;
+        let mut looks = Looks::new(self.info.calibration, options);
         loop {
-            let plate = match &best {
+            let plate = match looks.so_far() {
                 None => self.straighten(frame, options).await?,
                 // Again, from around where the plate was found, and in the proportions that such a plate has.
-                Some(Reading { quad, looks: 1, .. }) => {
+                Some((1, quad)) => {
                     let around = quad.scaled(SECOND_OUTLINE).unwrap_or(outline);
-                    let quad = self.corners(frame, &around).await?.unwrap_or(*quad);
+                    let quad = self.corners(frame, &around).await?.unwrap_or(quad);
                     straightened(frame, rectify_as(frame, &with_air(quad), proportions(&quad).0), quad)
                 }
                 // Perhaps a character was cut off: where it was read best, as it is and with more around it.
-                Some(Reading { quad, looks: 2, .. }) => {
-                    let more = quad.scaled(THIRD_OUTLINE).unwrap_or(*quad);
-                    straightened(frame, rectify(frame, &more), *quad)
+                Some((2, quad)) => {
+                    let more = quad.scaled(THIRD_OUTLINE).unwrap_or(quad);
+                    straightened(frame, rectify(frame, &more), quad)
                 }
                 // Perhaps the picture is squeezed, and a long plate looks like a tall one.
-                Some(Reading { quad, .. }) => {
-                    straightened(frame, rectify_as(frame, &with_air(*quad), proportions(quad).1), *quad)
-                }
+                Some((_, quad)) => straightened(frame, rectify_as(frame, &with_air(quad), proportions(&quad).1), quad),
             };
             done(Stage::Straightened);
-            let reading = self.read_plate(plate, options).await?;
+            let answer = self.answer(&plate.image, options).await?;
+            let reading = looks.add(plate, answer)?;
             done(Stage::Recognized);
-            let looks = best.as_ref().map_or(0, |best| best.looks) + 1;
-            let better = reading.unless_worse_than(best.take(), options.grammar);
-            if !options.align || better.log_prob >= UNSURE.ln() || looks == most {
-                return Ok(Reading { looks, ..better });
+            if !options.align || reading.log_prob >= UNSURE.ln() || reading.looks >= most {
+                return Ok(reading);
             }
-            best = Some(Reading { looks, ..better });
         }
     }
 
@@ -183,8 +183,7 @@ impl PlateReader {
     /// # Errors
     /// As [`read_crop`](Self::read_crop).
     pub async fn read_plate(&self, plate: Straightened, options: &ReadOptions) -> Result<Reading, ReadError> {
-        let answer = fetch(self.run(&plate.image)).await?;
-        decode(answer.iter::<f32>().collect(), plate, self.info.calibration, options)
+        decode(self.answer(&plate.image, options).await?, plate, self.info.calibration, options)
     }
 
     /// [`read_crop`](Self::read_crop) for callers without an executor. In a browser a thread cannot wait for a GPU, so
@@ -197,14 +196,17 @@ impl PlateReader {
         pollster::block_on(self.read_crop(frame, options))
     }
 
-    /// Log-probabilities and kind logits in one tensor, `[STEPS * CLASS_COUNT + kinds]`: a GPU is read once.
-    fn run(&self, plate: &PlateImage) -> Tensor<1> {
+    /// Log-probabilities, kind logits and, where it is wanted, the logits of the attention in one, `[STEPS * CLASS_COUNT + kinds
+    /// (+ STEPS * rows * columns)]`: a GPU is read once.
+    async fn answer(&self, plate: &PlateImage, options: &ReadOptions) -> Result<Vec<f32>, ReadError> {
         let images = input::to_tensor(std::slice::from_ref(plate), &self.device); // [1, 1, 96, 192]
         let output = self.networks.recognizer.forward(images);
-        Tensor::cat(
-            vec![output.log_probs.reshape([STEPS * CLASS_COUNT]), output.kind_logits.reshape([PlateKind::ALL.len()])],
-            0,
-        ) // [STEPS * CLASS_COUNT + kinds]
+        let mut parts =
+            vec![output.log_probs.reshape([STEPS * CLASS_COUNT]), output.kind_logits.reshape([PlateKind::ALL.len()])];
+        if options.attention {
+            parts.push(output.attention_logits.reshape([Attention::LENGTH]));
+        }
+        Ok(fetch(Tensor::cat(parts, 0)).await?.iter::<f32>().collect())
     }
 }
 

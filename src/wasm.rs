@@ -10,7 +10,7 @@ use std::cell::RefCell;
 use std::fmt::Display;
 
 use burn::tensor::Device;
-use js_sys::{Function, Uint8Array};
+use js_sys::{Float32Array, Function, Uint8Array};
 use serde::{Deserialize, Serialize};
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
@@ -21,7 +21,7 @@ use crate::frame::{Frame, PixelFormat};
 use crate::geometry::{Point, Quad};
 use crate::labels::Label;
 use crate::plate::PlateText;
-use crate::reader::{PlateReader, ReadError, ReadOptions, Reading, Stage};
+use crate::reader::{Attention, PlateReader, ReadError, Reading, Stage};
 use crate::rectify::{PLATE_HEIGHT, PLATE_WIDTH, PlateImage};
 use raw::{RawBoxes, RawPlates, RawReadOptions, SceneTiming, flat};
 
@@ -110,43 +110,11 @@ impl Recognizer {
         })
     }
 
-    /// Reads one plate: `RawOptions` in, `RawReading` out. `pixels` are `width * height * channels` bytes.
-    ///
-    /// # Errors
-    /// `BAD_INPUT` for pixels and options that do not make sense, `INTEGRITY` when the network answers with NaN,
-    /// `BACKEND_LOST` when the device does not answer.
-    #[wasm_bindgen(js_name = readCrop)]
-    pub async fn read_crop(
-        &self,
-        pixels: Uint8Array,
-        width: u32,
-        height: u32,
-        channels: u32,
-        options: JsValue,
-    ) -> Result<JsValue, JsValue> {
-        let start = now();
-        let RawOptions { quad, align, grammar, n_best, plate_image } = parse(options)?;
-        let pixels = copy(&pixels)?;
-        let frame = frame(&pixels, width, height, channels)?;
-        let quad = quad.map(quad_of).transpose().map_err(|error| failure(Code::BadInput, error))?;
-        let options = ReadOptions { quad, align, grammar: grammar.into(), n_best, ..ReadOptions::default() };
-        let (mut timing, mut last) = (Timing { preprocess: 0.0, recognize: 0.0 }, start);
-        let watch = |stage| {
-            let spent = match stage {
-                Stage::Detected | Stage::Straightened => &mut timing.preprocess,
-                Stage::Recognized => &mut timing.recognize,
-            };
-            *spent += lap(&mut last);
-        };
-        let reading = self.0.read_crop_in_stages(&frame, &options, watch).await.map_err(failed)?;
-        to_js(&RawCrop { reading: RawReading::new(&reading, plate_image), timing })
-    }
-
     /// Reads every plate of a frame: `RawReadOptions` in, `RawPlates` out. `pixels` are `width * height * channels` bytes.
     ///
     /// # Errors
-    /// As [`read_crop`](Self::read_crop); `BAD_INPUT` also for a region that shows nothing of the frame, and for mode
-    /// `scene` without a detector.
+    /// `BAD_INPUT` for pixels and options that do not make sense, a region that shows nothing of the frame, and mode `scene`
+    /// without a detector; `INTEGRITY` when a network answers with NaN, `BACKEND_LOST` when the device does not answer.
     pub async fn read(
         &self,
         pixels: Uint8Array,
@@ -248,16 +216,6 @@ struct RawInfo<'a> {
 }
 
 #[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct RawOptions {
-    quad: Option<[f32; 8]>,
-    align: bool,
-    grammar: RawGrammar,
-    n_best: usize,
-    plate_image: bool,
-}
-
-#[derive(Deserialize)]
 #[serde(rename_all = "lowercase")]
 enum RawGrammar {
     Strict,
@@ -292,14 +250,8 @@ struct RawReading<'a> {
     plate_image: JsValue,
     plate_width: usize,
     plate_height: usize,
-}
-
-#[derive(Serialize)]
-struct RawCrop<'a> {
-    #[serde(flatten)]
-    reading: RawReading<'a>,
-    #[serde(flatten)]
-    timing: Timing,
+    /// Rows and columns of an attention map.
+    attention_grid: [usize; 2],
 }
 
 #[derive(Serialize)]
@@ -307,13 +259,6 @@ struct RawCandidate<'a> {
     text: &'a str,
     confidence: f32,
     valid: bool,
-}
-
-/// Milliseconds.
-#[derive(Serialize)]
-struct Timing {
-    preprocess: f64,
-    recognize: f64,
 }
 
 /// Empty unless the text is a plate's.
@@ -337,6 +282,9 @@ struct RawChar {
     alternatives: Vec<RawCharCandidate>,
     #[serde(skip_serializing_if = "Option::is_none")]
     corners: Option<[f32; 8]>,
+    /// A `Float32Array` of [`Attention::GRID`], row by row, or left out.
+    #[serde(with = "serde_wasm_bindgen::preserve", skip_serializing_if = "JsValue::is_undefined")]
+    attention: JsValue,
 }
 
 #[derive(Serialize)]
@@ -360,6 +308,7 @@ impl<'a> RawReading<'a> {
             plate_image: if plate_image { bytes(&reading.plate).into() } else { JsValue::UNDEFINED },
             plate_width: PLATE_WIDTH,
             plate_height: PLATE_HEIGHT,
+            attention_grid: Attention::GRID,
         }
     }
 }
@@ -381,10 +330,12 @@ impl From<PlateText> for RawParts {
 fn raw_chars(reading: &Reading) -> Vec<RawChar> {
     let outlines = reading.char_outlines().unwrap_or_default();
     let candidate = |label: Label, confidence| RawCharCandidate { char: label.name(), confidence };
+    let map = |step| reading.attention.as_ref().and_then(|attention| attention.of_step(step)).map(Float32Array::from);
     let raw = |(index, read): (usize, &CharReading)| RawChar {
         best: candidate(read.label, read.confidence),
         alternatives: read.alternatives.iter().map(|&(label, p)| candidate(label, p)).collect(),
         corners: outlines.get(index).map(flat),
+        attention: map(read.step).map_or(JsValue::UNDEFINED, JsValue::from),
     };
     reading.chars.iter().enumerate().map(raw).collect()
 }

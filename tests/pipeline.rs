@@ -10,7 +10,7 @@ use kr_lpr::ctc::GrammarMode;
 use kr_lpr::frame::{Frame, FrameError, MAX_SIDE, PixelFormat};
 use kr_lpr::geometry::{MAX_COORDINATE, Point, Quad};
 use kr_lpr::model::weights::WeightsError;
-use kr_lpr::reader::{PlateReader, ReadOptions, Reading, Stage};
+use kr_lpr::reader::{Attention, PlateReader, ReadOptions, Reading, Stage};
 
 fn file(path: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(path)
@@ -111,6 +111,28 @@ fn a_plate_is_found_in_a_loose_crop() {
     // Without looking for it, what was given is read.
     let (given, _) = read(&picture, false);
     assert_eq!((given.quad, given.looks), (whole, 1));
+}
+
+#[test]
+fn tells_where_it_looked_when_asked_to() {
+    let reader = load(&weights()).unwrap();
+    let picture = image::open(file("tests/golden/private-long-dark.png")).unwrap().into_rgb8();
+    let frame = Frame::new(picture.as_raw(), picture.width(), picture.height(), PixelFormat::Rgb).unwrap();
+    let read = |attention| {
+        let options = ReadOptions { attention, ..ReadOptions::default() };
+        reader.read_crop_blocking(&frame, &options).unwrap()
+    };
+    assert!(read(false).attention.is_none());
+    let reading = read(true);
+    let attention = reading.attention.unwrap();
+    // On a plate of one line each character is looked for to the right of the one before it.
+    let centre = |map: &[f32]| -> f32 {
+        let [_, columns] = Attention::GRID;
+        map.iter().enumerate().map(|(cell, weight)| weight * ((cell % columns) as f32 + 0.5)).sum()
+    };
+    let centres: Vec<f32> = reading.chars.iter().map(|read| centre(attention.of_step(read.step).unwrap())).collect();
+    assert_eq!(centres.len(), 7);
+    assert!(centres.windows(2).all(|pair| pair[1] > pair[0]), "{centres:?}");
 }
 
 #[test]

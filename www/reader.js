@@ -72,7 +72,7 @@ export class Reader extends EventTarget {
   read(blob, look) {
     const result = this.#turn.then(async () => {
       if (!this.#recognizer) throw Object.assign(new Error('no reader is loaded'), { code: 'CLOSED' });
-      const read = await this.#recognizer.recognize(blob, this.optionsFor(look));
+      const read = await this.#recognizer.recognize(blob, { ...this.optionsFor(look), attention: true });
       this.note(read.timing);
       return read;
     });

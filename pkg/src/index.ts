@@ -44,6 +44,7 @@ export { PlateTracker } from './tracker.js';
 export type { PushOptions } from './tracker.js';
 export { VERSION, WEIGHTS_SHA256 } from './version.js';
 export type {
+  AttentionMap,
   Backend,
   CharCandidate,
   CreateOptions,

@@ -15,12 +15,15 @@ export interface RawOptions {
   maxPlates: number;
   minConfidence: number;
   plateImage: boolean;
+  attention: boolean;
 }
 
 /** One character of a plate that was read. @internal */
-export interface RawChar extends Omit<PlateChar, 'box'> {
+export interface RawChar extends Omit<PlateChar, 'box' | 'attention'> {
   /** x, y of the four corners, where they are known. */
   corners?: number[];
+  /** Row by row, of `attentionGrid`; where it was asked for. */
+  attention?: Float32Array;
 }
 
 /** One plate that was read. @internal */
@@ -39,6 +42,8 @@ export interface RawReading {
   plateImage?: Uint8Array;
   plateWidth: number;
   plateHeight: number;
+  /** Rows and columns. */
+  attentionGrid: [number, number];
   /** How sure the detector is; undefined where it was not asked. */
   detection?: number;
 }

@@ -16,7 +16,7 @@ export interface ReadRequest {
 
 /** Checks options: callers without TypeScript deserve a message, too. @internal */
 export function checkOptions(options: RecognizeOptions): ReadRequest {
-  const { mode = 'auto', nBest = 3, grammar = 'soft', plateImage = false, align = true, quad } = options;
+  const { mode = 'auto', nBest = 3, grammar = 'soft', align = true, quad } = options;
   if (mode !== 'auto' && mode !== 'crop' && mode !== 'scene') {
     throw bad(`mode is ${show(mode)}; it must be 'auto', 'crop' or 'scene'`);
   }
@@ -26,7 +26,8 @@ export function checkOptions(options: RecognizeOptions): ReadRequest {
     throw bad(`grammar is ${show(grammar)}; it must be 'strict', 'soft' or 'off'`);
   }
   const { region, raw } = checkDetectOptions(options);
-  const read: RawOptions = { ...raw, mode, align: Boolean(align), grammar, nBest, plateImage: Boolean(plateImage) };
+  const shown = { plateImage: Boolean(options.plateImage), attention: Boolean(options.attention) };
+  const read: RawOptions = { ...raw, mode, align: Boolean(align), grammar, nBest, ...shown };
   if (quad !== undefined) read.quad = corners(quad);
   return { raw: read, region };
 }

@@ -1,7 +1,7 @@
 import type { Taken } from './pixels.js';
-import type { RawDetection, RawReading, RawResult } from './raw.js';
+import type { RawChar, RawDetection, RawReading, RawResult } from './raw.js';
 import { shifted } from './request.js';
-import type { Plate, PlateBox, Quad, Rect, RecognizeResult } from './types.js';
+import type { Plate, PlateBox, PlateChar, Quad, Rect, RecognizeResult } from './types.js';
 
 /** Milliseconds that taking the pixels took, and reading them, with the way there and back. @internal */
 export interface Spent {
@@ -43,7 +43,7 @@ function toPlate(reading: RawReading, { x, y }: Taken): Plate {
     kind,
     kindConfidence,
     parts,
-    chars: chars.map(({ corners, ...char }) => (corners ? { ...char, box: inSource(corners) } : char)),
+    chars: chars.map((char) => toChar(char, inSource, reading.attentionGrid)),
     candidates,
     boundingBox: boundingBox(cornerPoints),
     cornerPoints,
@@ -52,6 +52,14 @@ function toPlate(reading: RawReading, { x, y }: Taken): Plate {
   if (reading.detection !== undefined) plate.detection = reading.detection;
   if (plateImage) plate.image = { data: plateImage, width: reading.plateWidth, height: reading.plateHeight };
   return plate;
+}
+
+function toChar(raw: RawChar, inSource: (corners: number[]) => Quad, [height, width]: [number, number]): PlateChar {
+  const { corners, attention, ...guesses } = raw;
+  const char: PlateChar = guesses;
+  if (corners) char.box = inSource(corners);
+  if (attention) char.attention = { data: attention, width, height };
+  return char;
 }
 
 /** Four corners of eight numbers. @internal */

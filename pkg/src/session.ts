@@ -28,6 +28,7 @@ const PLAIN: RawOptions = {
   maxPlates: 1,
   minConfidence: 0,
   plateImage: false,
+  attention: false,
 };
 
 /** The networks on one backend. @internal */

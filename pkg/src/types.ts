@@ -266,6 +266,11 @@ export interface RecognizeOptions {
    * @defaultValue false
    */
   plateImage?: boolean;
+  /**
+   * Returns where the network looked for each character, as {@link PlateChar.attention}.
+   * @defaultValue false
+   */
+  attention?: boolean;
   /** Gives up; the promise rejects with the signal's `reason`. */
   signal?: AbortSignal;
 }
@@ -296,6 +301,18 @@ export interface PlateChar extends CharCandidate {
    * Absent when the text is not valid, on diplomatic and temporary plates, whose arrangement varies, and in tracks.
    */
   box?: Quad;
+  /** Where on {@link Plate.image} the network looked for it; only when asked for. */
+  attention?: AttentionMap;
+}
+
+/** Where the network looked: a coarse map over the whole of a {@link PlateImage}. */
+export interface AttentionMap {
+  /** One weight a cell, row by row, `width * height` of them; each at least 0, all together 1. */
+  data: Float32Array;
+  /** 24: a cell is 8 pixels wide. */
+  width: number;
+  /** 12: a cell is 8 pixels high. */
+  height: number;
 }
 
 /** One way to read a plate. */
@@ -381,7 +398,7 @@ export interface RecognizeResult {
 }
 
 /** Options of {@link PlateRecognizer.track}: how frames are read, and how sure a track has to be. */
-export interface TrackOptions extends Omit<RecognizeOptions, 'quad' | 'signal' | 'minConfidence' | 'plateImage'> {
+export interface TrackOptions extends Omit<RecognizeOptions, 'quad' | 'signal' | 'minConfidence' | 'plateImage' | 'attention'> {
   /**
    * Milliseconds without sight after which a track is lost.
    * @defaultValue 500

@@ -37,6 +37,8 @@ pub struct ReadOptions {
     pub grammar: GrammarMode,
     /// Most candidates to return, the best one included; 0 is taken as 1, and more than 8 there never are.
     pub n_best: usize,
+    /// Whether to tell where the network looked, as [`Reading::attention`](super::Reading::attention).
+    pub attention: bool,
 }
 
 impl Default for ReadOptions {
@@ -50,6 +52,7 @@ impl Default for ReadOptions {
             align: true,
             grammar: GrammarMode::Soft,
             n_best: 3,
+            attention: false,
         }
     }
 }

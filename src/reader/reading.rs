@@ -1,6 +1,6 @@
 //! What was read on one plate, from the network's answer.
 
-use super::{ReadError, ReadOptions, Straightened};
+use super::{Attention, ReadError, ReadOptions, Straightened};
 use crate::calibration::Calibration;
 use crate::ctc::{BeamOptions, CharReading, GrammarMode, Hypothesis, Logits, beam_search};
 use crate::geometry::Quad;
@@ -37,6 +37,9 @@ pub struct Reading {
     pub quad: Quad,
     /// What the network saw.
     pub plate: PlateImage,
+    /// Where on [`Reading::plate`] the network looked; only where [`ReadOptions::attention`] asks for it. A character's map is
+    /// that of its [`CharReading::step`].
+    pub attention: Option<Attention>,
     /// How often the plate was looked at: once, and up to four times where the network was not sure.
     pub looks: u32,
 }
@@ -95,7 +98,7 @@ fn calibrated(hypotheses: &[Hypothesis], calibration: Calibration) -> Vec<Candid
     hypotheses.iter().zip(confidences).map(candidate).collect()
 }
 
-/// `answer` is what the recognizer says, `[STEPS * CLASS_COUNT + kinds]`.
+/// `answer` is what the recognizer says, `[STEPS * CLASS_COUNT + kinds]` and, if there is more, the logits of its attention.
 pub(super) fn decode(
     answer: Vec<f32>,
     plate: Straightened,
@@ -104,7 +107,9 @@ pub(super) fn decode(
 ) -> Result<Reading, ReadError> {
     let Straightened { image: plate, quad, sheet } = plate;
     let mut log_probs = answer;
-    let kind_logits = log_probs.split_off(STEPS * CLASS_COUNT);
+    let mut kind_logits = log_probs.split_off(STEPS * CLASS_COUNT);
+    let attention = kind_logits.split_off(PlateKind::ALL.len().min(kind_logits.len()));
+    let attention = Some(attention).filter(|logits| logits.len() == Attention::LENGTH).map(Attention::from_logits);
     let logits = Logits::new(log_probs)?;
     let beam = BeamOptions { width: BEAM_WIDTH, n_best: options.n_best.max(1), grammar: options.grammar };
     let hypotheses = beam_search(&logits, &beam);
@@ -125,7 +130,20 @@ pub(super) fn decode(
     };
     let log_prob = best.as_ref().map_or(f32::NEG_INFINITY, |best| best.log_prob);
     let chars = best.map(|best| best.chars).unwrap_or_default();
-    Ok(Reading { text, confidence, log_prob, valid, kind, kind_confidence, chars, candidates, quad, plate, looks: 1 })
+    Ok(Reading {
+        text,
+        confidence,
+        log_prob,
+        valid,
+        kind,
+        kind_confidence,
+        chars,
+        candidates,
+        quad,
+        plate,
+        attention,
+        looks: 1,
+    })
 }
 
 /// The kind with the largest score, a log-probability up to a constant, and its probability among `kinds`.
@@ -136,16 +154,14 @@ fn most_probable(kinds: &[PlateKind], score: impl Fn(PlateKind) -> f32) -> (Plat
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod testing {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use crate::frame::Frame;
-    use crate::frame::PixelFormat;
+    use crate::frame::{Frame, PixelFormat};
     use crate::rectify::rectify;
-    use crate::sheet::SheetColour;
 
     /// A network's answer that says `text` with certainty on every second step, and prefers `kind`.
-    fn answer(text: &str, kind: PlateKind) -> Vec<f32> {
+    pub fn answer(text: &str, kind: PlateKind) -> Vec<f32> {
         let mut scores = vec![-20.0; STEPS * CLASS_COUNT + PlateKind::ALL.len()];
         let labels = PlateText::parse(text).unwrap().labels();
         for step in 0..STEPS {
@@ -156,12 +172,20 @@ mod tests {
         scores
     }
 
-    fn plate() -> Straightened {
+    pub fn plate() -> Straightened {
         let pixels = [128; 12 * 4];
         let frame = Frame::new(&pixels, 12, 4, PixelFormat::Grey).unwrap();
         let quad = Quad::of_frame(&frame);
         Straightened { image: rectify(&frame, &quad), quad, sheet: None }
     }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::testing::{answer, plate};
+    use super::*;
+    use crate::sheet::SheetColour;
 
     #[test]
     fn says_what_the_network_says() {

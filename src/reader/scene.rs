@@ -1,6 +1,6 @@
 //! Whole frames: where the plates are, and what each of them says.
 
-use super::{LOOKS_IN_SCENE, Mode, PlateReader, ReadError, ReadOptions, Reading, Stage, UNSURE, fetch};
+use super::{LOOKS_IN_SCENE, Mode, PlateReader, ReadError, ReadOptions, Reading, Stage, fetch};
 use crate::detect::{Candidate, Maps, candidates, distinct, is_same_plate};
 use crate::frame::Frame;
 use crate::geometry::Quad;
@@ -31,6 +31,9 @@ const SECOND_AIR: f32 = 1.1;
 /// looked for once more. Of 316 plates in 300 hard rendered scenes this reads seven more; 1.6 reads five more.
 const PROBABLE: f32 = 0.5;
 const MORE_AIR: f32 = 1.4;
+
+/// The network's probability from which on nothing else is tried: another outline, or taking a scene for a crop.
+const CLEAR: f32 = 0.6;
 
 /// Share of the picture's width or height that a plate has in a crop, at least.
 const FILLS: f32 = 0.8;
@@ -287,7 +290,7 @@ fn is_shaped_like_a_crop(region: &Region) -> bool {
 
 /// Whether there is no doubt about what a plate says.
 fn is_clear(reading: &Reading) -> bool {
-    reading.valid && reading.log_prob >= UNSURE.ln()
+    reading.valid && reading.log_prob >= CLEAR.ln()
 }
 
 /// Sorts plates into those that count and those that do not.
@@ -349,6 +352,7 @@ mod tests {
                 candidates: Vec::new(),
                 quad,
                 plate: rectify(&frame, &quad),
+                attention: None,
                 looks: 1,
             },
             detection,

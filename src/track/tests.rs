@@ -438,6 +438,7 @@ fn readings_are_observations() {
         candidates: vec![],
         quad,
         plate: crate::rectify::rectify(&frame, &quad),
+        attention: None,
         looks: 1,
     };
     let observation = Observation::from(&reading);

@@ -25,6 +25,8 @@ pub(super) struct RawReadOptions {
     n_best: Option<usize>,
     #[serde(default)]
     pub(super) plate_image: bool,
+    #[serde(default)]
+    attention: bool,
 }
 
 #[derive(Clone, Copy, Deserialize, Serialize)]
@@ -58,6 +60,7 @@ impl RawReadOptions {
             align: self.align.unwrap_or(defaults.align),
             grammar: self.grammar.map_or(defaults.grammar, Into::into),
             n_best: self.n_best.unwrap_or(defaults.n_best),
+            attention: self.attention,
         })
     }
 }

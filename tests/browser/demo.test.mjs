@@ -23,10 +23,13 @@ test('the demo page', async (t) => {
     assert.equal((await points('.quad')).length, 4, 'the plate is outlined');
     await page.locator('[data-testid=char]').first().click();
     const first = await points('.char-mark');
+    const firstLook = await element(page, 'rectified').evaluate(tintedColumn);
     await page.locator('[data-testid=char]').last().click();
     const last = await points('.char-mark');
     const left = (corners) => Math.min(...corners.map((corner) => Number(corner.split(',')[0])));
     assert.ok(left(first) < left(last), 'the character that was chosen is outlined');
+    const lastLook = await element(page, 'rectified').evaluate(tintedColumn);
+    assert.ok(firstLook + 48 < lastLook, `where the network looked is tinted: ${firstLook}, ${lastLook}`);
     assert.ok(Number(await element(page, 'latency').getAttribute('data-count')) >= 1, 'latencies are counted');
     assert.match(await element(page, 'code').textContent(), /PlateRecognizer\.create/);
     assert.equal(await page.locator('[data-testid=history-row]').count(), 0, 'samples leave no history');
@@ -63,3 +66,15 @@ test('the demo page', async (t) => {
     await page.locator(`[data-testid=plate-text][data-text="${text}"]`).waitFor();
   });
 });
+
+/** The middle of what is tinted on a canvas of grey, in pixels from the left. */
+function tintedColumn(canvas) {
+  const { data, width } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+  let [sum, columns] = [0, 0];
+  for (let i = 0; i < data.length; i += 4) {
+    const tint = data[i] - data[i + 1];
+    sum += tint;
+    columns += tint * ((i / 4) % width);
+  }
+  return columns / sum;
+}

@@ -26,6 +26,8 @@ for (const backend of ['cpu', 'webgpu']) {
       await t.test(`${file}: ${text}`, async () => {
         const read = await page.evaluate(readGolden, { file, rectified });
         assert.deepEqual(read.size, [192, 96]);
+        assert.ok(read.maps.length >= 6, 'there is a map for each character');
+        for (const [length, cells, sum] of read.maps) assert.ok(length === 24 * 12 && cells === length && Math.abs(sum - 1) < 1e-4);
         assert.equal(read.differing, 0, 'rectified bytes that differ from the golden ones');
         for (const [i, expected] of native.get(file).corners.entries()) {
           const off = Math.abs(read.corners[i] - expected);
@@ -53,6 +55,7 @@ async function readGolden({ file, rectified }) {
   };
   const plate = await read({ mode: 'crop' });
   const { image: seen } = await read({ mode: 'crop', align: false, plateImage: true });
+  const { chars } = await read({ attention: true });
   const { data } = await image(rectified);
   return {
     text: plate.text,
@@ -62,6 +65,7 @@ async function readGolden({ file, rectified }) {
     spelled: plate.chars.map(({ char }) => char).join(''),
     corners: plate.cornerPoints.flatMap(({ x, y }) => [x, y]),
     size: [seen.width, seen.height],
+    maps: chars.map(({ attention: { data, width, height } }) => [data.length, width * height, data.reduce((a, b) => a + b)]),
     differing: seen.data.filter((luma, i) => luma !== data[4 * i]).length,
   };
 }

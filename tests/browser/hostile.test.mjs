@@ -71,7 +71,7 @@ test('sizes and options at random', async (t) => {
       const source = next(10) ? { data, width, height, channels } : pick();
       const options = next(10) ? {} : pick();
       if (options && typeof options === 'object') {
-        for (const name of ['mode', 'nBest', 'minConfidence', 'grammar', 'align', 'plateImage', 'maxPlates']) {
+        for (const name of ['mode', 'nBest', 'minConfidence', 'grammar', 'align', 'plateImage', 'attention', 'maxPlates']) {
           if (!next(4)) options[name] = pick();
         }
         if (!next(4)) options.quad = next(4) ? [point(), point(), point(), point()] : pick();

@@ -3,7 +3,7 @@
 import { announce, elements, make } from '../page.js';
 import { spaced } from '../plate/text.js';
 import { badge, ReadingCard } from '../reading/reading-card.js';
-import { paintGrey } from '../pictures/stage-view.js';
+import { paintGrey } from '../pictures/network-view.js';
 import { kindName, onLanguage, t } from '../words/words.js';
 
 /** Which of the plates in view is shown: the one that was chosen, else the surest and largest of the confirmed ones. */

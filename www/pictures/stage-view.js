@@ -1,5 +1,6 @@
 // Shows the picture on the stage and what has become of it: a reading, a wait, or a failure in plain words.
 
+import { paintGrey, tintAttention } from './network-view.js';
 import { draw, elements, make } from '../page.js';
 import { platesOf, spaced } from '../plate/text.js';
 import { badge, ReadingCard } from '../reading/reading-card.js';
@@ -67,8 +68,9 @@ function polygon(corners, name) {
   return draw('polygon', { points, class: name, 'vector-effect': 'non-scaling-stroke' });
 }
 
-/** Tints one character of the plate on show in the picture, where the package says where it stands. */
+/** Tints one character of the plate on show: where it stands in the picture, and where the network looked for it. */
 function showCharacter(index) {
+  showNetworkView(outlined, index);
   const outline = elements['source-outline'];
   outline.querySelector('.char-mark')?.remove();
   const box = outlined?.chars[index]?.box;
@@ -97,19 +99,15 @@ function showChoice(entry, plate, choosePlate) {
   );
 }
 
-/** The grey picture that the network saw, where the package gives it. */
-function showRectified(image) {
+/** The grey picture that the network saw of a plate, and where it looked for one character. */
+function showNetworkView(plate, index) {
+  const image = plate?.image;
   elements.rectified.hidden = !image;
-  if (image) paintGrey(elements['rectified-canvas'], image);
-}
-
-/** Paints one byte a pixel on a canvas. */
-export function paintGrey(canvas, { data, width, height }) {
-  const rgba = new Uint8ClampedArray(width * height * 4);
-  for (let i = 0; i < width * height; i += 1) rgba.set([data[i], data[i], data[i], 255], i * 4);
-  canvas.width = width;
-  canvas.height = height;
-  canvas.getContext('2d').putImageData(new ImageData(rgba, width, height), 0, 0);
+  if (!image) return;
+  const canvas = elements['rectified-canvas'];
+  paintGrey(canvas, image);
+  const attention = plate.chars[index]?.attention;
+  if (attention) tintAttention(canvas, attention);
 }
 
 function showTimes({ preprocess, detect, recognize, total }) {
@@ -173,7 +171,7 @@ export function renderStage(now, choosePlate) {
   showSource(entry);
   showOutlines(entry, plate);
   showChoice(entry, plate, choosePlate);
-  showRectified(plate?.image);
+  if (!plate?.chars.length) showNetworkView(plate); // otherwise the card chooses a character
   elements.times.hidden = !plate;
   if (plate) {
     card.show(plate, ownBadges(entry, plate));

@@ -31,6 +31,7 @@ export const WORDS = {
   network: 'Network',
   total: 'Total',
   rectified: 'What the network sees: 192 × 96, grey',
+  networkView: 'What the network sees, and where it looks for the character chosen',
   rectifiedLabel: 'The plate as the network sees it',
   clear: 'Clear',
   engine: 'What is running',

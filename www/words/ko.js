@@ -31,6 +31,7 @@ export const WORDS = {
   network: '신경망',
   total: '전체',
   rectified: '신경망이 보는 그림: 192 × 96 흑백',
+  networkView: '신경망이 보는 그림과, 고른 글자를 읽을 때 주목하는 곳',
   rectifiedLabel: '신경망이 보는 번호판',
   clear: '모두 지우기',
   engine: '실행 환경',

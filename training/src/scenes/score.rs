@@ -253,6 +253,7 @@ mod tests {
             candidates: Vec::new(),
             quad: quad(x),
             plate: rectify(&frame, &Quad::of_frame(&frame)),
+            attention: None,
             looks: 1,
         };
         Plate { reading, detection: Some(0.9) }
