@@ -6,6 +6,6 @@ export const VERSION: string = '0.1.0';
  * unless asked for by address.
  */
 export const WEIGHTS_SHA256: Readonly<Record<'recognizer' | 'detector', string | null>> = {
-  recognizer: 'b6670e9aac8d3520997d8574f6cfc41caa3df085c41e3cdf44762ec67609a8db',
+  recognizer: 'e07f1351d46f41e07b258d626aa81c681c6911bbeb0d342e651c346a4e18ef50',
   detector: 'd85c246a1f724b6290486643b40257f323ccd35f2cd3b617033984069e13197e',
 };

@@ -11,15 +11,12 @@ use crate::overview::{FIRST_LOOK, Layout, Overview, Region};
 /// Score from which on a candidate is worth reading. Scores are calibrated: of such candidates one in seven is a plate.
 const WEAK: f32 = 0.15;
 
-/// Score from which on a candidate is a plate if it can be read at all; below it the reading decides.
+/// Score from which on a candidate is a plate if it is [`LEGIBLE`]; below it a plate must be able to carry the text as well.
 const SURE: f32 = 0.7;
 
-/// Confidence with which a candidate must be read to be a plate although the detector is [`SURE`]: no plate of 300 rendered
-/// scenes that is read right has less, half of the false plates in 400 scenes without one do.
-const LEGIBLE: f32 = 0.3;
-
-/// Confidence with which a candidate below [`SURE`] must be read.
-const CONVINCING: f32 = 0.4;
+/// Confidence with which a candidate must be read to be a plate. Of 449 plates in 600 rendered scenes that are read right two
+/// have less, of 41 that are misread eight, and of 18 false plates in 400 scenes without one seven.
+const LEGIBLE: f32 = 0.5;
 
 /// How much more than what the detector outlines is handed to the aligner, and then, of what it finds, to the aligner again.
 /// On rendered scenes the detector's corners are off by 5.1 % of the width (10.6 % on one plate in ten), the aligner's by
@@ -304,8 +301,7 @@ fn counts(plate: &Plate, options: &ReadOptions) -> bool {
     let Plate { reading, detection } = plate;
     let is_plate = match detection {
         None => true,
-        Some(score) if *score >= SURE => reading.confidence >= LEGIBLE,
-        Some(_) => reading.valid && reading.confidence >= CONVINCING,
+        Some(score) => (reading.valid || *score >= SURE) && reading.confidence >= LEGIBLE,
     };
     is_plate && !reading.text.is_empty() && reading.confidence >= options.min_confidence
 }
@@ -336,7 +332,7 @@ mod tests {
     }
 
     #[test]
-    fn the_less_sure_the_detector_the_better_a_plate_must_read() {
+    fn a_plate_must_be_legible_and_possible_where_the_detector_is_unsure() {
         let pixels = [128; 40 * 10];
         let frame = Frame::new(&pixels, 40, 10, PixelFormat::Grey).unwrap();
         let quad = Quad::of_frame(&frame);
@@ -360,11 +356,11 @@ mod tests {
         for (detection, confidence, valid, expected) in [
             (None, 0.2, false, true),
             (None, 0.05, true, false),
-            (Some(0.9), 0.25, true, false),
-            (Some(0.9), 0.35, false, true),
-            (Some(0.5), 0.35, true, false),
-            (Some(0.5), 0.45, false, false),
-            (Some(0.5), 0.45, true, true),
+            (Some(0.9), 0.45, true, false),
+            (Some(0.9), 0.55, false, true),
+            (Some(0.5), 0.45, true, false),
+            (Some(0.5), 0.55, false, false),
+            (Some(0.5), 0.55, true, true),
         ] {
             let counted = counts(&plate(detection, confidence, valid), &ReadOptions::default());
             assert_eq!(counted, expected, "{detection:?}, {confidence}, {valid}");

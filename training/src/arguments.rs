@@ -158,9 +158,9 @@ pub enum Verb {
         /// File for the readings.
         #[arg(long)]
         json: Option<PathBuf>,
-        /// Do not tell the reader that crops are crops: it is to see for itself, as it does by default.
+        /// Tell the reader that crops are crops; left out, it is to see for itself, as it does by default.
         #[arg(long)]
-        auto: bool,
+        crop: bool,
     },
     /// Draw the readings of a collection as PNG, the worst first.
     Predict {

@@ -74,8 +74,8 @@ fn run(verb: Verb) -> anyhow::Result<()> {
             let variants = if without.is_empty() { Variant::ALL.to_vec() } else { without };
             verbs::ablate::run(&Recipe::load(&recipe)?, &variants, &runs, data.as_ref(), &device.open()?)
         }
-        Verb::Eval { data, weights, json, auto } => {
-            let mode = if auto { Mode::Auto } else { Mode::Crop };
+        Verb::Eval { data, weights, json, crop } => {
+            let mode = if crop { Mode::Crop } else { Mode::Auto };
             verbs::eval::run(&weights.measure(&data, mode)?, &weights.measure_scenes(&data)?, json.as_deref())
         }
         Verb::Predict { data, weights, out, count } => {
