@@ -80,6 +80,7 @@ mod tests {
     use super::super::reading::testing::{answer, plate};
     use super::*;
     use crate::labels::Label;
+    use crate::reader::Attention;
 
     /// The answer of a look that takes the letter of 12가3456 for 가, 나 and 다 with these probabilities.
     fn letter(probabilities: [f32; 3]) -> Vec<f32> {
@@ -116,6 +117,21 @@ mod tests {
         let mut looks = Looks::new(Calibration::default(), &options);
         looks.add(plate(), nothing).unwrap();
         assert_eq!(looks.add(plate(), letter([0.9, 0.05, 0.05])).unwrap().text, sure.text);
+    }
+
+    #[test]
+    fn attention_is_that_of_the_best_look() {
+        let options = ReadOptions { attention: true, ..ReadOptions::default() };
+        let mut looks = Looks::new(Calibration::default(), &options);
+        let look = |sure: f32, cell: usize| {
+            let mut attention = vec![0.0; Attention::LENGTH];
+            attention[cell] = 50.0;
+            [letter([sure, 1.0 - sure, 1e-6]), attention].concat()
+        };
+        looks.add(plate(), look(0.7, 3)).unwrap();
+        let pooled = looks.add(plate(), look(0.6, 5)).unwrap();
+        let map = pooled.attention.unwrap().of_step(0).unwrap().to_vec();
+        assert!(map[3] > 0.99 && map[5] < 0.01, "{map:?}");
     }
 
     #[test]

@@ -2,12 +2,12 @@
 
 use kr_lpr::plate::PlateKind;
 
-use super::Scene;
 use super::canvas::Canvas;
 use super::dice::Dice;
 use super::layout::Layout;
 use super::raster::{Tone, edge, rounded_box, scaled, smooth};
 use super::sensor::{Sensor, near};
+use super::{Scene, Severity};
 
 /// A frame around a plate. Lengths are mm.
 pub(crate) struct Bracket {
@@ -149,7 +149,7 @@ pub(crate) fn latin_marks(dice: &mut Dice, at: [f32; 2], cell: [f32; 2], count: 
 
 /// Puts bolts, caps or nothing over the holes of the plate.
 pub(crate) fn bolts(dice: &mut Dice, canvas: &mut Canvas, scene: &Scene, light: [f32; 2]) {
-    let Scene { layout, palette, sensor, kind, difficulty, .. } = *scene;
+    let Scene { layout, palette, sensor, kind, severity: Severity { difficulty, .. }, .. } = *scene;
     let small = layout.size()[1] < 120.0;
     let green = matches!(kind, PlateKind::GreenNational | PlateKind::GreenRegion);
     let style = dice.weighted(&[0.12, 0.2, 0.28, 0.16, 0.12, 0.12]);

@@ -186,8 +186,8 @@ impl Synth {
     ) -> Sample {
         // The difficulty is the worst that may happen; a good third of the pictures of any road are better than that.
         let difficulty = difficulty.clamp(0.0, 1.0) * if dice.chance(0.35) { dice.uniform(0.2, 0.8) } else { 1.0 };
-        let flaws = if self.settings.clean_pictures { 0.0 } else { difficulty };
-        let variety = if self.settings.plain_lettering { 0.0 } else { difficulty };
+        let severity = self.severity(difficulty);
+        let Severity { flaws, .. } = severity;
         let sensor = Sensor::draw(dice, self.settings.colour, difficulty);
         let palette = Palette::draw(dice, kind, &sensor, flaws);
         let layout = Layout::choose(kind, Shape::of(&text), dice);
@@ -204,16 +204,8 @@ impl Synth {
         let scale = (1.3 * plate_px / camera.enlarge / layout.size()[0]).clamp(0.12, 1.8);
         let margin = bracket.as_ref().map_or([3.0; 4], |b| b.reach.map(|reach| reach + 3.0));
         let mut canvas = Canvas::new(layout.size(), margin, scale, sensor.planes, palette.sheet);
-        let scene = Scene {
-            layout: &layout,
-            placements: &placements,
-            palette: &palette,
-            sensor: &sensor,
-            kind,
-            difficulty,
-            flaws,
-            variety,
-        };
+        let scene =
+            Scene { layout: &layout, placements: &placements, palette: &palette, sensor: &sensor, kind, severity };
         let ink = self.compose(dice, &mut canvas, &scene, bracket.as_ref());
 
         let (mut frame, pose) =
@@ -262,6 +254,15 @@ impl Synth {
         }
         ink
     }
+
+    /// The parts of `difficulty` that the settings leave.
+    pub(crate) fn severity(&self, difficulty: f32) -> Severity {
+        Severity {
+            difficulty,
+            flaws: if self.settings.clean_pictures { 0.0 } else { difficulty },
+            variety: if self.settings.plain_lettering { 0.0 } else { difficulty },
+        }
+    }
 }
 
 /// What the painters of one plate have in common.
@@ -271,10 +272,16 @@ pub(crate) struct Scene<'a> {
     palette: &'a Palette,
     sensor: &'a Sensor,
     kind: PlateKind,
+    severity: Severity,
+}
+
+/// The difficulty of one plate in its parts, 0 to 1 each: [`SynthSettings`] may leave some out.
+#[derive(Clone, Copy)]
+pub(crate) struct Severity {
     difficulty: f32,
-    /// The part of the difficulty that is wear and dirt.
+    /// Wear, dirt and what light and camera do.
     flaws: f32,
-    /// The part of it that is how characters are drawn and where they stand.
+    /// How differently characters are drawn, and where they stand.
     variety: f32,
 }
 

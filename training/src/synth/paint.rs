@@ -118,7 +118,7 @@ impl Painter<'_> {
 
     /// Presses and paints the characters. Returns the ink box of each glyph, mm, in the order of the placements.
     pub(crate) fn characters(&self, dice: &mut Dice, canvas: &mut Canvas) -> Vec<InkBox> {
-        let d = self.scene.variety;
+        let d = self.scene.severity.variety;
         let (weights, radii) = Hand::CHOICES;
         let hand = if d > 0.0 { Hand { weight: dice.index(weights), radius: dice.index(radii) } } else { Hand::PLAIN };
         // Stamping machines are adjusted by hand: the whole text wanders, the glyphs a little each.
@@ -151,8 +151,8 @@ impl Painter<'_> {
             self.lettering.lay(placement, hand, target, &mut ink, width);
             boxes.push(place);
         }
-        let relief = if dice.chance(0.7) { dice.uniform(0.0, 0.22) * self.scene.flaws.max(0.2) } else { 0.0 };
-        let worn = if dice.chance(0.12) { dice.uniform(0.15, 0.6) * self.scene.flaws } else { 0.0 };
+        let relief = if dice.chance(0.7) { dice.uniform(0.0, 0.22) * self.scene.severity.flaws.max(0.2) } else { 0.0 };
+        let worn = if dice.chance(0.12) { dice.uniform(0.15, 0.6) * self.scene.severity.flaws } else { 0.0 };
         self.pour(dice, canvas, &ink, relief, worn);
         boxes
     }
@@ -204,7 +204,7 @@ impl Painter<'_> {
 
     /// Uneven sheet, dirt and scratches, over sheet and characters alike.
     pub(crate) fn weather(&self, dice: &mut Dice, canvas: &mut Canvas) {
-        let d = self.scene.flaws;
+        let d = self.scene.severity.flaws;
         let [width, height] = self.scene.layout.size();
         let area = canvas.plate();
         let old =

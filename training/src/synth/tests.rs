@@ -266,7 +266,7 @@ fn conditions_do_what_they_say() {
     }
 }
 
-/// Where the boxes of a sample lie on its plate, millionths of its sides.
+/// Where the boxes of a sample lie on its plate, thousandths of its sides.
 fn on_the_plate(sample: &Sample) -> Vec<[f32; 2]> {
     let flat = Quad::rect(0.0, 0.0, 1000.0, 1000.0).unwrap();
     let map = kr_lpr::geometry::Homography::between(&sample.quad, &flat);

@@ -74,16 +74,8 @@ impl Vehicle {
         let margin = bracket.as_ref().map_or([3.0; 4], |b| b.reach.map(|reach| reach + 3.0));
         let scale = (1.2 * nearest).clamp(0.12, 1.8);
         let mut canvas = Canvas::new(layout.size(), margin, scale, sensor.planes, palette.sheet);
-        let scene = Scene {
-            layout: &layout,
-            placements: &placements,
-            palette: &palette,
-            sensor,
-            kind,
-            difficulty,
-            flaws: difficulty,
-            variety: difficulty,
-        };
+        let severity = synth.severity(difficulty);
+        let scene = Scene { layout: &layout, placements: &placements, palette: &palette, sensor, kind, severity };
         synth.compose(dice, &mut canvas, &scene, bracket.as_ref());
         let tones = [palette.sheet, palette.ink].map(|tone| sensor.brightness(tone));
         let body = body(dice, layout.size(), sensor, difficulty, lamps);

@@ -59,16 +59,8 @@ impl Issue {
         let margin = bracket.as_ref().map_or([3.0; 4], |b| b.reach.map(|reach| reach + 3.0));
         let mut canvas =
             Canvas::new(layout.size(), margin, (1.2 * scale).clamp(0.1, 1.8), sensor.planes, palette.sheet);
-        let scene = Scene {
-            layout: &layout,
-            placements: &placements,
-            palette: &palette,
-            sensor,
-            kind,
-            difficulty,
-            flaws: difficulty,
-            variety: difficulty,
-        };
+        let severity = synth.severity(difficulty);
+        let scene = Scene { layout: &layout, placements: &placements, palette: &palette, sensor, kind, severity };
         let ink = synth.compose(dice, &mut canvas, &scene, bracket.as_ref());
         Mount { kind, text, boxes: characters(&placements, &ink), size: layout.size(), canvas }
     }
