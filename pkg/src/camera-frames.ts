@@ -8,7 +8,8 @@ export class FrameLoop {
   readonly #interval: number;
   readonly #onFrame: (timestamp: number) => Promise<void>;
   #cancel: (() => void) | undefined;
-  #busy = false;
+  /** The call that is underway. */
+  #call: Promise<void> | undefined;
   #due = 0;
 
   /** `maxFps`: most calls in a second. */
@@ -25,6 +26,11 @@ export class FrameLoop {
   stop(): void {
     this.#cancel?.();
     this.#cancel = undefined;
+  }
+
+  /** Resolves once no call is underway. */
+  async idle(): Promise<void> {
+    await this.#call;
   }
 
   #wait(): void {
@@ -46,12 +52,11 @@ export class FrameLoop {
 
   #frame(timestamp: number): void {
     this.#wait();
-    if (this.#busy || timestamp < this.#due) return;
+    if (this.#call || timestamp < this.#due) return;
     // Counting from when it was due, not from now, keeps the rate asked for when it is no divisor of the camera's.
     this.#due = Math.max(this.#due + this.#interval, timestamp);
-    this.#busy = true;
-    void this.#onFrame(timestamp).finally(() => {
-      this.#busy = false;
+    this.#call = this.#onFrame(timestamp).finally(() => {
+      this.#call = undefined;
     });
   }
 }

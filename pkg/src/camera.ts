@@ -156,13 +156,17 @@ export class PlateCamera<Result = RecognizeResult> extends EventTarget {
     return opening;
   }
 
-  /** Turns the camera off. Resolves once nothing is underway any more. Idempotent. */
+  /**
+   * Turns the camera off, at once. Resolves once nothing is underway any more: a frame that is being read is aborted, and
+   * a reader of one's own that does not heed that is waited for. Idempotent.
+   */
   async stop(): Promise<void> {
     this.#watchPage(false);
     this.#release();
     this.#video.srcObject = null;
     this.#enter('idle');
     await this.#opening?.catch(() => undefined);
+    await this.#loop.idle();
   }
 
   /** Turns the camera off and leaves its last picture; {@link PlateCamera.resume} goes on. Does nothing unless `running`. */

@@ -18,14 +18,14 @@ export class NoWorkerError extends Error {}
 
 /**
  * Loads the networks in a worker. Ends the worker when that fails, and rejects with {@link NoWorkerError} when the worker
- * itself does not start. `patient`: its script may take any time to load, a failure being sure to be told.
+ * itself does not start. `ours`: it runs nothing but this package's script.
  * @internal
  */
-export async function openRemote(worker: Worker, options: EngineOptions, patient: boolean): Promise<Engine> {
-  const engine = new RemoteEngine(worker);
+export async function openRemote(worker: Worker, options: EngineOptions, ours: boolean): Promise<Engine> {
+  const engine = new RemoteEngine(worker, ours);
   try {
     const { signal } = options;
-    await abortable(engine.meet(patient), signal);
+    await abortable(engine.meet(), signal);
     const plain = await plainOptions(options);
     const info = await abortable(engine.open(plain, options.onProgress, signal), signal);
     engine.info = Object.freeze({ ...info, worker: true });
@@ -48,20 +48,26 @@ class RemoteEngine implements Engine {
   info!: RecognizerInfo; // told by the worker before anybody sees this object
   onChange: (info: RecognizerInfo) => void = () => undefined;
   readonly #worker: Worker;
+  readonly #ours: boolean;
   readonly #loss = new AbortController();
   readonly #calls = new Map<number, Call>();
   #lastId = 0;
   #lastTracker = 0;
+  /** It has said that it is one of ours. */
+  #met = false;
   #onReady: (version: unknown) => void = () => undefined;
 
-  constructor(worker: Worker) {
+  constructor(worker: Worker, ours: boolean) {
     this.#worker = worker;
+    this.#ours = ours;
     const { signal } = this.#loss;
     worker.addEventListener('message', ({ data }) => isOurs(data) && this.#receive(data as Reply), { signal });
     worker.addEventListener('messageerror', () => this.#lose(lost('a message of the worker could not be read')), { signal });
-    worker.addEventListener('error', ({ message }) => this.#lose(lost(`the worker failed: ${message ?? 'no reason given'}`)), {
-      signal,
-    });
+    const onError = ({ message }: ErrorEvent): void => {
+      // What other code of the caller's worker throws is the caller's to handle; ours tells by messages.
+      if (ours || !this.#met) this.#lose(lost(`the worker failed: ${message ?? 'no reason given'}`));
+    };
+    worker.addEventListener('error', onError, { signal });
   }
 
   get lost(): AbortSignal {
@@ -69,11 +75,12 @@ class RemoteEngine implements Engine {
   }
 
   /** Waits until the worker says that it is one of ours. */
-  meet(patient: boolean): Promise<void> {
+  meet(): Promise<void> {
     return new Promise((resolve, reject) => {
       const fail = (why: string): void => reject(new NoWorkerError(why));
       const late = (): void => fail(`the worker did not answer within ${PATIENCE_MS / 1000} seconds; its script has to import kr-lpr/worker`);
-      const giveUp = patient ? undefined : setTimeout(late, PATIENCE_MS);
+      // Ours may take any time to load, since a failure is sure to be told.
+      const giveUp = this.#ours ? undefined : setTimeout(late, PATIENCE_MS);
       const onLost = (): void => {
         clearTimeout(giveUp);
         fail('the worker could not be started: its script is missing, broken, or forbidden by a content security policy (worker-src)');
@@ -81,6 +88,7 @@ class RemoteEngine implements Engine {
       this.lost.addEventListener('abort', onLost, { once: true });
       this.#onReady = (version): void => {
         clearTimeout(giveUp);
+        this.#met = true;
         this.lost.removeEventListener('abort', onLost);
         awaitDeath(life, () => this.#lose(lost('the worker was ended')), this.lost);
         if (version === VERSION) resolve();

@@ -193,6 +193,25 @@ test('pausing turns the camera off, gives up what is underway, and resuming goes
   assert.ok(aborted > 0);
 });
 
+test('stopping waits for a reader that does not heed the signal', async (t) => {
+  const page = await openCameraPage(t);
+  const outcome = await page.evaluate(async () => {
+    let underway = 0;
+    const camera = make(async () => {
+      underway += 1;
+      await sleep(200);
+      underway -= 1;
+    });
+    await camera.start();
+    await until(() => underway === 1);
+    const stopping = camera.stop();
+    const atOnce = [camera.state, live()];
+    await stopping;
+    return { atOnce, underway, results: frames.length };
+  });
+  assert.deepEqual(outcome, { atOnce: ['idle', 0], underway: 0, results: 0 });
+});
+
 test('a hidden page turns the camera off for as long', async (t) => {
   const page = await openCameraPage(t);
   const outcome = await page.evaluate(async () => {

@@ -10,6 +10,7 @@ const OWN_WORKER = `import '/kr-lpr/worker.js';
 const { now } = performance;
 addEventListener('message', ({ data }) => {
   if (data === 'ping') postMessage('pong');
+  if (data === 'mishap') throw new Error('none of yours');
   if (data === 'fault') performance.now = () => { throw new Error('a fault inside'); };
 });`;
 
@@ -175,6 +176,25 @@ test('a fault inside of wasm ends the recognizer, and a new one reads', async (t
   });
   assert.equal(outcome.fault?.code, 'BACKEND_LOST', outcome.fault?.message);
   assert.deepEqual([outcome.later, outcome.again], ['BACKEND_LOST', text]);
+});
+
+test('what other code of the caller’s worker throws ends nothing', async (t) => {
+  const page = await openWorkerPage(t);
+  const outcome = await page.evaluate(async () => {
+    const worker = own('own-worker');
+    const recognizer = await lib.PlateRecognizer.create({ backend: 'cpu', worker });
+    const mishap = new Promise((resolve) => {
+      worker.addEventListener('error', (event) => {
+        event.preventDefault();
+        resolve(event.message);
+      });
+    });
+    const underway = read(recognizer);
+    worker.postMessage('mishap');
+    return { mishap: await mishap, texts: [await underway, await read(recognizer)] };
+  });
+  assert.match(outcome.mishap, /none of yours/);
+  assert.deepEqual(outcome.texts, [text, text]);
 });
 
 test('a recognizer on a page whose wasm panicked says why, and a new one reads', async (t) => {
