@@ -11,6 +11,14 @@ const { CHROMIUM, KR_LPR_URL, KR_LPR_BENCH, KR_LPR_NATIVE } = process.env;
 /** Flags that give WebGPU an adapter where there is no GPU; a real one, where present, is preferred without them. */
 const SOFTWARE_ADAPTER = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader', '--enable-features=Vulkan'];
 
+/** Width, height and plates of the frames that are timed. */
+const FRAMES = [
+  [640, 480, 1],
+  [640, 480, 4],
+  [1280, 720, 1],
+  [1920, 1080, 1],
+];
+
 const native = JSON.parse(readFileSync(KR_LPR_NATIVE, 'utf8'));
 const rows = [
   { name: 'native, CPU, 1 thread', preprocess: spread(native.preprocess), network: spread(native.recognize), download: '' },
@@ -26,8 +34,26 @@ for (const { name, preprocess, network, download } of rows) console.log(`| ${nam
 console.log('\nMedian and 95th percentile in milliseconds; download after brotli (before it). Preprocessing straightens the crop;');
 console.log('the network is timed with the normalisation before it and the decoding after it, unless it says `network alone`.');
 
-/** One contender in a browser of its own, so that none inherits another's caches or clocks. */
+console.log('\n| whole frame in Chromium, CPU | plates | finding | reading | in all |');
+console.log('|---|---|---|---|---|');
+for (const [width, height, plates] of FRAMES) {
+  const name = `${width}x${height}, ${plates}`;
+  const times = await inBrowser(name, (page) => page.evaluate((frame) => measureFrame(frame, 20, 100), { width, height, plates }));
+  if (times.seen !== plates) throw new Error(`${name} plates: ${times.seen} were read`);
+  console.log(`| ${width}x${height} | ${plates} | ${spread(times.detect)} | ${spread(times.read)} | ${spread(times.total)} |`);
+}
+console.log('\nMedian and 95th percentile in milliseconds. The plates are 160 pixels wide and sure at the first look; the worker is asked');
+console.log('from the page, which copies the frame.');
+
 async function browserRow(name, measure, files) {
+  const { preprocess, network } = await inBrowser(name, measure);
+  const sum = total(files);
+  const download = `${kilobytes(sum.brotli)} (${kilobytes(sum.raw)})`;
+  return { name, preprocess: preprocess ? spread(preprocess) : '', network: spread(network), download };
+}
+
+/** One contender in a browser of its own, so that none inherits another's caches or clocks. */
+async function inBrowser(name, measure) {
   console.error(`    ${name}`);
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', ...SOFTWARE_ADAPTER] });
   try {
@@ -35,10 +61,7 @@ async function browserRow(name, measure, files) {
     page.on('pageerror', (error) => console.error(`    ${error}`));
     await page.goto(`${KR_LPR_URL}/bench.html`);
     await page.waitForFunction(() => globalThis.ready);
-    const { preprocess, network } = await measure(page);
-    const sum = total(files);
-    const download = `${kilobytes(sum.brotli)} (${kilobytes(sum.raw)})`;
-    return { name, preprocess: preprocess ? spread(preprocess) : '', network: spread(network), download };
+    return await measure(page);
   } finally {
     await browser.close();
   }

@@ -20,6 +20,27 @@ globalThis.measureKrLpr = async (backend, warmup, runs) => {
   return { preprocess, network };
 };
 
+/**
+ * A frame of `width` x `height` pixels in which the picture's plate hangs `plates` times, 160 pixels wide, found and read.
+ * `seen` is how many plates the last run reported.
+ */
+globalThis.measureFrame = async ({ width, height, plates }, warmup, runs) => {
+  const recognizer = await PlateRecognizer.create({ backend: 'cpu' });
+  const image = await frame(width, height, plates);
+  const times = { detect: [], read: [], total: [] };
+  let seen;
+  for (let run = 0; run < warmup + runs; run++) {
+    const { timing, plates } = await recognizer.recognize(image);
+    seen = plates.length;
+    if (run < warmup) continue;
+    times.detect.push(timing.detect);
+    times.read.push(timing.preprocess + timing.recognize);
+    times.total.push(timing.total);
+  }
+  recognizer.close();
+  return { ...times, seen };
+};
+
 /** The same network in onnxruntime-web on one thread with SIMD; the network alone, on the plate that the native bench read. */
 globalThis.measureOnnxRuntime = async (warmup, runs) => {
   const ort = await import('./ort/ort.wasm.min.mjs');
@@ -45,11 +66,38 @@ globalThis.measureOnnxRuntime = async (warmup, runs) => {
 
 /** The pixels of `plate.jpg`. */
 async function picture() {
-  const bitmap = await createImageBitmap(await (await fetch('./plate.jpg')).blob());
-  const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
-  const context = canvas.getContext('2d');
-  context.drawImage(bitmap, 0, 0);
-  return context.getImageData(0, 0, bitmap.width, bitmap.height);
+  const bitmap = await plate();
+  return pixels(bitmap.width, bitmap.height, (context) => context.drawImage(bitmap, 0, 0));
+}
+
+/** Plates in rows and columns on a wall that grows darker downwards. */
+async function frame(width, height, plates) {
+  const bitmap = await plate();
+  const [wide, tall] = [160, (160 * bitmap.height) / bitmap.width];
+  const columns = Math.ceil(Math.sqrt(plates));
+  const rows = Math.ceil(plates / columns);
+  return pixels(width, height, (context) => {
+    const wall = context.createLinearGradient(0, 0, 0, height);
+    wall.addColorStop(0, '#8a8f96');
+    wall.addColorStop(1, '#3c4046');
+    context.fillStyle = wall;
+    context.fillRect(0, 0, width, height);
+    for (let i = 0; i < plates; i++) {
+      const x = ((i % columns) + 0.5) * (width / columns) - wide / 2;
+      const y = (Math.floor(i / columns) + 0.5) * (height / rows) - tall / 2;
+      context.drawImage(bitmap, x, y, wide, tall);
+    }
+  });
+}
+
+async function plate() {
+  return createImageBitmap(await (await fetch('./plate.jpg')).blob());
+}
+
+function pixels(width, height, draw) {
+  const context = new OffscreenCanvas(width, height).getContext('2d');
+  draw(context);
+  return context.getImageData(0, 0, width, height);
 }
 
 globalThis.ready = true;
