@@ -111,8 +111,12 @@ pub(super) fn decode(
     let attention = kind_logits.split_off(PlateKind::ALL.len().min(kind_logits.len()));
     let attention = Some(attention).filter(|logits| logits.len() == Attention::LENGTH).map(Attention::from_logits);
     let logits = Logits::new(log_probs)?;
-    let beam = BeamOptions { width: BEAM_WIDTH, n_best: options.n_best.max(1), grammar: options.grammar };
-    let hypotheses = beam_search(&logits, &beam);
+    let n_best = options.n_best.max(1);
+    let beam = BeamOptions { width: BEAM_WIDTH, n_best: n_best + 1, grammar: options.grammar };
+    let mut hypotheses = beam_search(&logits, &beam);
+    // Where there is no plate the network reads nothing, which is no text to be sure of: it leaves little to any other.
+    hypotheses.retain(|hypothesis| !hypothesis.chars.is_empty());
+    hypotheses.truncate(n_best);
     let candidates = calibrated(&hypotheses, calibration);
     let best = hypotheses.into_iter().next();
     let kinds: Vec<PlateKind> = match best.as_ref().map(Hypothesis::plate_text) {
@@ -200,6 +204,23 @@ mod tests {
         assert_eq!(reading.chars.len(), 8);
         assert_eq!(reading.kind, PlateKind::CommercialDouble);
         assert!(reading.confidence > 0.99 && reading.kind_confidence > 0.99);
+    }
+
+    #[test]
+    fn what_is_no_plate_is_read_with_next_to_no_confidence() {
+        // The blank at every step, but for a thousandth.
+        let mut nothing = vec![(1e-3 / (CLASS_COUNT - 1) as f32).ln(); STEPS * CLASS_COUNT];
+        (0..STEPS).for_each(|step| nothing[step * CLASS_COUNT] = 0.999_f32.ln());
+        nothing.extend([0.0; PlateKind::ALL.len()]);
+        for grammar in [GrammarMode::Soft, GrammarMode::Off, GrammarMode::Strict] {
+            for n_best in [1, 5] {
+                let options = ReadOptions { grammar, n_best, ..ReadOptions::default() };
+                let reading = decode(nothing.clone(), plate(), Calibration::default(), &options).unwrap();
+                assert!(reading.confidence < 0.01 && reading.log_prob < -4.0, "{grammar:?}: {reading:?}");
+                assert!(reading.candidates.iter().all(|candidate| !candidate.text.is_empty()), "{grammar:?}");
+                assert!(reading.candidates.len() <= n_best);
+            }
+        }
     }
 
     #[test]

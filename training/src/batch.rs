@@ -17,12 +17,12 @@ use crate::losses::mask::{CELLS, coverage, mapped};
 use crate::losses::{MAX_CHARACTERS, anchor_step};
 use crate::synth::{Synth, aligned_view, view};
 
-/// One plate as the network sees it, and what it should say.
+/// One plate as the network sees it, or what only looks like one, and what it should say.
 #[derive(Clone, Debug)]
 pub struct Example {
     /// Normalised plate image, row-major 96x192.
     pub pixels: Vec<f32>,
-    /// The text, at most [`MAX_CHARACTERS`] characters.
+    /// The text, at most [`MAX_CHARACTERS`] characters; none where there is no plate.
     pub labels: Vec<Label>,
     /// The kind, where it is known.
     pub kind: Option<PlateKind>,

@@ -9,6 +9,7 @@ use anyhow::{Context, bail, ensure};
 
 use crate::batch::{Batch, Example, rendered};
 use crate::dataset::Dataset;
+use crate::distractor::distractor;
 use crate::recipe::Recipe;
 use crate::synth::Synth;
 
@@ -136,6 +137,9 @@ impl Source {
         let is_own = unit(mix(seed, 1)) < self.recipe.data_fraction;
         match (&self.data, &self.synth) {
             (Some(data), _) if is_own => data.example(mix(seed, 2)),
+            (_, Some(synth)) if unit(mix(seed, 3)) < renderer.distractors => {
+                distractor(synth, mix(seed, 4), renderer.difficulty_of(step))
+            }
             (_, Some(synth)) => rendered(synth, seed, renderer.difficulty_of(step)),
             _ => bail!("there is neither a picture nor a renderer"), // `start` made sure of one
         }
@@ -223,6 +227,19 @@ mod tests {
         let validation = validation_examples(&recipe).unwrap();
         let pixels: Vec<f32> = validation.into_iter().flat_map(|example| example.pixels).collect();
         assert_eq!(pixels, batches[0]);
+    }
+
+    #[test]
+    fn the_share_asked_for_is_no_plate() {
+        let texts = |share: f32| {
+            let mut recipe = recipe(1);
+            recipe.batch_size = 12;
+            recipe.renderer.distractors = share;
+            let batch = Feed::start(&recipe, None, 0).unwrap().next_batch().unwrap().into_tensors(&Device::flex());
+            values(batch.lengths.float()).into_iter().filter(|&length| length > 0.0).count()
+        };
+        assert_eq!((texts(0.0), texts(1.0)), (12, 0));
+        assert!((1..12).contains(&texts(0.5)));
     }
 
     #[test]

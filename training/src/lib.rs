@@ -7,7 +7,7 @@
 //! | `check`, `stats` | what is wrong with a dataset, and what it is made of |
 //! | `augment` | one's own pictures, a little different each time |
 //! | `recipe` | a training run as a short file |
-//! | `batch`, `feed` | plates as tensors, rendered while the network trains |
+//! | `batch`, `distractor`, `feed` | plates, and what is none, as tensors, rendered while the network trains |
 //! | `scenes` | rendered scenes as the detector sees them |
 //! | `losses`, `trainee`, `task` | what is trained and minimised |
 //! | `kernels`, `device` | what computes it |
@@ -32,6 +32,7 @@ pub mod check;
 pub mod checkpoint;
 pub mod dataset;
 pub mod device;
+pub mod distractor;
 pub mod evaluate;
 pub mod export;
 pub mod feed;

@@ -90,6 +90,8 @@ pub struct Renderer {
     pub plain_lettering: bool,
     /// Pictures without wear, dirt, shadows and what cameras do to them.
     pub clean_pictures: bool,
+    /// Share of examples that are no plate and are to be read as nothing, 0 to 1.
+    pub distractors: f32,
     /// Render only this many plates, over and over: a network that cannot learn those has a bug.
     pub fixed_plates: Option<u64>,
 }
@@ -192,6 +194,7 @@ impl Default for Renderer {
             kinds: KindMix::default(),
             plain_lettering: false,
             clean_pictures: false,
+            distractors: 0.0,
             fixed_plates: None,
         }
     }
@@ -289,6 +292,7 @@ impl Recipe {
             ("scenes.empty", self.scenes.empty),
             ("renderer.first_difficulty", self.renderer.first_difficulty),
             ("renderer.difficulty", self.renderer.difficulty),
+            ("renderer.distractors", self.renderer.distractors),
             ("data_fraction", self.data_fraction),
         ] {
             ensure!((0.0..=1.0).contains(&value), "`{field}` is {value}; it goes from 0 to 1");

@@ -67,7 +67,9 @@ mod tests {
         let log_probs = log_softmax(floats(&logits, [2, 5, 4]), 2);
         let probs = values(log_probs.clone().exp());
         let rows = |n: usize| (0..5).map(|t| probs[(n * 5 + t) * 4..][..4].to_vec()).collect::<Vec<_>>();
-        for (first, second) in [(vec![1, 2, 3], vec![2]), (vec![1, 1], vec![3, 3, 3]), (vec![2, 1, 2], vec![3, 2])] {
+        for (first, second) in
+            [(vec![1, 2, 3], vec![2]), (vec![1, 1], vec![3, 3, 3]), (vec![2, 1, 2], vec![3, 2]), (vec![], vec![1])]
+        {
             let padded = |target: &[usize]| (0..3).map(|i| *target.get(i).unwrap_or(&1) as i32).collect::<Vec<_>>();
             let targets = ints(&[padded(&first), padded(&second)].concat(), [2, 3]);
             let lengths = ints(&[first.len() as i32, second.len() as i32], [2]);

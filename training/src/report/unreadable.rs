@@ -57,7 +57,8 @@ pub fn read_all(reader: &PlateReader, synth: &Synth, scenes: u64, seed: u64) -> 
         };
         let scene = synth.scene(seed, &settings);
         let in_scene = |quad: &Quad| read(&scene.frame(), quad);
-        let boards = boards(&scene).map(in_scene).collect::<anyhow::Result<Vec<_>>>()?;
+        let boards = scene.boards_in_view().take(PER_SCENE);
+        let boards = boards.map(in_scene).collect::<anyhow::Result<Vec<_>>>()?;
         let parts = parts(&scene, seed).iter().map(in_scene).collect::<anyhow::Result<Vec<_>>>()?;
         let sample = synth.sample_under(seed, kind_of(*number), FULL_DIFFICULTY, &Conditions::of_width(LOST_PX));
         Ok((boards, parts, read(&sample.frame(), &sample.quad)?))
@@ -84,16 +85,6 @@ impl Unreadable {
         let worst = readings.into_iter().max_by(|a, b| a.0.total_cmp(&b.0));
         Unreadable { name, readings: count, believed, sure, mean_confidence, worst }
     }
-}
-
-/// The first boards whose middle is in the picture.
-fn boards(scene: &SceneSample) -> impl Iterator<Item = &Quad> {
-    let (width, height) = (scene.width as f32, scene.height as f32);
-    let is_seen = move |quad: &&Quad| {
-        let (left, top, right, bottom) = quad.bounding_box();
-        (0.0..width).contains(&((left + right) / 2.0)) && (0.0..height).contains(&((top + bottom) / 2.0))
-    };
-    scene.boards.iter().filter(is_seen).take(PER_SCENE)
 }
 
 /// Upright rectangles of the proportions of plates anywhere in the picture.
@@ -129,7 +120,7 @@ mod tests {
         let mut shown = 0;
         for seed in 0..8 {
             let scene = synth.scene(seed, &settings);
-            shown += boards(&scene).count();
+            shown += scene.boards_in_view().count();
             for quad in parts(&scene, seed) {
                 let (left, top, right, bottom) = quad.bounding_box();
                 assert!(left >= 0.0 && top >= 0.0, "{quad:?}");

@@ -90,6 +90,15 @@ impl SceneSample {
     pub fn frame(&self) -> Frame<'_> {
         Frame::new(&self.pixels, self.width, self.height, self.format).expect("the renderer fills the frames it makes")
     }
+
+    /// Those of the [`boards`](Self::boards) whose middle is in the picture.
+    pub fn boards_in_view(&self) -> impl Iterator<Item = &Quad> {
+        let (width, height) = (self.width as f32, self.height as f32);
+        self.boards.iter().filter(move |quad| {
+            let (left, top, right, bottom) = quad.bounding_box();
+            (0.0..width).contains(&((left + right) / 2.0)) && (0.0..height).contains(&((top + bottom) / 2.0))
+        })
+    }
 }
 
 impl ScenePlate {
