@@ -13,6 +13,9 @@ use crate::rectify::PlateImage;
 /// Prefixes the beam search keeps. On rendered plates a wider beam finds nothing more.
 const BEAM_WIDTH: usize = 8;
 
+/// A text of fewer characters that no plate carries is none: all but a few rare plates have at least six, most seven or eight.
+const FRAGMENT: usize = 6;
+
 /// What was read on one plate.
 #[derive(Clone, Debug)]
 pub struct Reading {
@@ -98,6 +101,15 @@ fn calibrated(hypotheses: &[Hypothesis], calibration: Calibration) -> Vec<Candid
     hypotheses.iter().zip(confidences).map(candidate).collect()
 }
 
+/// Whether it is more than what the network reads where there is no plate: nothing, of which it is sure, or a letter or two
+/// of something else. These are no texts to be sure of, and leave little to those that are.
+fn is_text(hypothesis: &Hypothesis, grammar: GrammarMode) -> bool {
+    match hypothesis.chars.len() {
+        0 => false,
+        count => count >= FRAGMENT || grammar == GrammarMode::Off || hypothesis.plate_text().is_ok(),
+    }
+}
+
 /// `answer` is what the recognizer says, `[STEPS * CLASS_COUNT + kinds]` and, if there is more, the logits of its attention.
 pub(super) fn decode(
     answer: Vec<f32>,
@@ -112,10 +124,9 @@ pub(super) fn decode(
     let attention = Some(attention).filter(|logits| logits.len() == Attention::LENGTH).map(Attention::from_logits);
     let logits = Logits::new(log_probs)?;
     let n_best = options.n_best.max(1);
-    let beam = BeamOptions { width: BEAM_WIDTH, n_best: n_best + 1, grammar: options.grammar };
+    let beam = BeamOptions { width: BEAM_WIDTH, n_best: BEAM_WIDTH, grammar: options.grammar };
     let mut hypotheses = beam_search(&logits, &beam);
-    // Where there is no plate the network reads nothing, which is no text to be sure of: it leaves little to any other.
-    hypotheses.retain(|hypothesis| !hypothesis.chars.is_empty());
+    hypotheses.retain(|hypothesis| is_text(hypothesis, options.grammar));
     hypotheses.truncate(n_best);
     let candidates = calibrated(&hypotheses, calibration);
     let best = hypotheses.into_iter().next();
@@ -189,6 +200,7 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::testing::{answer, plate};
     use super::*;
+    use crate::labels::Label;
     use crate::sheet::SheetColour;
 
     #[test]
@@ -221,6 +233,29 @@ mod tests {
                 assert!(reading.candidates.len() <= n_best);
             }
         }
+    }
+
+    #[test]
+    fn a_letter_of_something_else_is_no_text() {
+        let digits = |text: &str| {
+            let mut scores = vec![-12.0; STEPS * CLASS_COUNT];
+            for step in 0..STEPS {
+                let name = text.get(step / 2..step / 2 + 1).filter(|_| step % 2 == 0);
+                let label = name.and_then(Label::from_name).unwrap_or(Label::BLANK);
+                scores[step * CLASS_COUNT + label.index()] = 0.0;
+            }
+            scores.extend([0.0; PlateKind::ALL.len()]);
+            move |grammar| {
+                let options = ReadOptions { grammar, ..ReadOptions::default() };
+                decode(scores.clone(), plate(), Calibration::default(), &options).unwrap()
+            }
+        };
+        for text in ["8", "90210"] {
+            assert!(digits(text)(GrammarMode::Soft).confidence < 0.01, "{text}");
+            assert_eq!(digits(text)(GrammarMode::Off).text, text, "who wants no grammar gets what there is");
+        }
+        // As long as a plate's, it may be one that the grammar does not know.
+        assert_eq!(digits("902101")(GrammarMode::Soft).text, "902101");
     }
 
     #[test]
