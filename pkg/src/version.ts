@@ -6,6 +6,6 @@ export const VERSION: string = '0.1.0';
  * unless asked for by address.
  */
 export const WEIGHTS_SHA256: Readonly<Record<'recognizer' | 'detector', string | null>> = {
-  recognizer: 'e07f1351d46f41e07b258d626aa81c681c6911bbeb0d342e651c346a4e18ef50',
+  recognizer: '16bc395a13b10ecb3aab5485db6054749b98e6c8f6cc1560f2da3efd36c61beb',
   detector: 'd85c246a1f724b6290486643b40257f323ccd35f2cd3b617033984069e13197e',
 };
