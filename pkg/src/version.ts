@@ -7,5 +7,5 @@ export const VERSION: string = '0.1.0';
  */
 export const WEIGHTS_SHA256: Readonly<Record<'recognizer' | 'detector', string | null>> = {
   recognizer: '16bc395a13b10ecb3aab5485db6054749b98e6c8f6cc1560f2da3efd36c61beb',
-  detector: 'd85c246a1f724b6290486643b40257f323ccd35f2cd3b617033984069e13197e',
+  detector: '48276d572a458e5d401bf06b97a7673b98445221614299efc8c171f10209f266',
 };

@@ -14,8 +14,8 @@ const WEAK: f32 = 0.15;
 /// Score from which on a candidate is a plate if it is [`LEGIBLE`]; below it a plate must be able to carry the text as well.
 const SURE: f32 = 0.7;
 
-/// Confidence with which a candidate must be read to be a plate. Of 449 plates in 600 rendered scenes that are read right two
-/// have less, of 41 that are misread eight, and of 18 false plates in 400 scenes without one seven.
+/// Confidence with which a candidate must be read to be a plate. With 0.3 two more of 684 plates in 600 rendered scenes are read
+/// right, but eight are misread and two found where there is none, and one in 400 scenes without a plate.
 const LEGIBLE: f32 = 0.5;
 
 /// How much more than what the detector outlines is handed to the aligner, and then, of what it finds, to the aligner again.
@@ -25,7 +25,7 @@ const AIR: f32 = 1.15;
 const SECOND_AIR: f32 = 1.1;
 
 /// Score from which on a candidate that cannot be read is probably a plate with a bad outline, and with how much air it is
-/// looked for once more. Of 316 plates in 300 hard rendered scenes this reads seven more; 1.6 reads five more.
+/// looked for once more. Of 684 plates in 600 hard rendered scenes this finds four more and reads two more of them.
 const PROBABLE: f32 = 0.5;
 const MORE_AIR: f32 = 1.4;
 
