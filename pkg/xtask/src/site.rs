@@ -1,5 +1,5 @@
-//! The demo site as it would be deployed: `www/` at the root, the npm package's files under `kr-lpr/`, the page told of the
-//! scripts it is going to need, and `precache.js`, the list of files that its service worker keeps.
+//! The demo site as it would be deployed: `www/` at the root, the npm package's files under `kr-lpr/`, and `precache.js`,
+//! the list of files that its service worker keeps.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -17,9 +17,7 @@ pub fn assemble(workspace: &Workspace, package: &Path) -> Result<PathBuf> {
     }
     copy_folder(&workspace.root().join("www"), &site)?;
     copy_folder(package, &site.join("kr-lpr"))?;
-    for step in ["xtask/preload.mjs", "xtask/precache.mjs"] {
-        run(node(&workspace.pkg(), step).arg(&site))?;
-    }
+    run(node(&workspace.pkg(), "xtask/precache.mjs").arg(&site))?;
     Ok(site)
 }
 
