@@ -257,7 +257,7 @@ export interface RecognizeOptions {
   minConfidence?: number;
   /**
    * How far to trust the rules of Korean plates. `strict`: only texts that a plate can carry. `soft`: those first, others
-   * where the picture clearly says so. `off`: the network's own reading.
+   * of six characters or more where the picture clearly says so. `off`: the network's own reading.
    * @defaultValue `'soft'`
    */
   grammar?: 'strict' | 'soft' | 'off';

@@ -42,7 +42,7 @@ for (const [width, height, plates] of FRAMES) {
   if (times.seen !== plates) throw new Error(`${name} plates: ${times.seen} were read`);
   console.log(`| ${width}x${height} | ${plates} | ${spread(times.detect)} | ${spread(times.read)} | ${spread(times.total)} |`);
 }
-console.log('\nMedian and 95th percentile in milliseconds. The plates are 160 pixels wide and sure at the first look; the worker is asked');
+console.log('\nMedian and 95th percentile in milliseconds. The plates are about 125 pixels wide, in pictures of 160; the worker is asked');
 console.log('from the page, which copies the frame.');
 
 async function browserRow(name, measure, files) {

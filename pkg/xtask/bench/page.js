@@ -21,7 +21,7 @@ globalThis.measureKrLpr = async (backend, warmup, runs) => {
 };
 
 /**
- * A frame of `width` x `height` pixels in which the picture's plate hangs `plates` times, 160 pixels wide, found and read.
+ * A frame of `width` x `height` pixels in which the picture, 160 pixels wide, hangs `plates` times, its plates found and read.
  * `seen` is how many plates the last run reported.
  */
 globalThis.measureFrame = async ({ width, height, plates }, warmup, runs) => {
@@ -30,8 +30,8 @@ globalThis.measureFrame = async ({ width, height, plates }, warmup, runs) => {
   const times = { detect: [], read: [], total: [] };
   let seen;
   for (let run = 0; run < warmup + runs; run++) {
-    const { timing, plates } = await recognizer.recognize(image);
-    seen = plates.length;
+    const { timing, plates: found } = await recognizer.recognize(image);
+    seen = found.length;
     if (run < warmup) continue;
     times.detect.push(timing.detect);
     times.read.push(timing.preprocess + timing.recognize);
