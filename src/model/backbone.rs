@@ -23,6 +23,8 @@ pub struct Layer {
     pub shape: ConvShape,
     /// Whether the input of the layer before, where the block began, is added after the activation.
     pub residual: bool,
+    /// How many further kernels each picture gets a share of, see [`experts`](super::experts); most have none.
+    pub experts: usize,
     /// Rows and columns of its output.
     pub size: [usize; 2],
 }
@@ -30,7 +32,9 @@ pub struct Layer {
 impl Layer {
     /// Multiply-adds of one image, batch norm folded.
     pub fn multiply_adds(&self) -> usize {
-        self.shape.multiply_adds(self.size)
+        let [input, output] = self.shape.channels;
+        let blending = self.experts * (input * output + input);
+        self.shape.multiply_adds(self.size) + blending
     }
 }
 
@@ -54,7 +58,7 @@ impl Backbone<'_> {
         let layer = |(name, conv, residual): (String, &Conv, bool)| {
             let shape = conv.shape();
             size = size.map(|cells| cells.div_ceil(shape.stride));
-            Layer { name, shape, residual, size }
+            Layer { name, shape, residual, experts: conv.experts(), size }
         };
         convolutions.map(layer).collect()
     }

@@ -5,6 +5,8 @@ use burn::nn::{BatchNorm, BatchNormConfig};
 use burn::tensor::ops::ConvOptions;
 use burn::tensor::{Device, Tensor, TensorData, activation, module};
 
+use super::experts::{self, Experts};
+
 /// The operations a trainer may compute in a way of its own: their gradients are where training time goes.
 ///
 /// The network is written once, over this trait; [`BurnKernels`] is plain Burn and what inference uses.
@@ -81,6 +83,8 @@ pub struct Conv {
     /// `[out]`; present once the norm is folded.
     bias: Option<Param<Tensor<1>>>,
     norm: Option<BatchNorm>,
+    /// Of a pointwise convolution whose kernel depends on the picture.
+    experts: Option<Experts>,
     stride: usize,
     dilation: usize,
     groups: usize,
@@ -96,7 +100,7 @@ impl Conv {
         let initializer = Initializer::KaimingNormal { gain: std::f64::consts::SQRT_2, fan_out_only: false };
         let weight = initializer.init_with([output, input / groups, kernel, kernel], Some(fan_in), None, device);
         let norm = Some(BatchNormConfig::new(output).init(device));
-        Conv { weight, bias: None, norm, stride, dilation, groups, relu }
+        Conv { weight, bias: None, norm, experts: None, stride, dilation, groups, relu }
     }
 
     /// A convolution that ends a network: with a bias that begins as `bias`, and no norm.
@@ -108,6 +112,16 @@ impl Conv {
         let weight = initializer.init_with([output, input / groups, kernel, kernel], Some(fan_in), None, device);
         let bias = Param::from_tensor(Tensor::from_data(TensorData::new(bias.to_vec(), [output]), device));
         Conv { weight, bias: Some(bias), norm: None, ..Conv::new(shape, device) }
+    }
+
+    /// With experts of its channels; the convolution is pointwise.
+    pub(crate) fn with(self, experts: Experts) -> Conv {
+        Conv { experts: Some(experts), ..self }
+    }
+
+    /// How many kernels it has besides its own.
+    pub(crate) fn experts(&self) -> usize {
+        self.experts.as_ref().map_or(0, |_| experts::COUNT)
     }
 
     pub(crate) fn shape(&self) -> ConvShape {
@@ -127,6 +141,15 @@ impl Conv {
         let padding = self.shape().padding();
         let options = ConvOptions::new([self.stride; 2], [padding; 2], [self.dilation; 2], self.groups);
         let weight = self.weight.val();
+        if let Some(experts) = &self.experts {
+            return match &self.norm {
+                Some(norm) => {
+                    let weight = Tensor::cat(vec![weight, experts.kernels.val()], 1); // [out, (1 + COUNT) * in, 1, 1]
+                    kernels.conv_norm(experts.spread(x), weight, options, norm, self.relu)
+                }
+                None => self.blended(experts, x),
+            };
+        }
         match (&self.norm, &self.bias) {
             (Some(norm), None) => kernels.conv_norm(x, weight, options, norm, self.relu),
             (norm, bias) => {
@@ -140,6 +163,20 @@ impl Conv {
         }
     }
 
+    /// The folded convolution with a kernel for each picture.
+    fn blended(&self, experts: &Experts, x: Tensor<4>) -> Tensor<4> {
+        let [n, input, height, width] = x.dims();
+        let weight = experts.blended(self.weight.val(), x.clone()); // [n, out, in]
+        let [_, output, _] = weight.dims();
+        let y = weight.matmul(x.reshape([n, input, height * width])); // [n, out, h * w]
+        let y = match &self.bias {
+            Some(bias) => y + bias.val().reshape([1, output, 1]),
+            None => y,
+        };
+        let y = if self.relu { activation::relu(y) } else { y };
+        y.reshape([n, output, height, width]) // [n, out, h, w]
+    }
+
     /// The same function with the norm's running statistics multiplied into the weights.
     ///
     /// `gamma (w x - mean) / sqrt(var + eps) + beta` is a convolution with weight `gamma w / sqrt(var + eps)` and
@@ -149,9 +186,10 @@ impl Conv {
         let scale = norm.gamma.val() / (norm.running_var.value() + norm.epsilon).sqrt(); // [out]
         let bias = norm.beta.val() - norm.running_mean.value() * scale.clone(); // [out]
         let [out, ..] = self.weight.dims();
-        let weight = self.weight.val() * scale.reshape([out, 1, 1, 1]);
+        let weight = self.weight.val() * scale.clone().reshape([out, 1, 1, 1]);
         Conv {
             weight: Param::from_tensor(weight.detach()),
+            experts: self.experts.map(|experts| experts.scaled(scale)),
             bias: Some(Param::from_tensor(bias.detach())),
             norm: None,
             ..self
@@ -223,6 +261,12 @@ impl Separable {
             pointwise: Conv::new(pointwise, device),
             residual: input == output && stride == 1,
         }
+    }
+
+    /// Its pointwise convolution with new [`Experts`].
+    pub(crate) fn with_experts(self, device: &Device) -> Separable {
+        let experts = Experts::new(self.pointwise.shape().channels, device);
+        Separable { pointwise: self.pointwise.with(experts), ..self }
     }
 
     pub(crate) fn forward(&self, x: Tensor<4>, kernels: &impl Kernels) -> Tensor<4> {

@@ -5,6 +5,7 @@
 //! | `input` | the one definition of how pictures of plates and frames become numbers |
 //! | `backbone` | what the networks have in common |
 //! | `blocks` | convolution with its norm and activation, and the residual block |
+//! | `experts` | kernels that a convolution has for some pictures more than for others |
 //! | `detector` | frame seen small to where its plates are |
 //! | `aligner` | loose plate image to the corners of the plate |
 //! | `recognizer` | plate image to CTC log-probabilities and plate kind |
@@ -16,6 +17,7 @@ pub mod aligner;
 mod backbone;
 pub mod blocks;
 pub mod detector;
+pub mod experts;
 pub mod input;
 pub mod networks;
 pub mod recognizer;

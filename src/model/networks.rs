@@ -47,7 +47,7 @@ mod tests {
         let networks = Networks::new(&Device::flex());
         assert!(networks.multiply_adds() < 10_000_000, "{}", networks.multiply_adds());
         let folded = networks.folded();
-        // About a byte a parameter in the shipped file, and 60 KB for all of it with its header.
-        assert!(folded.num_params() < 44_000, "{}", folded.num_params());
+        // About a byte a parameter in the shipped file, and 80 KB for all of it with its header.
+        assert!(folded.num_params() < 68_000, "{}", folded.num_params());
     }
 }

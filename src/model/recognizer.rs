@@ -20,11 +20,12 @@ pub const GRID: [usize; 2] = [PLATE_HEIGHT / 8, PLATE_WIDTH / 8];
 const FEATURES: usize = 64;
 
 /// Width of the hidden layer between a step's features and its classes.
-const HIDDEN: usize = 92;
+const HIDDEN: usize = 80;
 
 /// Reads a rectified plate.
 ///
-/// A separable-convolution backbone makes a 12x24 map of features. Each of the [`STEPS`] has an attention map of its
+/// A separable-convolution backbone makes a 12x24 map of features; its last blocks have kernels that depend on the
+/// picture, see [`experts`](super::experts). Each of the [`STEPS`] has an attention map of its
 /// own over it, a learned 1x1 convolution plus a learned row and column prior, and sees the attention-weighted mean of
 /// the features; two linear layers shared by all steps turn that into classes. Attending in two dimensions, not by
 /// column, is what lets one network read one-line, two-line and stacked plates.
@@ -73,11 +74,11 @@ impl Recognizer {
                 separable([16, 32], 3, 2, 1),
                 separable([32, 32], 3, 1, 1),
                 separable([32, FEATURES], 3, 2, 1),
-                separable([FEATURES, FEATURES], 5, 1, 1),
+                separable([FEATURES, FEATURES], 5, 1, 1).with_experts(device),
                 // Dilation lets a cell see across the plate, so that a step can tell the third character from the
                 // fourth wherever the plate sits.
-                separable([FEATURES, FEATURES], 5, 1, 2),
-                separable([FEATURES, FEATURES], 5, 1, 2),
+                separable([FEATURES, FEATURES], 5, 1, 2).with_experts(device),
+                separable([FEATURES, FEATURES], 5, 1, 2).with_experts(device),
             ],
             attend: Conv::new(attend, device),
             row_prior: zeros.init([1, STEPS, rows, 1], device),

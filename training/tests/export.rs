@@ -83,7 +83,7 @@ fn what_is_exported_is_what_was_validated() {
         "| time | 2.50 hours |",
         "| seed | 3 |",
         "name = \"tiny\"",
-        "| trunk.5.pointwise, residual | 1x1 | 1 | 1 | 64 to 64 | 12x24 | 1 179 648 |",
+        "| trunk.5.pointwise, 2 experts, residual | 1x1 | 1 | 1 | 64 to 64 | 12x24 | 1 187 968 |",
         "12 rendered plates",
     ] {
         assert!(text.contains(fact), "{fact:?} is not in the card:\n{text}");

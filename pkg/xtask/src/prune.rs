@@ -11,7 +11,7 @@ use wasm_encoder::{CodeSection, Function, Instruction, Module, RawSection};
 use wasmparser::{KnownCustom, Name, Parser, Payload, TypeRef};
 
 /// What the names of such functions contain.
-const UNREACHABLE: [&str; 9] = [
+const UNREACHABLE: [&str; 12] = [
     // The text form of the language that kernels are compiled in is for people: nothing is parsed.
     "pliron::parsable::Parsable>::parse",
     "combine::parser::",
@@ -24,6 +24,10 @@ const UNREACHABLE: [&str; 9] = [
     "::__expand_tensor_map_load_method",
     "::__expand_tensor_map_store_method",
     "::launch_ref_tma",
+    // Matrix products for CPUs, for tensors stored in tiles, and for autotuning to choose from: there are none of these.
+    "cubek_matmul::tiled::cmma::",
+    "cubek_matmul::tiled::cpu_gemm::",
+    "cubek_matmul::tiled::strategy::",
 ];
 
 /// Bytes of the smallest function that is taken out. Functions of the same code are one function under one of their names,

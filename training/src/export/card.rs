@@ -146,27 +146,13 @@ impl Card {
             text,
             "\n## Network\n\nThe recognizer; `src/model/aligner.rs` defines the aligner, which is a fourteenth of the work.\n"
         )?;
-        writeln!(text, "| convolution | kernel | stride | dilation | channels | output | multiply-adds |")?;
-        writeln!(text, "|---|---|---|---|---|---|---|")?;
-        for Layer { name, shape, residual, size } in &self.layers {
-            let [input, output] = shape.channels;
-            let note = if *residual { ", residual" } else { "" };
-            writeln!(
-                text,
-                "| {name}{note} | {k}x{k} | {} | {} | {input} to {output} | {}x{} | {} |",
-                shape.stride,
-                shape.dilation,
-                size[0],
-                size[1],
-                grouped(shape.multiply_adds(*size) as u64),
-                k = shape.kernel,
-            )?;
-        }
+        convolutions(text, &self.layers)?;
         writeln!(
             text,
             "\n`attend` gives every step a map of attention over the features; two linear layers, shared by the steps, \
              turn what a step saw into classes, and one turns the mean of the features into the kind. \
-             `src/model/recognizer.rs` is the definition."
+             `src/model/recognizer.rs` is the definition, and `src/model/experts.rs` that of the experts: kernels that the \
+             convolution has more of for some pictures than for others."
         )
     }
 
@@ -196,6 +182,26 @@ impl Card {
 }
 
 /// One line a kind that was seen, then all of them.
+/// A table with a row for each convolution of a network.
+pub(super) fn convolutions(text: &mut String, layers: &[Layer]) -> std::fmt::Result {
+    writeln!(text, "| convolution | kernel | stride | dilation | channels | output | multiply-adds |")?;
+    writeln!(text, "|---|---|---|---|---|---|---|")?;
+    layers.iter().try_for_each(|layer| {
+        let Layer { name, shape, residual, experts, size: [rows, columns] } = layer;
+        let [input, output] = shape.channels;
+        let residual = if *residual { ", residual" } else { "" };
+        let experts = if *experts > 0 { format!(", {experts} experts") } else { String::new() };
+        writeln!(
+            text,
+            "| {name}{experts}{residual} | {k}x{k} | {} | {} | {input} to {output} | {rows}x{columns} | {} |",
+            shape.stride,
+            shape.dilation,
+            grouped(layer.multiply_adds() as u64),
+            k = shape.kernel,
+        )
+    })
+}
+
 fn table(text: &mut String, score: &Score) -> std::fmt::Result {
     writeln!(text, "| kind | right | of | share |\n|---|---|---|---|")?;
     let kinds = PlateKind::ALL.map(|kind| (kind.name(), score.of_kind(Some(kind))));

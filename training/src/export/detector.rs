@@ -16,6 +16,7 @@ use kr_lpr::overview::{FIRST_LOOK, Overview, Region};
 use kr_lpr::reader::{PlateReader, ReadOptions};
 use rayon::prelude::*;
 
+use super::card::convolutions;
 use super::{ExportOptions, commit, grouped, this_cpu, write_whole};
 use crate::calibrate::{self, Belief};
 use crate::checkpoint::{Checkpoint, RunState};
@@ -220,23 +221,7 @@ impl DetectorCard {
 
     fn network(&self, text: &mut String) -> std::fmt::Result {
         writeln!(text, "\n## Network\n\n`src/model/detector.rs` is the definition.\n")?;
-        writeln!(text, "| convolution | kernel | stride | dilation | channels | output | multiply-adds |")?;
-        writeln!(text, "|---|---|---|---|---|---|---|")?;
-        for Layer { name, shape, residual, size } in &self.layers {
-            let [input, output] = shape.channels;
-            writeln!(
-                text,
-                "| {name}{} | {k}x{k} | {} | {} | {input} to {output} | {}x{} | {} |",
-                if *residual { ", residual" } else { "" },
-                shape.stride,
-                shape.dilation,
-                size[0],
-                size[1],
-                grouped(shape.multiply_adds(*size) as u64),
-                k = shape.kernel,
-            )?;
-        }
-        Ok(())
+        convolutions(text, &self.layers)
     }
 
     fn training(&self, text: &mut String) -> anyhow::Result<()> {

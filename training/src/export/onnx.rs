@@ -87,7 +87,10 @@ impl Writer {
     fn features(&mut self, layers: &[Layer], x: &str) -> anyhow::Result<String> {
         let (mut x, mut before) = (x.to_owned(), String::new());
         for layer in layers {
-            let mut y = self.convolution(&layer.name, layer.shape, &x)?;
+            let mut y = match layer.experts {
+                0 => self.convolution(&layer.name, layer.shape, &x)?,
+                _ => self.blended(layer, &x)?,
+            };
             if layer.residual {
                 y = self.node("Add", &format!("{}.residual", layer.name), &[&before, &y], vec![]);
             }
@@ -109,6 +112,40 @@ impl Writer {
         ];
         let y = self.node("Conv", name, &[x, &weight, &bias], attributes);
         Ok(if shape.relu { self.node("Relu", &format!("{name}.relu"), &[&y], vec![]) } else { y })
+    }
+
+    /// A pointwise convolution with a kernel for each picture.
+    fn blended(&mut self, Layer { name, shape, experts, size, .. }: &Layer, x: &str) -> anyhow::Result<String> {
+        let [input, output] = shape.channels;
+        let cells = size.iter().product::<usize>();
+        let own = |part: &str| format!("{name}.{part}");
+        let by_cell = self.integers(&own("input_shape"), &[0, input as i64, cells as i64]);
+        let x = self.node("Reshape", &own("input"), &[x, &by_cell], vec![]); // [n, in, cells]
+        let mean = self.node("ReduceMean", &own("mean"), &[&x], vec![ints("axes", &[2]), int("keepdims", 0)]); // [n, in]
+        let gates = self.linear(&own("experts.gates"), &own("gate_logits"), &mean)?;
+        let gates = self.node("Sigmoid", &own("gates"), &[&gates], vec![]); // [n, experts]
+
+        // The network has the kernels of one output side by side; here each kernel is a row.
+        let NamedTensor { name: kernels, values, .. } = self.take(&own("experts.kernels"))?;
+        let values: Vec<f32> = (0..*experts)
+            .flat_map(|k| values.chunks_exact(input).skip(k).step_by(*experts).flatten().copied())
+            .collect();
+        let kernels = self.floats(&kernels, &[*experts, output * input], &values);
+        let added = self.node("MatMul", &own("added"), &[&gates, &kernels], vec![]); // [n, out * in]
+        let NamedTensor { name: weight, values, .. } = self.take(&own("weight"))?;
+        let weight = self.floats(&weight, &[output * input], &values);
+        let weight = self.node("Add", &own("kernel"), &[&added, &weight], vec![]);
+        let square = self.integers(&own("kernel_shape"), &[0, output as i64, input as i64]);
+        let weight = self.node("Reshape", &own("kernels"), &[&weight, &square], vec![]); // [n, out, in]
+
+        let NamedTensor { name: bias, values, .. } = self.take(&own("bias"))?;
+        let bias = self.floats(&bias, &[output, 1], &values);
+        let y = self.node("MatMul", &own("product"), &[&weight, &x], vec![]); // [n, out, cells]
+        let y = self.node("Add", &own("sum"), &[&y, &bias], vec![]);
+        let y = if shape.relu { self.node("Relu", &own("relu"), &[&y], vec![]) } else { y };
+        let [rows, columns] = size.map(|cells| cells as i64);
+        let map = self.integers(&own("output_shape"), &[0, output as i64, rows, columns]);
+        Ok(self.node("Reshape", name, &[&y, &map], vec![])) // [n, out, rows, columns]
     }
 
     /// `x weight + bias`, with the weight `[in, out]` of a Burn layer.
@@ -141,10 +178,15 @@ impl Writer {
 
     /// The same with its values multiplied by `factor`.
     fn parameter_times(&mut self, name: &str, factor: f32) -> anyhow::Result<String> {
-        let index = self.tensors.iter().position(|tensor| tensor.name == name);
-        let tensor = self.tensors.remove(index.with_context(|| format!("the network has no {name}; is it folded?"))?);
+        let tensor = self.take(name)?;
         let values: Vec<f32> = tensor.values.iter().map(|value| value * factor).collect();
         Ok(self.floats(&tensor.name, &tensor.shape, &values))
+    }
+
+    /// A parameter of the network, which then is none that waits for its place.
+    fn take(&mut self, name: &str) -> anyhow::Result<NamedTensor> {
+        let index = self.tensors.iter().position(|tensor| tensor.name == name);
+        Ok(self.tensors.remove(index.with_context(|| format!("the network has no {name}; is it folded?"))?))
     }
 
     /// A constant.
