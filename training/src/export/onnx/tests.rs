@@ -117,7 +117,9 @@ fn interpret(model: &Model, images: Value) -> HashMap<String, Value> {
         let value = match (&*node.op_type, &inputs[..]) {
             ("Conv", [x, weight, bias]) => convolution(node, x, weight, bias),
             ("Relu", [x]) => Value { data: x.data.iter().map(|v| v.max(0.0)).collect(), ..(*x).clone() },
-            ("Sigmoid", [x]) => Value { data: x.data.iter().map(|v| 1.0 / (1.0 + (-v).exp())).collect(), ..(*x).clone() },
+            ("Sigmoid", [x]) => {
+                Value { data: x.data.iter().map(|v| 1.0 / (1.0 + (-v).exp())).collect(), ..(*x).clone() }
+            }
             ("Add", [x, y]) => add(x, y),
             ("Reshape", [x, shape]) => reshape(x, shape),
             ("MatMul", [x, y]) => product(x, y),
