@@ -5,7 +5,7 @@ use burn::nn::{Linear, LinearConfig};
 use burn::tensor::{Device, Tensor, activation};
 
 /// Further kernels of a pointwise convolution, and how much of each a picture gets: the convolution's kernel for a picture is
-/// its own and the sum of these, each times a gate between 0 and 1 that is a linear function of the mean of what it sees.
+/// its own and the sum of these, each times a gate between 0 and 1, a logistic function of the mean of what it sees.
 ///
 /// These are the conditionally parameterised convolutions of Yang et al. 2019 ("CondConv"): a network that reads white
 /// plates and green ones, one line and two, gets kernels for each, and a reading still computes one convolution.
@@ -93,11 +93,11 @@ mod tests {
         let conv = conv.folded();
         let together = conv.forward(pictures.clone(), &BurnKernels); // [3, 4, 5, 7]
         for n in 0..3 {
-            let alone = conv.forward(pictures.clone().slice([n..n + 1]), &BurnKernels);
-            assert!(furthest(together.clone().slice([n..n + 1]), alone) < 1e-4, "picture {n}");
+            let alone = conv.forward(pictures.clone().narrow(0, n, 1), &BurnKernels);
+            assert!(furthest(together.clone().narrow(0, n, 1), alone) < 1e-4, "picture {n}");
         }
         // A linear function of each picture with one kernel for all would be one of the sum of two pictures, too.
-        let [first, last] = [0, 2].map(|n| pictures.clone().slice([n..n + 1]));
+        let [first, last] = [0, 2].map(|n| pictures.clone().narrow(0, n, 1));
         let bias = conv.forward(Tensor::zeros([1, 6, 5, 7], &device), &BurnKernels);
         let sum = conv.forward(first.clone() + last.clone(), &BurnKernels) + bias;
         let apart = conv.forward(first, &BurnKernels) + conv.forward(last, &BurnKernels);
