@@ -16,7 +16,7 @@ fn shipped(name: &str) -> Vec<u8> {
 #[test]
 fn committed_weights_fit_this_build_and_their_budget() {
     let bytes = shipped("recognizer.bin");
-    assert!(bytes.len() <= 60_000, "{} bytes", bytes.len());
+    assert!(bytes.len() <= 80_000, "{} bytes", bytes.len());
     let reader = PlateReader::from_weights(&bytes, &backend::cpu()).unwrap();
     let pixels: Vec<u8> = (0..52 * 11).map(|i| (i * 37 % 256) as u8).collect();
     let frame = Frame::new(&pixels, 52, 11, PixelFormat::Grey).unwrap();
