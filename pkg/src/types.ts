@@ -298,7 +298,8 @@ export interface PlateChar extends CharCandidate {
   alternatives: CharCandidate[];
   /**
    * Its four corners in the source, in pixels: where plates of this `kind` have it, on the plate that `cornerPoints` outline.
-   * Absent when the text is not valid, on diplomatic and temporary plates, whose arrangement varies, and in tracks.
+   * Absent when the text is not valid, in tracks, and on diplomatic, temporary and old construction plates, whose
+   * arrangement varies.
    */
   box?: Quad;
   /** Where on {@link Plate.image} the network looked for it; only when asked for. */

@@ -85,8 +85,9 @@ pub struct Layout {
 
 impl Layout {
     /// The layout of plates of `kind` that carry texts like `text`, the usual one where there are several; `None` for
-    /// diplomatic and temporary plates, whose several arrangements no drawing decides between. Those of military,
-    /// construction and motorcycle plates are not verified either, but similar ones are drawn.
+    /// diplomatic plates, temporary ones and those of construction machinery before 2022, whose several arrangements no
+    /// drawing decides between. Those of military, construction and motorcycle plates are not verified either, but similar
+    /// ones are drawn.
     pub fn of(kind: PlateKind, text: &PlateText) -> Option<Layout> {
         let layout = match (kind, text.class_digits()) {
             (PlateKind::PrivateLong | PlateKind::Military, _) | (PlateKind::Ev, 2) => Layout::long_2006(),
@@ -98,9 +99,8 @@ impl Layout {
             (PlateKind::CommercialDouble, _) => Layout::commercial(),
             (PlateKind::GreenNational, _) => Layout::green_national(),
             (PlateKind::GreenRegion, digits) => Layout::green_region(digits, 0.0),
-            (PlateKind::ConstructionOld, _) => Layout::commercial_large().stretched(400.0 / 440.0, 1.0),
             (PlateKind::Motorcycle, _) => Layout::motorcycle(0.0),
-            (PlateKind::Diplomatic | PlateKind::Temporary, _) => return None,
+            (PlateKind::Diplomatic | PlateKind::Temporary | PlateKind::ConstructionOld, _) => return None,
         };
         Some(layout)
     }
@@ -306,7 +306,7 @@ mod tests {
     use super::*;
 
     /// A text of each kind.
-    const TEXTS: [(PlateKind, &str); 15] = [
+    const TEXTS: [(PlateKind, &str); 14] = [
         (PlateKind::PrivateLong, "12가3456"),
         (PlateKind::Private8, "123가4567"),
         (PlateKind::PrivateFilm, "123가4567"),
@@ -320,7 +320,6 @@ mod tests {
         (PlateKind::GreenRegion, "서울1가3456"),
         (PlateKind::Military, "12육3456"),
         (PlateKind::Construction, "012가3456"),
-        (PlateKind::ConstructionOld, "경기04노7823"),
         (PlateKind::Motorcycle, "1가23456"),
     ];
 
@@ -359,7 +358,12 @@ mod tests {
 
     #[test]
     fn arrangements_that_are_not_known_are_not_guessed() {
-        for (kind, text) in [(PlateKind::Diplomatic, "외교005003"), (PlateKind::Temporary, "임1234")] {
+        let unknown = [
+            (PlateKind::Diplomatic, "외교005003"),
+            (PlateKind::Temporary, "임1234"),
+            (PlateKind::ConstructionOld, "경기02나1234"),
+        ];
+        for (kind, text) in unknown {
             assert_eq!(Layout::of(kind, &PlateText::parse(text).unwrap()), None);
         }
     }

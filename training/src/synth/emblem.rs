@@ -24,6 +24,7 @@ pub(crate) fn print(dice: &mut Dice, canvas: &mut Canvas, scene: &Scene) {
         PlateKind::Ev => electric(dice, canvas, scene),
         PlateKind::Diplomatic => hyphen(canvas, scene),
         PlateKind::Temporary => temporary(dice, canvas, scene),
+        PlateKind::ConstructionOld if dice.chance(0.6) => commercial(dice, canvas, scene),
         _ => {}
     }
 }
@@ -34,6 +35,21 @@ fn hyphen(canvas: &mut Canvas, scene: &Scene) {
     let (pixel, half) = (canvas.pixel(), [width / 2.0, height / 2.0]);
     canvas.lay([x, y, x + width, y + height], scene.palette.ink, |px, py| {
         edge(rounded_box(px - x - half[0], py - y - half[1], half, 0.5), pixel)
+    });
+}
+
+/// The syllable 영 in a circle, for commercial use.
+fn commercial(dice: &mut Dice, canvas: &mut Canvas, scene: &Scene) {
+    let Some([x, y, radius]) = scene.layout.mark else { return };
+    let (pixel, unit, pen) = (canvas.pixel(), radius / 27.0, dice.uniform(3.0, 5.0));
+    canvas.lay([x - radius, y - radius, x + radius, y + radius], scene.palette.ink, |px, py| {
+        let (u, v) = ((px - x) / unit, (py - y) / unit);
+        let circle = u.hypot(v) - 27.0 + pen / 2.0;
+        let initial = rounded_box(u + 7.0, v + 8.0, [5.5, 5.5], 5.5);
+        let last = rounded_box(u, v - 10.0, [11.0, 5.5], 5.5);
+        let stem = rounded_box(u - 10.0, v + 6.0, [0.1, 10.0], 0.1);
+        let arms = rounded_box(u - 5.0, (v + 8.0).abs() - 3.5, [4.0, 0.1], 0.1);
+        edge((circle.abs().min(initial.abs()).min(last.abs()).min(stem).min(arms) - pen / 2.0) * unit, pixel)
     });
 }
 

@@ -69,6 +69,7 @@ pub(crate) struct Placement {
     /// Index of the character in `PlateText::labels` order; both syllables of a region or a word have the
     /// same.
     pub(crate) character: usize,
+    pub(crate) part: Part,
     pub(crate) script: Script,
     pub(crate) syllable: char,
     /// x, y, width, height of the block that all glyphs of the kind share.
@@ -85,6 +86,8 @@ pub(crate) struct Layout {
     pub(crate) holes: [[f32; 2]; 2],
     /// What is printed between the digits of diplomats.
     pub(crate) hyphen: Option<Cell>,
+    /// Centre and radius of the mark of commercial machinery, mm, where there is room for it.
+    pub(crate) mark: Option<[f32; 3]>,
     digits: Script,
     hangul: Script,
     /// Stems of the class digits, of the letter and of the serial where they are not the drawing's scaled by height.
@@ -96,7 +99,15 @@ const OUTER_HOLES: [[f32; 2]; 2] = [[13.0, 55.0], [507.0, 55.0]];
 
 /// A plate of the 2006 series or later.
 fn modern(cells: Cells, holes: [[f32; 2]; 2]) -> Layout {
-    Layout { cells, holes, hyphen: None, digits: Script::Modern, hangul: Script::Modern, strokes: [None; 3] }
+    Layout {
+        cells,
+        holes,
+        hyphen: None,
+        mark: None,
+        digits: Script::Modern,
+        hangul: Script::Modern,
+        strokes: [None; 3],
+    }
 }
 
 /// Eight characters in a row: two drawings are about, the draft of annex 2-1 and what is made today.
@@ -183,6 +194,7 @@ impl Layout {
         self.cells = self.cells.stretched(sx, sy);
         self.holes = self.holes.map(|[x, y]| [x * sx, y * sy]);
         self.hyphen = self.hyphen.map(|[x, y, width, height]| [x * sx, y * sy, width * sx, height * sy]);
+        self.mark = self.mark.map(|[x, y, radius]| [x * sx, y * sy, radius * sx.min(sy)]);
         self.strokes = self.strokes.map(|stroke| stroke.map(|mm| mm * sy));
         self
     }
@@ -196,7 +208,7 @@ impl Layout {
                 Part::Letter => (self.hangul, self.strokes[1]),
                 Part::Serial => (self.digits, self.strokes[2]),
             };
-            Placement { character, script, syllable, block, stroke }
+            Placement { character, part, script, syllable, block, stroke }
         };
         self.cells.glyphs(text).into_iter().map(place).collect()
     }

@@ -1,6 +1,7 @@
 //! The plate itself: sheet, border, characters, relief and wear.
 
 use kr_lpr::plate::PlateKind;
+use kr_lpr::plate::layout::Part;
 
 use super::Scene;
 use super::canvas::{Canvas, Noise};
@@ -130,14 +131,26 @@ impl Painter<'_> {
         let mut boxes = Vec::with_capacity(self.scene.placements.len());
         // Some makers' letters are as tall as their digits, or nearly.
         let tall_letter = if dice.chance(0.25 * d) { dice.uniform(1.0, 1.2) } else { 1.0 };
+        // Many letters of green plates are wide and flat, as the regions of construction machinery are.
+        let squat = match self.scene.kind {
+            PlateKind::GreenNational | PlateKind::GreenRegion => Some(Part::Letter),
+            PlateKind::ConstructionOld => Some(Part::Region),
+            _ => None,
+        };
+        let squat = squat
+            .filter(|_| dice.chance(0.6 * d))
+            .map(|part| (part, [dice.uniform(1.0, 1.4), dice.uniform(0.78, 1.0)]));
         for placement in self.scene.placements {
             let plain = self.lettering.ink(placement);
-            let is_letter = placement.script == Script::Modern && !placement.syllable.is_ascii_digit();
-            let size = if is_letter { tall_letter } else { 1.0 };
+            let [wide, high] = match squat {
+                Some((part, size)) if part == placement.part => size,
+                _ if placement.part == Part::Letter && placement.script == Script::Modern => [tall_letter; 2],
+                _ => [1.0; 2],
+            };
             // How far the letter stands from the digits differs most between makers.
             let loose = if placement.syllable.is_ascii_digit() { 0.5 } else { 1.5 };
-            let widen = size * stretch[0] * (1.0 + dice.normal(0.012) * d);
-            let heighten = size * stretch[1] * (1.0 + dice.normal(0.006) * d);
+            let widen = wide * stretch[0] * (1.0 + dice.normal(0.012) * d);
+            let heighten = high * stretch[1] * (1.0 + dice.normal(0.006) * d);
             let place = InkBox {
                 x: cx + (plain.x + plain.width / 2.0 - cx) * stretch[0] + shift[0] + dice.normal(loose) * d
                     - plain.width * widen / 2.0,

@@ -199,9 +199,44 @@ fn characters_stand_where_the_library_says() {
             assert!(mean > 0.55 && ious.iter().all(|&iou| iou > 0.15), "{kind}: {} {ious:?}", sample.text);
             compared += 1;
         }
-        let is_known = !matches!(kind, PlateKind::Diplomatic | PlateKind::Temporary);
+        let is_known = !matches!(kind, PlateKind::Diplomatic | PlateKind::Temporary | PlateKind::ConstructionOld);
         assert_eq!(compared > 0, is_known, "{kind}");
     }
+}
+
+#[test]
+fn letters_of_green_plates_are_flat_at_times() {
+    let synth = synth(1.0, KindMix::only(PlateKind::GreenNational), false);
+    let text = PlateText::parse("42무1608").unwrap();
+    // How much wider than a class digit, for its height, the letter is: yaw and pitch change both alike.
+    let flatness: Vec<f32> = (0..60)
+        .map(|seed| synth.sample_of(seed, PlateKind::GreenNational, text))
+        .map(|sample| sample.boxes[2].aspect() / sample.boxes[0].aspect())
+        .collect();
+    let flat = flatness.iter().filter(|&&flatness| flatness > 1.1 * flatness_of_the_drawing(&text)).count();
+    assert!((15..45).contains(&flat), "{flat} of 60: {flatness:?}");
+}
+
+fn flatness_of_the_drawing(text: &PlateText) -> f32 {
+    let sample = synth(0.0, KindMix::default(), false).sample_of(0, PlateKind::GreenNational, *text);
+    sample.boxes[2].aspect() / sample.boxes[0].aspect()
+}
+
+#[test]
+fn the_region_of_old_construction_plates_is_alone_in_its_line_or_not() {
+    let synth = synth(0.0, KindMix::default(), false);
+    let text = PlateText::parse("경기04노7823").unwrap();
+    let top = |quad: &Quad| quad.bounding_box().1;
+    let mut arrangements = [0; 3];
+    for seed in 0..40 {
+        let sample = synth.sample_of(seed, PlateKind::ConstructionOld, text);
+        let [region, class, serial] = [0, 1, 4].map(|at| top(&sample.boxes[at]));
+        let height = sample.quad.height();
+        let arrangement =
+            if serial - region < 0.1 * height { 0 } else { 1 + usize::from(class - region > 0.2 * height) };
+        arrangements[arrangement] += 1;
+    }
+    assert!(arrangements.iter().all(|&count| count > 0), "{arrangements:?}");
 }
 
 #[test]

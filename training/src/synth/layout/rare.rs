@@ -1,9 +1,9 @@
 //! Layouts of the rare kinds.
 //!
 //! None is verified: no drawing of these plates was to be had (of construction machinery since 2022, of annexes 7 to 12
-//! and of motorcycles). Known are the sizes, the colours and the texts; characters have the proportions of the kinds that
-//! are drawn in the annexes, and several arrangements are rendered where the plate leaves a choice, so that the network
-//! does not rely on any of them.
+//! and of motorcycles; of construction machinery before 2022 only a photograph). Known are the sizes, the colours and the
+//! texts; characters have the proportions of the kinds that are drawn in the annexes, and several arrangements are rendered
+//! where the plate leaves a choice, so that the network does not rely on any of them.
 
 use kr_lpr::plate::PlateKind;
 use kr_lpr::plate::layout::{Cell, Layout as Cells, Row};
@@ -18,6 +18,19 @@ const SHORT_HOLES: [[f32; 2]; 2] = [[65.0, 25.0], [270.0, 25.0]];
 /// A row of digits of modern proportions.
 fn row(x: f32, pitch: f32, top: f32, height: f32, ink: f32) -> Row {
     Row { x, pitch, top, height, ink }
+}
+
+/// The region alone in the upper line, its syllables each moved `inwards` mm.
+fn region_above(inwards: f32) -> Cells {
+    let digits = |x| row(x, 46.0, 109.0, 75.0, 38.6);
+    Cells {
+        size: [400.0, 220.0],
+        region: Some([[97.0 + inwards, 39.0, 60.0, 52.0], [240.0 - inwards, 39.0, 60.0, 52.0]]),
+        class: digits(26.3),
+        letter: [133.0, 119.0, 40.0, 54.0],
+        serial: digits(188.3),
+        serial_head: None,
+    }
 }
 
 impl Layout {
@@ -113,14 +126,24 @@ impl Layout {
         }
     }
 
-    /// As commercial plates, in the lettering of today or of the years before.
+    /// The region alone in the upper line, with heavy digits below, or as commercial plates; in the lettering of today or
+    /// of the years before.
     fn construction_old(dice: &mut Dice) -> Layout {
-        let mut layout = match dice.weighted(&[0.5, 0.25, 0.25]) {
-            0 => Layout::commercial_large().stretched(400.0 / 440.0, 1.0),
-            1 => Layout::commercial_large().stretched(600.0 / 440.0, 280.0 / 220.0),
+        let apart = dice.chance(0.6);
+        let small = if apart {
+            let plate = modern(region_above(dice.uniform(-2.0, 40.0)), [[55.0, 47.0], [340.0, 47.0]]);
+            let strokes = [Some(12.0), Some(7.5), Some(12.0)];
+            Layout { strokes, mark: Some([57.0, 64.0, 26.5]), hangul: Script::Gothic, ..plate }
+        } else {
+            let plate = Layout::commercial_large().stretched(400.0 / 440.0, 1.0);
+            Layout { mark: Some([74.0, 42.0, 24.0]), ..plate }
+        };
+        let mut layout = match dice.weighted(if apart { &[0.7, 0.3, 0.0] } else { &[0.4, 0.3, 0.3] }) {
+            0 => small,
+            1 => small.stretched(600.0 / 400.0, 280.0 / 220.0),
             _ => Layout::commercial_long(),
         };
-        if dice.chance(0.6) {
+        if dice.chance(if apart { 0.2 } else { 0.6 }) {
             (layout.digits, layout.hangul) = (Script::Regional, Script::Gothic);
             layout.strokes = [None; 3];
         }

@@ -2,6 +2,7 @@
 
 use kr_lpr::geometry::Quad;
 use kr_lpr::plate::PlateKind;
+use kr_lpr::plate::layout::Part;
 
 use super::super::canvas::Canvas;
 use super::super::dice::Dice;
@@ -196,9 +197,9 @@ fn write(stage: &mut Stage, canvas: &Canvas, cover: &mut [f32], board: Board, li
             _ => dice.chance(0.15),
         };
         let syllable = if digit { char::from(b'0' + dice.index(10) as u8) } else { syllable(dice) };
-        let script = if digit { Script::Modern } else { Script::Gothic };
+        let (part, script) = if digit { (Part::Serial, Script::Modern) } else { (Part::Letter, Script::Gothic) };
         let block = if digit { [0.0, 0.0, 41.0, 75.0] } else { [0.0, 0.0, 60.0, 60.0] };
-        let placement = Placement { character: 0, script, syllable, block, stroke: None };
+        let placement = Placement { character: 0, part, script, syllable, block, stroke: None };
         let [x, y] = canvas.to_pixels(x + 0.08 * pitch, line.top);
         let (width, height) = (pitch * 0.84 * scale, line.height * scale);
         stage.lettering.lay(&placement, hand, InkBox { x, y, width, height }, cover, columns);
