@@ -131,21 +131,15 @@ impl Painter<'_> {
         let mut boxes = Vec::with_capacity(self.scene.placements.len());
         // Some makers' letters are as tall as their digits, or nearly.
         let tall_letter = if dice.chance(0.25 * d) { dice.uniform(1.0, 1.2) } else { 1.0 };
-        // Many letters of green plates are wide and flat, as the regions of construction machinery are.
-        let squat = match self.scene.kind {
-            PlateKind::GreenNational | PlateKind::GreenRegion => Some(Part::Letter),
-            PlateKind::ConstructionOld => Some(Part::Region),
-            _ => None,
-        };
-        let squat = squat
-            .filter(|_| dice.chance(0.6 * d))
-            .map(|part| (part, [dice.uniform(1.0, 1.4), dice.uniform(0.78, 1.0)]));
+        let [letter, region, class] = proportions(dice, self.scene.kind, d);
         for placement in self.scene.placements {
             let plain = self.lettering.ink(placement);
-            let [wide, high] = match squat {
-                Some((part, size)) if part == placement.part => size,
-                _ if placement.part == Part::Letter && placement.script == Script::Modern => [tall_letter; 2],
-                _ => [1.0; 2],
+            let [wide, high] = match (placement.part, placement.script) {
+                (Part::Letter, Script::Modern) => [tall_letter; 2],
+                (Part::Letter, _) => letter,
+                (Part::Region, _) => region,
+                (Part::Class, _) => class,
+                _ => AS_DRAWN,
             };
             // How far the letter stands from the digits differs most between makers.
             let loose = if placement.syllable.is_ascii_digit() { 0.5 } else { 1.5 };
@@ -260,6 +254,28 @@ impl Painter<'_> {
                 scratch(canvas, from, [angle.cos() * length, angle.sin() * length], thick, tone);
             }
         }
+    }
+}
+
+/// The width and height of a glyph as multiples of the drawing's.
+const AS_DRAWN: [f32; 2] = [1.0; 2];
+
+/// How wide and high the letter, the region and the class code of plates before 2006 are, as multiples of the drawing's:
+/// photographs show more than one make.
+fn proportions(dice: &mut Dice, kind: PlateKind, d: f32) -> [[f32; 2]; 3] {
+    let squat = |dice: &mut Dice| {
+        if dice.chance(0.6 * d) { [dice.uniform(1.0, 1.4), dice.uniform(0.78, 1.0)] } else { AS_DRAWN }
+    };
+    match kind {
+        PlateKind::GreenNational => [squat(dice), AS_DRAWN, AS_DRAWN],
+        PlateKind::GreenRegion => {
+            let letter = squat(dice);
+            let upper =
+                if dice.chance(0.6 * d) { [dice.uniform(0.92, 1.08), dice.uniform(0.78, 1.18)] } else { AS_DRAWN };
+            [letter, upper, upper]
+        }
+        PlateKind::ConstructionOld => [AS_DRAWN, squat(dice), AS_DRAWN],
+        _ => [AS_DRAWN; 3],
     }
 }
 
