@@ -93,6 +93,9 @@ pub enum Verb {
         /// Folder of the demo page's samples.
         #[arg(long, default_value = "www/samples")]
         samples: PathBuf,
+        /// Draw nothing but the picture of this name, and keep the others as they are; may be given again.
+        #[arg(long)]
+        only: Vec<String>,
     },
     /// Name every file of a dataset that is broken, and why.
     Check {

@@ -57,7 +57,7 @@ fn run(verb: Verb) -> anyhow::Result<()> {
             }
         }
         Verb::Sheet { face, out } => verbs::preview::glyphs(face, &out),
-        Verb::Gallery { goldens, samples } => verbs::gallery::run(&goldens, &samples),
+        Verb::Gallery { goldens, samples, only } => verbs::gallery::run(&goldens, &samples, &only),
         Verb::Check { data } => verbs::check::run(&data),
         Verb::Stats { data, json } => verbs::stats::run(&data, json.as_deref()),
         Verb::Train { recipe, data, resume, minutes, device, runs } => {

@@ -3,7 +3,7 @@
 use std::io::BufWriter;
 use std::path::Path;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use image::codecs::jpeg::JpegEncoder;
 use image::{GrayImage, RgbImage};
 use kr_lpr::frame::{Frame, PixelFormat};
@@ -29,22 +29,32 @@ struct Row {
     rectified: Option<String>,
 }
 
-/// Draws the golden pictures into `goldens` with `manifest.json`, the demo page's into `samples` with `index.json`.
-pub fn run(goldens: &Path, samples: &Path) -> Result<()> {
+/// Draws the golden pictures into `goldens` with `manifest.json`, the demo page's into `samples` with `index.json`; where
+/// `only` names some, no others.
+pub fn run(goldens: &Path, samples: &Path, only: &[String]) -> Result<()> {
+    let known = |name: &String| GOLDENS.iter().chain(SAMPLES).any(|exhibit| exhibit.name == name);
+    if let Some(name) = only.iter().find(|name| !known(name)) {
+        bail!("there is no picture {name}; training/src/gallery.rs has the names");
+    }
     let synth = renderer()?;
+    let is_wanted = |exhibit: &Exhibit| only.is_empty() || only.iter().any(|name| name == exhibit.name);
     let golden = |exhibit: &Exhibit| {
-        let picture = exhibit.picture(&synth)?;
         let (file, rectified) = (format!("{}.png", exhibit.name), format!("{}.rectified.png", exhibit.name));
-        let save = |result: image::ImageResult<()>| result.with_context(|| format!("cannot write {file}"));
-        save(picture.save(goldens.join(&file)))?;
-        save(plate_image(&picture)?.save(goldens.join(&rectified)))?;
+        if is_wanted(exhibit) {
+            let picture = exhibit.picture(&synth)?;
+            let save = |result: image::ImageResult<()>| result.with_context(|| format!("cannot write {file}"));
+            save(picture.save(goldens.join(&file)))?;
+            save(plate_image(&picture)?.save(goldens.join(&rectified)))?;
+        }
         row(exhibit, goldens, file, Some(rectified))
     };
     write_list(&goldens.join("manifest.json"), GOLDENS.iter().map(golden))?;
     let sample = |exhibit: &Exhibit| {
         let file = format!("{}.jpg", exhibit.name);
-        let out = BufWriter::new(std::fs::File::create(samples.join(&file))?);
-        exhibit.picture(&synth)?.write_with_encoder(JpegEncoder::new_with_quality(out, JPEG_QUALITY))?;
+        if is_wanted(exhibit) {
+            let out = BufWriter::new(std::fs::File::create(samples.join(&file))?);
+            exhibit.picture(&synth)?.write_with_encoder(JpegEncoder::new_with_quality(out, JPEG_QUALITY))?;
+        }
         row(exhibit, samples, file, None)
     };
     write_list(&samples.join("index.json"), SAMPLES.iter().map(sample))
@@ -59,7 +69,8 @@ fn plate_image(picture: &RgbImage) -> Result<GrayImage> {
 }
 
 fn row(exhibit: &Exhibit, folder: &Path, file: String, rectified: Option<String>) -> Result<Row> {
-    let bytes = std::fs::metadata(folder.join(&file))?.len();
+    let path = folder.join(&file);
+    let bytes = std::fs::metadata(&path).with_context(|| format!("cannot read {}", path.display()))?.len();
     ensure!(bytes <= LARGEST_FILE, "{file} has {bytes} bytes; at most {LARGEST_FILE} are kept");
     println!("{file}: {bytes} bytes");
     Ok(Row { file, text: exhibit.text, kind: exhibit.kind.name(), rectified })
