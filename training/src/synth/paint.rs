@@ -132,7 +132,11 @@ impl Painter<'_> {
         // Some makers' letters are as tall as their digits, or nearly.
         let tall_letter = if dice.chance(0.25 * d) { dice.uniform(1.0, 1.2) } else { 1.0 };
         let [letter, region, class] = proportions(dice, self.scene.kind, d);
-        for placement in self.scene.placements {
+        let faded = self.faded_line(dice);
+        for (index, placement) in self.scene.placements.iter().enumerate() {
+            if let Some((_, left)) = faded.filter(|(below, _)| *below == index) {
+                ink.iter_mut().for_each(|cover| *cover *= left);
+            }
             let plain = self.lettering.ink(placement);
             let [wide, high] = match (placement.part, placement.script) {
                 (Part::Letter, Script::Modern) => [tall_letter; 2],
@@ -162,6 +166,19 @@ impl Painter<'_> {
         let worn = if dice.chance(0.12) { dice.uniform(0.15, 0.6) * self.scene.severity.flaws } else { 0.0 };
         self.pour(dice, canvas, &ink, relief, worn);
         boxes
+    }
+
+    /// Of old plates whose upper line, with its finer strokes, has lost more paint than the lower: the first placement
+    /// below it, and how much paint is left above.
+    fn faded_line(&self, dice: &mut Dice) -> Option<(usize, f32)> {
+        let below = match self.scene.kind {
+            PlateKind::GreenNational => Part::Serial,
+            PlateKind::GreenRegion => Part::Letter,
+            _ => return None,
+        };
+        let left = dice.chance(0.3 * self.scene.severity.flaws).then(|| dice.uniform(0.45, 0.95))?;
+        let below = self.scene.placements.iter().position(|placement| placement.part == below)?;
+        Some((below, left))
     }
 
     /// Inks the canvas where `ink` covers it, missing where `worn`, and lights the edges of the relief.
