@@ -6,6 +6,6 @@ export const VERSION: string = '0.1.0';
  * unless asked for by address.
  */
 export const WEIGHTS_SHA256: Readonly<Record<'recognizer' | 'detector', string | null>> = {
-  recognizer: 'b4e5cce853d9e237c89c4cc36768f94bf3fa915a1b1813d16cb65be09d662128',
+  recognizer: '96b1a47a1823b5a84b96cbdac876a7c98016dec26f860b16736e26f83e93feb7',
   detector: 'aefb487fc23d29b5088f69552c02eac5e3d810829c4b4266e6eb59e6ea12f965',
 };
