@@ -7,5 +7,5 @@ export const VERSION: string = '0.1.0';
  */
 export const WEIGHTS_SHA256: Readonly<Record<'recognizer' | 'detector', string | null>> = {
   recognizer: '96b1a47a1823b5a84b96cbdac876a7c98016dec26f860b16736e26f83e93feb7',
-  detector: 'aefb487fc23d29b5088f69552c02eac5e3d810829c4b4266e6eb59e6ea12f965',
+  detector: 'afb1dbe38a853b0b8d1704c6bc2c707c6eff87ca7a9a68b03cc3b1bf5c7c7869',
 };
