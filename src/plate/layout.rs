@@ -305,7 +305,7 @@ mod tests {
 
     use super::*;
 
-    /// A text of each kind.
+    /// A text of each kind whose layout is known.
     const TEXTS: [(PlateKind, &str); 14] = [
         (PlateKind::PrivateLong, "12가3456"),
         (PlateKind::Private8, "123가4567"),

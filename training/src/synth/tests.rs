@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use kr_lpr::geometry::Point;
+use kr_lpr::geometry::{Homography, Point};
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 
@@ -237,6 +237,32 @@ fn the_region_of_old_construction_plates_is_alone_in_its_line_or_not() {
         arrangements[arrangement] += 1;
     }
     assert!(arrangements.iter().all(|&count| count > 0), "{arrangements:?}");
+}
+
+#[test]
+fn old_construction_plates_have_the_mark_of_commercial_use_at_times() {
+    let synth = synth(0.0, KindMix::default(), false);
+    let text = PlateText::parse("경기04노7823").unwrap();
+    let drawing = Quad::rect(0.0, 0.0, 400.0, 220.0).unwrap();
+    let (mut marked, mut alone) = (0, 0);
+    for seed in 0..60 {
+        let sample =
+            synth.shoot(&Shot { seed, kind: PlateKind::ConstructionOld, text, difficulty: 0.0, plate_px: 300.0 });
+        let [class, letter] = [1, 3].map(|at| sample.boxes[at].bounding_box());
+        let is_flat = sample.quad.aspect() > 3.0;
+        if is_flat || class.3 < letter.1 {
+            continue;
+        }
+        alone += 1;
+        let to_frame = Homography::between(&drawing, &sample.quad);
+        let luma = |x: f32, y: f32| {
+            let point = to_frame.map(Point::new(x, y));
+            i32::from(sample.pixels[point.y as usize * sample.width as usize + point.x as usize])
+        };
+        // The lowest part of the circle, which no bolt covers, against the sheet below.
+        marked += usize::from((luma(57.0, 88.5) - luma(57.0, 99.0)).abs() > 20);
+    }
+    assert!(alone > 20 && (alone / 3..alone).contains(&marked), "{marked} of {alone}");
 }
 
 #[test]
