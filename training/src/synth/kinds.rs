@@ -15,10 +15,11 @@ impl Default for KindMix {
     fn default() -> KindMix {
         // In the order of PlateKind::ALL: private long, 8, film, short, large, electric, corporate, commercial long,
         // double, green national, region; then the rare ones, about one in fifty each: military, diplomatic,
-        // temporary, construction, its predecessor, motorcycle.
+        // temporary, construction, its predecessor, motorcycle. The predecessor is drawn in several arrangements, so
+        // that it takes twice as many.
         KindMix([
             20.0, 11.0, 9.0, 9.0, 4.0, 10.0, 3.0, 8.0, 9.0, 12.0, 11.0, //
-            2.4, 2.4, 2.4, 2.4, 2.4, 2.4,
+            2.4, 2.4, 2.4, 2.4, 4.8, 2.4,
         ])
     }
 }
