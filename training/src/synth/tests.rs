@@ -223,6 +223,54 @@ fn flatness_of_the_drawing(text: &PlateText) -> f32 {
 }
 
 #[test]
+fn the_upper_line_of_green_plates_has_lost_more_paint_at_times() {
+    let synth = synth(1.0, KindMix::default(), false);
+    for (kind, text, fades) in [
+        (PlateKind::GreenNational, "42무1608", true),
+        (PlateKind::GreenRegion, "서울41거1086", true),
+        (PlateKind::CommercialDouble, "서울41거1086", false),
+    ] {
+        let text = PlateText::parse(text).unwrap();
+        let faded = (0..200).filter(|&seed| {
+            let [upper, lower] = paint_left(&synth, seed, kind, text);
+            assert!(upper < lower + 0.1, "{kind} seed {seed}: {upper} above {lower}");
+            upper < 0.9 * lower
+        });
+        let faded = faded.count();
+        // Three in ten, of which nine in ten have lost a tenth or more; a few where paint was rubbed off in that line alone.
+        let expected = if fades { 35..75 } else { 0..15 };
+        assert!(expected.contains(&faded), "{faded} of 200, {kind}");
+    }
+}
+
+/// How much of its paint the least worn of the first two and of the last four characters of a plate has left, 0 to 1.
+fn paint_left(synth: &Synth, seed: u64, kind: PlateKind, text: PlateText) -> [f32; 2] {
+    let mut dice = Dice::new(seed);
+    let severity = Severity { difficulty: 1.0, flaws: 1.0, variety: 0.0 };
+    let sensor = Sensor::draw(&mut dice, false, 0.0);
+    let palette = Palette::draw(&mut dice, kind, &sensor, 0.0);
+    let layout = Layout::choose(kind, Shape::of(&text), &mut dice);
+    let placements = layout.placements(&text);
+    let scene = Scene { layout: &layout, placements: &placements, palette: &palette, sensor: &sensor, kind, severity };
+    let mut canvas = Canvas::new(layout.size(), [3.0; 4], 1.0, sensor.planes, palette.sheet);
+    let painter = Painter { lettering: &synth.lettering, scene: &scene, light: [0.0, -1.0] };
+    let ink = painter.characters(&mut dice, &mut canvas);
+    let [sheet, paint] = [palette.sheet[0], palette.ink[0]];
+    let paint_left = |place: &crate::glyph::InkBox| {
+        let [left, top] = canvas.to_pixels(place.x, place.y).map(|at| at as usize);
+        let (width, height) = (place.width as usize, place.height as usize);
+        let rows = (top..top + height).map(|y| y * canvas.raster.width + left);
+        let values = rows.flat_map(|row| &canvas.raster.planes[0][row..row + width]);
+        let mut strokes: Vec<f32> =
+            values.map(|value| (value - sheet) / (paint - sheet)).filter(|&left| left > 0.3).collect();
+        // The median: the flanks of the relief are lighter or darker than the paint.
+        strokes.sort_by(f32::total_cmp);
+        strokes[strokes.len() / 2]
+    };
+    [&ink[..2], &ink[ink.len() - 4..]].map(|line| line.iter().map(paint_left).fold(0.0, f32::max))
+}
+
+#[test]
 fn the_region_of_old_construction_plates_is_alone_in_its_line_or_not() {
     let synth = synth(0.0, KindMix::default(), false);
     let text = PlateText::parse("경기04노7823").unwrap();

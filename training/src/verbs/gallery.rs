@@ -82,3 +82,40 @@ fn write_list(path: &Path, rows: impl Iterator<Item = Result<Row>>) -> Result<()
     let list = format!("[\n  {}\n]\n", rows.join(",\n  "));
     std::fs::write(path, list).with_context(|| format!("cannot write {}", path.display()))
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    #[test]
+    fn only_the_pictures_named_are_drawn_and_all_are_listed() {
+        let folder = tempfile::tempdir().unwrap();
+        let [goldens, samples] = ["goldens", "samples"].map(|name| folder.path().join(name));
+        for (folder, exhibits, ending) in [(&goldens, GOLDENS, "png"), (&samples, SAMPLES, "jpg")] {
+            std::fs::create_dir(folder).unwrap();
+            for Exhibit { name, .. } in exhibits {
+                std::fs::write(folder.join(format!("{name}.{ending}")), "as it was").unwrap();
+            }
+        }
+        let only = ["private-8-small", "corporate"].map(str::to_owned);
+        run(&goldens, &samples, &only).unwrap();
+        let drawn = |folder: &Path, ending: &str| -> Vec<String> {
+            let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+            let pictures = files.filter(|file| file.extension().is_some_and(|found| found == ending));
+            let mut drawn: Vec<_> = pictures.filter(|file| std::fs::read(file).unwrap() != b"as it was").collect();
+            drawn.sort();
+            drawn.iter().map(|file| file.file_name().unwrap().to_string_lossy().into_owned()).collect()
+        };
+        assert_eq!(drawn(&goldens, "png"), ["private-8-small.png", "private-8-small.rectified.png"]);
+        assert_eq!(drawn(&samples, "jpg"), ["corporate.jpg"]);
+        for (list, exhibits) in [(goldens.join("manifest.json"), GOLDENS), (samples.join("index.json"), SAMPLES)] {
+            let rows: Vec<serde_json::Value> = serde_json::from_slice(&std::fs::read(list).unwrap()).unwrap();
+            let texts: Vec<_> = rows.iter().map(|row| row["text"].as_str().unwrap()).collect();
+            assert_eq!(texts, exhibits.iter().map(|exhibit| exhibit.text).collect::<Vec<_>>());
+        }
+        let message = run(&goldens, &samples, &["private-9".to_owned()]).unwrap_err().to_string();
+        assert!(message.contains("private-9") && message.contains("gallery.rs"), "{message}");
+    }
+}
