@@ -29,6 +29,12 @@ const SECOND_AIR: f32 = 1.1;
 const PROBABLE: f32 = 0.5;
 const MORE_AIR: f32 = 1.4;
 
+/// Share of the picture's width or height from which on a plate is looked for with [`MORE_AIR`] first. The detector cuts such
+/// plates at times, and what is left of 389러5263 or 광주16거8280 would be read as another plate, with confidence. Of 2400
+/// rendered crops that are not told to be crops this reads eight more, and 27 rather than 33 are read wrong with a confidence
+/// above 0.9; of 1486 plates in 1200 scenes it reads as many.
+const CLOSE: f32 = 0.4;
+
 /// The network's probability from which on nothing else is tried: another outline, or taking a scene for a crop.
 const CLEAR: f32 = 0.6;
 
@@ -108,7 +114,7 @@ impl PlateReader {
             }
             whole = Some(plate);
         }
-        let plates = self.read_candidates(frame, likely, options, &mut done).await?;
+        let plates = self.read_candidates(frame, &region, likely, options, &mut done).await?;
         if may_be_crop && !plates.iter().any(|plate| is_clear(&plate.reading)) {
             let whole = match whole {
                 Some(plate) => plate,
@@ -129,6 +135,7 @@ impl PlateReader {
     async fn read_candidates(
         &self,
         frame: &Frame<'_>,
+        region: &Region,
         likely: Vec<Candidate>,
         options: &ReadOptions,
         mut done: impl FnMut(Stage),
@@ -136,7 +143,8 @@ impl PlateReader {
         let mut plates: Vec<Plate> = Vec::new();
         for Candidate { quad, score } in likely {
             let mut best: Option<Reading> = None;
-            for air in [AIR, MORE_AIR] {
+            let airs = if share_of(region, &quad) >= CLOSE { [MORE_AIR, AIR] } else { [AIR, MORE_AIR] };
+            for air in airs {
                 let reading = self.read_around(frame, &quad, air, options, &mut done).await?;
                 let better = reading.unless_worse_than(best.take(), options.grammar);
                 let done_with = is_clear(&better) || score < PROBABLE || !options.align;
@@ -273,10 +281,13 @@ fn region_outline(region: &Region) -> Quad {
 
 /// Whether a plate fills the picture.
 fn is_filled(region: &Region, found: &[Candidate]) -> bool {
-    found.iter().any(|candidate| {
-        let (left, top, right, bottom) = candidate.quad.bounding_box();
-        (right - left) >= FILLS * region.width as f32 || (bottom - top) >= FILLS * region.height as f32
-    })
+    found.iter().any(|candidate| share_of(region, &candidate.quad) >= FILLS)
+}
+
+/// Share of the region's width or height that the outline has, whichever is more.
+fn share_of(region: &Region, quad: &Quad) -> f32 {
+    let (left, top, right, bottom) = quad.bounding_box();
+    ((right - left) / region.width as f32).max((bottom - top) / region.height as f32)
 }
 
 /// Whether a picture is as small and as wide as crops are, or so wide that it is no photograph of a scene.

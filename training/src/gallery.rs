@@ -80,7 +80,7 @@ pub const SAMPLES: &[Exhibit] = &[
     exhibit("commercial-long", CommercialLong, "인천34바6780", (23011, 0.35, 520.0, 1.0)),
     exhibit("commercial-double", CommercialDouble, "제주79자3150", (24050, 0.35, 430.0, 0.6)),
     exhibit("private-film-tilted", PrivateFilm, "172허3846", (25146, 0.75, 480.0, 0.6)),
-    exhibit("private-short", PrivateShort, "64오8317", (26001, 0.35, 430.0, 0.6)),
+    exhibit("private-short", PrivateShort, "64오8317", (26002, 0.35, 430.0, 0.6)),
     exhibit("private-large", PrivateLarge, "80수4925", (27018, 0.35, 430.0, 0.6)),
     exhibit("private-long", PrivateLong, "78더2046", (28006, 0.35, 520.0, 1.0)),
     exhibit("private-long-night", PrivateLong, "29조5083", (29053, 0.85, 520.0, 1.0)),
