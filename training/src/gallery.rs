@@ -51,7 +51,7 @@ pub const GOLDENS: &[Exhibit] = &[
     exhibit("private-long-tilted", PrivateLong, "52다8147", (272, 0.8, 210.0, 0.1)),
     exhibit("private-long-dark", PrivateLong, "38하2094", (1116, 0.8, 180.0, 0.1)),
     exhibit("private-8-small", Private8, "157너6382", (2008, 0.35, 80.0, 0.1)),
-    exhibit("private-8-large", Private8, "284러5019", (21, 0.0, 720.0, 0.2)),
+    exhibit("private-8-large", Private8, "284러5019", (21, 0.0, 680.0, 0.2)),
     exhibit("private-film", PrivateFilm, "361고7520", (3100, 0.5, 230.0, 0.1)),
     exhibit("private-film-rental", PrivateFilm, "129호4468", (4047, 0.6, 170.0, 0.1)),
     exhibit("private-short", PrivateShort, "71무3958", (5103, 0.5, 150.0, 0.1)),

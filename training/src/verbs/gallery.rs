@@ -16,7 +16,7 @@ use serde::Serialize;
 const JPEG_QUALITY: u8 = 88;
 
 /// A page is downloaded, a repository cloned.
-const LARGEST_FILE: u64 = 70_000;
+const LARGEST_FILE: u64 = 60_000;
 
 /// A row of `manifest.json` or `index.json`.
 #[derive(Serialize)]
