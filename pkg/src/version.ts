@@ -7,5 +7,5 @@ export const VERSION: string = '0.1.0';
  */
 export const WEIGHTS_SHA256: Readonly<Record<'recognizer' | 'detector', string | null>> = {
   recognizer: 'af549b7eb806e09aeb1febb9efe70f3cfe4a7e232bc9cb0a0cd33494e7d92265',
-  detector: 'afb1dbe38a853b0b8d1704c6bc2c707c6eff87ca7a9a68b03cc3b1bf5c7c7869',
+  detector: '12e880f211e28b1aa8039a92af162c2ac02a47399b1b8ebb32c7c1682aa579aa',
 };
