@@ -143,8 +143,7 @@ impl PlateReader {
         let mut plates: Vec<Plate> = Vec::new();
         for Candidate { quad, score } in likely {
             let mut best: Option<Reading> = None;
-            let airs = if share_of(region, &quad) >= CLOSE { [MORE_AIR, AIR] } else { [AIR, MORE_AIR] };
-            for air in airs {
+            for air in airs(region, &quad) {
                 let reading = self.read_around(frame, &quad, air, options, &mut done).await?;
                 let better = reading.unless_worse_than(best.take(), options.grammar);
                 let done_with = is_clear(&better) || score < PROBABLE || !options.align;
@@ -279,6 +278,11 @@ fn region_outline(region: &Region) -> Quad {
     }
 }
 
+/// With how much air a candidate is looked for, in this order until it is legible.
+fn airs(region: &Region, outline: &Quad) -> [f32; 2] {
+    if share_of(region, outline) >= CLOSE { [MORE_AIR, AIR] } else { [AIR, MORE_AIR] }
+}
+
 /// Whether a plate fills the picture.
 fn is_filled(region: &Region, found: &[Candidate]) -> bool {
     found.iter().any(|candidate| share_of(region, &candidate.quad) >= FILLS)
@@ -339,6 +343,22 @@ mod tests {
         ] {
             let region = Region { x: 0, y: 0, width, height };
             assert_eq!(is_shaped_like_a_crop(&region), is_crop, "{width}x{height}");
+        }
+    }
+
+    #[test]
+    fn what_takes_much_of_the_width_or_the_height_is_looked_for_with_more_air_first() {
+        let region = Region { x: 100, y: 50, width: 600, height: 300 };
+        for (width, height, is_close) in [
+            (120.0, 30.0, false),
+            (230.0, 60.0, false),
+            (250.0, 60.0, true),
+            (200.0, 130.0, true),
+            (560.0, 260.0, true),
+        ] {
+            let outline = Quad::rect(110.0, 60.0, width, height).unwrap();
+            let [first, second] = airs(&region, &outline);
+            assert_eq!(first > second, is_close, "{width}x{height}: {first}, then {second}");
         }
     }
 

@@ -236,10 +236,10 @@ fn the_upper_line_of_green_plates_has_lost_more_paint_at_times() {
             assert!(upper < lower + 0.1, "{kind} seed {seed}: {upper} above {lower}");
             upper < 0.9 * lower
         });
-        let faded = faded.count();
+        let count = faded.count();
         // Three in ten, of which nine in ten have lost a tenth or more; a few where paint was rubbed off in that line alone.
         let expected = if fades { 35..75 } else { 0..15 };
-        assert!(expected.contains(&faded), "{faded} of 200, {kind}");
+        assert!(expected.contains(&count), "{count} of 200, {kind}");
     }
 }
 
@@ -257,9 +257,9 @@ fn paint_left(synth: &Synth, seed: u64, kind: PlateKind, text: PlateText) -> [f3
     let ink = painter.characters(&mut dice, &mut canvas);
     let [sheet, paint] = [palette.sheet[0], palette.ink[0]];
     let paint_left = |place: &crate::glyph::InkBox| {
-        let [left, top] = canvas.to_pixels(place.x, place.y).map(|at| at as usize);
+        let [x0, y0] = canvas.to_pixels(place.x, place.y).map(|at| at as usize);
         let (width, height) = (place.width as usize, place.height as usize);
-        let rows = (top..top + height).map(|y| y * canvas.raster.width + left);
+        let rows = (y0..y0 + height).map(|y| y * canvas.raster.width + x0);
         let values = rows.flat_map(|row| &canvas.raster.planes[0][row..row + width]);
         let mut strokes: Vec<f32> =
             values.map(|value| (value - sheet) / (paint - sheet)).filter(|&left| left > 0.3).collect();
