@@ -6,8 +6,10 @@
 
 mod alignment;
 mod beam;
+mod doubt;
 
 pub use beam::{BeamOptions, GrammarMode, SOFT_PENALTY, beam_search};
+pub(crate) use doubt::share_doubt;
 
 use crate::labels::{CLASS_COUNT, Label};
 use crate::plate::{ParseError, PlateText};
@@ -142,10 +144,10 @@ pub struct CharReading {
     pub label: Label,
     /// The step at which the character is most probable, among those that the best alignment gives it.
     pub step: usize,
-    /// Probability of [`CharReading::label`] at that step, 0 to 1.
+    /// Probability of [`CharReading::label`], 0 to 1: in a [`Hypothesis`] the network's at that step.
     pub confidence: f32,
     /// What else it could be at that step and how probable that is, best first, the blank left out. At most 5, and
-    /// none below 0.001.
+    /// none to which the network gives less than 0.001.
     pub alternatives: Vec<(Label, f32)>,
 }
 

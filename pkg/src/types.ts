@@ -292,7 +292,7 @@ export interface CharCandidate {
   confidence: number;
 }
 
-/** One character of a plate. */
+/** One character of a plate, never less sure than its text: of a plate in one picture their confidences multiply to that of the text. */
 export interface PlateChar extends CharCandidate {
   /** The next best guesses at this place, best first. */
   alternatives: CharCandidate[];

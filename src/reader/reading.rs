@@ -2,7 +2,7 @@
 
 use super::{Attention, ReadError, ReadOptions, Straightened};
 use crate::calibration::Calibration;
-use crate::ctc::{BeamOptions, CharReading, GrammarMode, Hypothesis, Logits, beam_search};
+use crate::ctc::{BeamOptions, CharReading, GrammarMode, Hypothesis, Logits, beam_search, share_doubt};
 use crate::geometry::Quad;
 use crate::labels::{CLASS_COUNT, Label};
 use crate::model::STEPS;
@@ -32,7 +32,8 @@ pub struct Reading {
     pub kind: PlateKind,
     /// Probability of [`Reading::kind`] among the kinds considered, 0 to 1.
     pub kind_confidence: f32,
-    /// One entry a character of [`Reading::text`]; a region is one character.
+    /// One entry a character of [`Reading::text`]; a region is one character. The product of their confidences is
+    /// [`Reading::confidence`], so that none is less sure than the text.
     pub chars: Vec<CharReading>,
     /// The most probable texts, best first; the first is [`Reading::text`].
     pub candidates: Vec<Candidate>,
@@ -101,6 +102,18 @@ fn calibrated(hypotheses: &[Hypothesis], calibration: Calibration) -> Vec<Candid
     hypotheses.iter().zip(confidences).map(candidate).collect()
 }
 
+/// The characters on the scale of `confidence`, that of their text. What each lacks to 1 is shared among all others as the
+/// network would have it.
+fn calibrated_chars(mut chars: Vec<CharReading>, confidence: f32) -> Vec<CharReading> {
+    let shared = share_doubt(chars.iter().map(|read| read.confidence), confidence.max(f32::MIN_POSITIVE));
+    for (read, p) in chars.iter_mut().zip(shared) {
+        let scale = (1.0 - p) / (1.0 - read.confidence).max(f32::MIN_POSITIVE);
+        read.alternatives.iter_mut().for_each(|(_, other)| *other = (*other * scale).min(1.0 - p));
+        read.confidence = p;
+    }
+    chars
+}
+
 /// Whether it is more than what the network reads where there is no plate: nothing, of which it is sure, or a letter or two
 /// of something else. These are no texts to be sure of, and leave little to those that are.
 fn is_text(hypothesis: &Hypothesis, grammar: GrammarMode) -> bool {
@@ -144,7 +157,7 @@ pub(super) fn decode(
         None => (String::new(), 0.0, false),
     };
     let log_prob = best.as_ref().map_or(f32::NEG_INFINITY, |best| best.log_prob);
-    let chars = best.map(|best| best.chars).unwrap_or_default();
+    let chars = calibrated_chars(best.map(|best| best.chars).unwrap_or_default(), confidence);
     Ok(Reading {
         text,
         confidence,
@@ -256,6 +269,29 @@ mod tests {
         }
         // As long as a plate's, it may be one that the grammar does not know.
         assert_eq!(digits("902101")(GrammarMode::Soft).text, "902101");
+    }
+
+    #[test]
+    fn characters_are_on_the_scale_of_their_text() {
+        // The third character is 가 with 0.6, 나 with 0.3, 다 with 0.1; the last one 6 with 0.9 and 5 with 0.1.
+        let mut scores = answer("12가3456", PlateKind::PrivateLong);
+        for (step, name, p) in [(4, "가", 0.6_f32), (4, "나", 0.3), (4, "다", 0.1), (12, "6", 0.9), (12, "5", 0.1)] {
+            scores[step * CLASS_COUNT + Label::from_name(name).unwrap().index()] = p.ln();
+        }
+        for (slope, intercept) in [(1.0, 0.0), (1.2, 1.0), (0.5, -2.0), (1.0, -200.0), (1.0, 200.0)] {
+            let calibration = Calibration { slope, intercept };
+            let Reading { chars, confidence, .. } =
+                decode(scores.clone(), plate(), calibration, &ReadOptions::default()).unwrap();
+            let product: f32 = chars.iter().map(|read| read.confidence).product();
+            assert!((product - confidence).abs() < 1e-4, "{product} is not {confidence}");
+            let least = |read: &CharReading| read.confidence >= confidence * 0.999 && read.confidence <= 1.0;
+            assert!(chars.iter().all(least), "{chars:?}, text {confidence}");
+            let doubtful = &chars[2];
+            assert!(chars.iter().all(|read| read.confidence >= doubtful.confidence), "{chars:?}");
+            let [second, third] = [doubtful.alternatives[0].1, doubtful.alternatives[1].1];
+            assert!((doubtful.confidence + second + third - 1.0).abs() < 1e-4, "{doubtful:?}");
+            assert!((second - 3.0 * third).abs() < 1e-4, "{doubtful:?}");
+        }
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! The votes on what a plate says: what each reading counts, and the best text of any length.
 
+use crate::ctc::share_doubt;
 use crate::labels::{CLASS_COUNT, Label};
 use crate::plate::{GrammarState, PlateKind};
 
@@ -192,15 +193,12 @@ impl Ballot {
 
 /// Log-likelihoods of every label at every character of a reading, in keeping with its calibrated confidence.
 ///
-/// The characters' own probabilities are raised to one power that makes their product the confidence of the text (a
-/// thousandth of doubt added to each, so that there is something to raise); what a label then lacks to 1 goes to its
-/// alternatives in their proportion, and a tenth of it to everything else.
+/// The text's doubt is shared by its characters; what a label then lacks to 1 goes to its alternatives in their proportion, and
+/// a tenth of it to everything else.
 fn likelihoods(observation: &Observation) -> Vec<[f32; CLASS_COUNT]> {
-    let doubt = |guess: &CharGuess| 1e-3 - guess.confidence.max(1e-6).ln();
-    let doubts: f32 = observation.chars().iter().map(doubt).sum();
-    let log_confidence = observation.confidence().clamp(1e-3, SUREST).ln();
-    let of = |guess: &CharGuess| {
-        let p = (log_confidence * doubt(guess) / doubts).exp();
+    let network = observation.chars().iter().map(|guess| guess.confidence);
+    let shared = share_doubt(network, observation.confidence().clamp(1e-3, SUREST));
+    let of = |(guess, p): (&CharGuess, f32)| {
         let rest = 1.0 - p;
         let listed: f32 = guess.alternatives.iter().map(|&(_, p)| p).sum();
         let (listed_share, other_share) = if listed > 0.0 { (0.9 * rest, 0.1 * rest) } else { (0.0, rest) };
@@ -211,7 +209,7 @@ fn likelihoods(observation: &Observation) -> Vec<[f32; CLASS_COUNT]> {
         log_likelihoods[guess.label.index()] = p.max(FLOOR).ln();
         log_likelihoods
     };
-    observation.chars().iter().map(of).collect()
+    observation.chars().iter().zip(shared).map(of).collect()
 }
 
 fn softmax<const N: usize>(scores: &[f32; N]) -> [f32; N] {

@@ -45,7 +45,7 @@ fn a_page_has_every_section_and_no_hole() {
         assert!(html.contains(&format!("<th class=\"plate\">{}</th>", label.name())), "{}", label.name());
     }
     assert_eq!(html.matches("<svg").count(), html.matches("</svg>").count());
-    assert_eq!(html.matches("<svg").count(), 4 + 1 + report.robustness.len(), "four columns, one diagram, the sweeps");
+    assert_eq!(html.matches("<svg").count(), 4 + 2 + report.robustness.len(), "four columns, two diagrams, the sweeps");
     assert_eq!(html.matches("data:image/png;base64,").count(), report.mistakes.len());
 
     // The JSON holds the numbers of the page.
@@ -54,7 +54,9 @@ fn a_page_has_every_section_and_no_hole() {
     assert_eq!(json["validation"]["kinds"][0]["plates"]["seen"], 3);
     assert_eq!(json["history"]["columns"][1]["points"][1][1], 3.0);
     assert_eq!(json["robustness"][0]["curves"][0]["points"][0]["plates"]["seen"], 2);
-    assert_eq!(json["reliability"]["bins"].as_array().unwrap().len(), 10);
+    for name in ["reliability", "character_reliability"] {
+        assert_eq!(json[name]["bins"].as_array().unwrap().len(), 10, "{name}");
+    }
 }
 
 #[test]

@@ -107,14 +107,19 @@ impl Card {
 
     fn confidence(&self, text: &mut String) -> std::fmt::Result {
         let reliability = Reliability::of(&self.validation);
+        let characters = Reliability::of_characters(&self.validation);
         let Calibration { slope, intercept } = self.info.calibration;
         writeln!(
             text,
             "\nThe confidence is `sigmoid({slope:.3} logit(p) {intercept:+.3})` of the probability `p` that the network gives \
              to the text, fitted on as many other rendered plates. Expected calibration error {:.3}; {} wrong texts \
-             have a confidence above 0.9.",
+             have a confidence above 0.9. The characters share the doubt about their text: expected calibration error {:.4}; \
+             {} of {} above 0.9 are wrong.",
             reliability.expected_calibration_error.unwrap_or(f64::NAN),
-            reliability.wrong_though_sure()
+            reliability.wrong_though_sure(),
+            characters.expected_calibration_error.unwrap_or(f64::NAN),
+            characters.wrong_though_sure(),
+            grouped(characters.sure.seen)
         )
     }
 

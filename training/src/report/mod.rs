@@ -69,6 +69,8 @@ pub struct Report {
     pub validation: Tables,
     /// Its confidences.
     pub reliability: Reliability,
+    /// The confidences of its characters.
+    pub character_reliability: Reliability,
     /// Readings of what says nothing.
     pub unreadable: Vec<Unreadable>,
     /// Accuracy against one nuisance at a time.
@@ -94,6 +96,7 @@ impl Report {
             history,
             validation: Tables::of(&readings),
             reliability: Reliability::of(&readings),
+            character_reliability: Reliability::of_characters(&readings),
             unreadable: unreadable::read_all(&reader, &synth, sizes.plates_per_point, sizes.seed)?,
             robustness: robustness::sweep_all(&reader, &synth, sizes.plates_per_point, sizes.seed)?,
             mistakes: mistakes::worst(&readings)?,

@@ -31,6 +31,8 @@ pub struct PlateRead {
     pub kind_read: PlateKind,
     /// Confidence of the whole text.
     pub confidence: f32,
+    /// Confidence of each character of `read`.
+    pub char_confidences: Vec<f32>,
     /// Natural logarithm of the probability the network gives to it.
     pub log_prob: f32,
     /// How often the plate was looked at.
@@ -54,6 +56,7 @@ impl PlateRead {
         let reading = reader.read_crop_blocking(&sample.frame(), &options)?;
         let truth = sample.text.labels();
         let read: Vec<Label> = reading.labels().collect();
+        let char_confidences = reading.chars.iter().map(|read| read.confidence).collect();
         let corners = reading.quad.corners().into_iter().zip(sample.quad.corners());
         let corner_error =
             corners.map(|(found, truth)| found.distance(truth)).sum::<f64>() / 4.0 / f64::from(sample.quad.width());
@@ -70,6 +73,7 @@ impl PlateRead {
             read,
             kind_read,
             confidence,
+            char_confidences,
             log_prob,
             looks,
             corner_error,

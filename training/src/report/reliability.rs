@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::edits::label_edits;
 use super::interval::Share;
 use super::reading::PlateRead;
 
@@ -42,6 +43,17 @@ impl Reliability {
     /// Of `readings`, by the confidence of the whole text.
     pub fn of(readings: &[PlateRead]) -> Reliability {
         Reliability::among(&readings.iter().map(|one| (one.confidence, one.is_right())).collect::<Vec<_>>())
+    }
+
+    /// Of the characters that were read, each by its own confidence. One is right where the cheapest way from what the plate
+    /// says to what was read keeps it.
+    pub fn of_characters(readings: &[PlateRead]) -> Reliability {
+        let of = |one: &PlateRead| {
+            let edits = label_edits(&one.truth, &one.read).into_iter();
+            let right = edits.filter(|(_, read)| read.is_some()).map(|(truth, read)| truth == read);
+            one.char_confidences.iter().copied().zip(right).collect::<Vec<_>>()
+        };
+        Reliability::among(&readings.iter().flat_map(of).collect::<Vec<_>>())
     }
 
     /// Of confidences and whether what was read with them is right.
@@ -109,6 +121,25 @@ mod tests {
             let error = Reliability::of(&readings(of)).expected_calibration_error.unwrap();
             assert!((error - expected).abs() < 1e-6, "{of:?}: {error}, not {expected}");
         }
+    }
+
+    #[test]
+    fn characters_are_judged_one_by_one() {
+        let read = |truth: &str, read: &str, confidences: &[f32]| PlateRead {
+            char_confidences: confidences.to_vec(),
+            ..reading(PlateKind::Ev, truth, read, 0.5)
+        };
+        let readings = [
+            read("1 2 가", "1 3 가", &[0.95, 0.55, 0.85]),
+            // One is left out, one is none of the plate's.
+            read("1 2 가", "1 가", &[0.75, 0.65]),
+            read("1 2", "1 2 3", &[0.95, 0.95, 0.15]),
+            read("1 2", "", &[]),
+        ];
+        let found: Vec<_> = Reliability::of_characters(&readings).bins.iter().map(|bin| bin.share).collect();
+        let found: Vec<_> = found.iter().map(|share| (share.right, share.seen)).collect();
+        let expected = [(0, 0), (0, 1), (0, 0), (0, 0), (0, 0), (0, 1), (1, 1), (1, 1), (1, 1), (3, 3)];
+        assert_eq!(found, expected);
     }
 
     #[test]

@@ -158,6 +158,7 @@ pub(super) mod testing {
             read: labels(read),
             kind_read: kind,
             confidence,
+            char_confidences: read.split_whitespace().map(|_| confidence).collect(),
             log_prob: confidence.ln(),
             looks: 1,
             corner_error: 0.0,

@@ -79,28 +79,34 @@ fn column_plot(column: &Column, name: &str, y: Axis) -> Result<String, std::fmt:
     Ok(format!("<figure><figcaption>{title} <b>{value}</b></figcaption>{}</figure>", plot.svg()?))
 }
 
-/// The reliability diagram and its table.
-pub fn confidence(reliability: &Reliability) -> Result<String, std::fmt::Error> {
-    let mut text = String::new();
-    let error = percent(reliability.expected_calibration_error);
-    write!(
-        text,
-        "<p>How often readings are right, over how sure the reader was of the whole text. On the dashed line confidence \
-         would be a probability; below it the reader is too sure. The expected calibration error is <b>{error}</b>; of \
-         {} readings above {} <b>{}</b> are wrong.</p>\n<div class=\"beside\">",
-        reliability.sure.seen,
-        reliability.sure_above,
-        reliability.wrong_though_sure()
-    )?;
-    text += &reliability_svg(&reliability.bins)?;
-    text += "<table class=\"numbers\">";
-    text += &headings(&["confidence", "right", "of", "share", "95 %", "mean confidence"]);
-    text += "<tbody>";
-    for bin in &reliability.bins {
-        write!(text, "<tr><th>{:.1} to {:.1}</th>{}", bin.from, bin.to, cells(&bin.share))?;
-        write!(text, "<td>{}</td></tr>", decimal(bin.mean_confidence))?;
+/// The reliability diagrams of whole texts and of their characters, with their tables.
+pub fn confidence(texts: &Reliability, characters: &Reliability) -> Result<String, std::fmt::Error> {
+    let mut text = String::from(
+        "<p>How often what was read is right, over how sure the reader was of it. On the dashed line confidence would be a \
+         probability; below it the reader is too sure. The confidences of a text's characters multiply to that of the \
+         text.</p>\n",
+    );
+    for (name, reliability) in [("Texts", texts), ("Characters", characters)] {
+        let error = percent(reliability.expected_calibration_error);
+        write!(
+            text,
+            "<h3>{name}</h3>\n<p>The expected calibration error is <b>{error}</b>; of {} above {} <b>{}</b> are wrong.</p>\n\
+             <div class=\"beside\">",
+            reliability.sure.seen,
+            reliability.sure_above,
+            reliability.wrong_though_sure()
+        )?;
+        text += &reliability_svg(&reliability.bins)?;
+        text += "<table class=\"numbers\">";
+        text += &headings(&["confidence", "right", "of", "share", "95 %", "mean confidence"]);
+        text += "<tbody>";
+        for bin in &reliability.bins {
+            write!(text, "<tr><th>{:.1} to {:.1}</th>{}", bin.from, bin.to, cells(&bin.share))?;
+            write!(text, "<td>{}</td></tr>", decimal(bin.mean_confidence))?;
+        }
+        text += "</tbody></table></div>\n";
     }
-    Ok(text + "</tbody></table></div>\n")
+    Ok(text)
 }
 
 /// A plot and a table for every nuisance.

@@ -24,7 +24,7 @@ pub fn html(report: &Report) -> Result<String, std::fmt::Error> {
         ("training", "Training", curves::training(report.history.as_ref())?),
         ("kinds", "Kinds of plate", validation::kinds(report)?),
         ("characters", "Characters", validation::characters(&report.validation)?),
-        ("confidence", "Confidence", curves::confidence(&report.reliability)?),
+        ("confidence", "Confidence", curves::confidence(&report.reliability, &report.character_reliability)?),
         ("unreadable", "Nothing to read", validation::unreadable(&report.unreadable)?),
         ("robustness", "Robustness", curves::robustness(&report.robustness, report.sizes.plates_per_point)?),
         ("mistakes", "Worst mistakes", mistakes::section(report)?),
