@@ -35,6 +35,8 @@ for (const backend of ['cpu', 'webgpu']) {
         }
         assert.equal(read.text, text);
         assert.equal(read.spelled, text, 'the characters spell the text');
+        const off = Math.abs(read.product - read.confidence.text);
+        assert.ok(off < 1e-4, `the characters' confidences multiply to ${read.product}, that of the text is ${read.confidence.text}`);
         assert.equal(read.kind, kind);
         assert.ok(read.knownKind, `${read.kind} is not in PLATE_KINDS`);
         for (const [what, expected] of [['text', native.get(file).text], ['kind', native.get(file).kind]]) {
@@ -63,6 +65,7 @@ async function readGolden({ file, rectified }) {
     confidence: { text: plate.confidence, kind: plate.kindConfidence },
     knownKind: lib.PLATE_KINDS.includes(plate.kind),
     spelled: plate.chars.map(({ char }) => char).join(''),
+    product: plate.chars.reduce((product, { confidence }) => product * confidence, 1),
     corners: plate.cornerPoints.flatMap(({ x, y }) => [x, y]),
     size: [seen.width, seen.height],
     maps: chars.map(({ attention: { data, width, height } }) => [data.length, width * height, data.reduce((a, b) => a + b)]),
