@@ -6,6 +6,6 @@ export const VERSION: string = '0.1.0';
  * unless asked for by address.
  */
 export const WEIGHTS_SHA256: Readonly<Record<'recognizer' | 'detector', string | null>> = {
-  recognizer: 'af549b7eb806e09aeb1febb9efe70f3cfe4a7e232bc9cb0a0cd33494e7d92265',
+  recognizer: '48b73b23f77b34f7a8892690310312ad072fc4c019109dcbfe9774b49730bc93',
   detector: '12e880f211e28b1aa8039a92af162c2ac02a47399b1b8ebb32c7c1682aa579aa',
 };
