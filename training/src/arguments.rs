@@ -126,6 +126,10 @@ pub enum Verb {
         /// End within this many minutes; the learning rate comes down in time.
         #[arg(long)]
         minutes: Option<f64>,
+        /// Seed in place of the recipe's, for a run of its own: `NAME-seed-SEED`.
+        #[arg(long, value_parser = clap::value_parser!(u64).range(..=i64::MAX as u64))]
+        // TOML has no larger numbers
+        seed: Option<u64>,
         /// What computes.
         #[arg(long, value_enum, default_value = "flex")]
         device: DeviceChoice,

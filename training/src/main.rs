@@ -60,8 +60,11 @@ fn run(verb: Verb) -> anyhow::Result<()> {
         Verb::Gallery { goldens, samples, only } => verbs::gallery::run(&goldens, &samples, &only),
         Verb::Check { data } => verbs::check::run(&data),
         Verb::Stats { data, json } => verbs::stats::run(&data, json.as_deref()),
-        Verb::Train { recipe, data, resume, minutes, device, runs } => {
-            let recipe = Recipe::load(&recipe)?;
+        Verb::Train { recipe, data, resume, minutes, seed, device, runs } => {
+            let mut recipe = Recipe::load(&recipe)?;
+            if let Some(seed) = seed {
+                recipe = recipe.with_seed(seed);
+            }
             let data = data.map(|folder| OwnPlates::open(&folder)).transpose()?;
             let budget = minutes.map(|minutes| Duration::from_secs_f64(60.0 * minutes.max(0.0)));
             let options = RunOptions { runs, device: device.open()?, data, resume, budget };

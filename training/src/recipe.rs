@@ -256,6 +256,11 @@ impl Recipe {
         Recipe::parse(&text).with_context(|| format!("in recipe {}", path.display()))
     }
 
+    /// The same recipe with another seed, and the name of a run of its own.
+    pub fn with_seed(&self, seed: u64) -> Recipe {
+        Recipe { name: format!("{}-seed-{seed}", self.name), seed, ..self.clone() }
+    }
+
     /// Reads a recipe from TOML.
     ///
     /// # Errors
@@ -338,6 +343,15 @@ mod tests {
         let recipe = Recipe::parse("name = 'x'\n[losses]\nmask = 0.0").unwrap();
         assert_eq!(recipe.losses, Losses { mask: 0.0, ..Losses::default() });
         assert_eq!(Recipe::parse(&recipe.to_toml().unwrap()).unwrap(), recipe);
+    }
+
+    #[test]
+    fn another_seed_is_another_run_of_the_same_recipe() {
+        let recipe = Recipe::parse("name = 'x'\nseed = 1\nsteps = 10").unwrap();
+        let other = recipe.with_seed(2);
+        assert_eq!((other.name.as_str(), other.seed), ("x-seed-2", 2));
+        assert_eq!(Recipe { name: recipe.name.clone(), seed: 1, ..other.clone() }, recipe);
+        assert_eq!(Recipe::parse(&other.to_toml().unwrap()).unwrap(), other);
     }
 
     #[test]
