@@ -292,7 +292,7 @@ export interface CharCandidate {
   confidence: number;
 }
 
-/** One character of a plate, never less sure than its text: of a plate in one picture their confidences multiply to that of the text. */
+/** One character of a plate; none is less sure than the text. In one picture, not in tracks, their confidences multiply to the text's. */
 export interface PlateChar extends CharCandidate {
   /** The next best guesses at this place, best first. */
   alternatives: CharCandidate[];

@@ -27,7 +27,7 @@ pub struct Checkpoint {
     trainee: Vec<u8>,
     /// The average of the networks' weights.
     average: Vec<u8>,
-    /// What the optimizer remembers.
+    /// What the optimizer remembers; nothing where the run had come to its end.
     optimizer: Vec<u8>,
 }
 
@@ -58,7 +58,8 @@ pub fn is_checkpoint(bytes: &[u8]) -> bool {
 }
 
 impl Checkpoint {
-    /// Takes down a run; nothing is written yet.
+    /// Takes down a run; nothing is written yet. What the optimizer remembers is half of it, and makes the next step the one that
+    /// the run would have done; a run at its end can do without.
     ///
     /// # Errors
     /// When a tensor cannot be read back from the device.
@@ -66,14 +67,15 @@ impl Checkpoint {
         state: RunState,
         trainee: &impl Module,
         average: &impl Module,
-        optimizer: &ModuleOptimizer,
+        optimizer: Option<&ModuleOptimizer>,
     ) -> anyhow::Result<Checkpoint> {
+        let optimizer = optimizer.map(ModuleOptimizer::into_bytes).transpose()?;
         // `valid` also brings the running statistics of the batch norms up to date.
         Ok(Checkpoint {
             state,
             trainee: trainee.valid().into_record().into_bytes()?.to_vec(),
             average: average.clone().into_record().into_bytes()?.to_vec(),
-            optimizer: optimizer.into_bytes()?.to_vec(),
+            optimizer: optimizer.map_or(Vec::new(), |bytes| bytes.to_vec()),
         })
     }
 
@@ -164,11 +166,14 @@ impl Checkpoint {
         load(blank, &self.average)
     }
 
-    /// `optimizer` with what it remembered; as it is, for networks that have grown since.
+    /// `optimizer` with what it remembered; as it is where nothing was kept, and for networks that have grown since.
     ///
     /// # Errors
     /// When the record is damaged.
     pub fn optimizer(&self, optimizer: ModuleOptimizer) -> anyhow::Result<ModuleOptimizer> {
+        if self.optimizer.is_empty() {
+            return Ok(optimizer);
+        }
         // A detector has no heads.
         let networks = self.grown(Networks::new(&Device::flex()), &self.average);
         if networks.is_ok_and(|(_, heads)| heads != Heads::TODAY) {

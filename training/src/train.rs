@@ -206,7 +206,8 @@ fn run<T: Task>(task: &T, recipe: &Recipe, options: RunOptions) -> anyhow::Resul
 
         // 5. Something to come back to.
         if finished || last_checkpoint.elapsed().as_secs_f64() >= 60.0 * recipe.checkpoint_minutes {
-            Checkpoint::take(state.clone(), &trainee, average.module(), &optimizer)?.save(&checkpoint_path)?;
+            let optimizer = (!finished).then_some(&optimizer);
+            Checkpoint::take(state.clone(), &trainee, average.module(), optimizer)?.save(&checkpoint_path)?;
             last_checkpoint = Instant::now();
         }
     }

@@ -73,7 +73,19 @@ fn a_resumed_run_goes_on_as_if_it_had_not_stopped() {
     let alphabet = labels::fingerprint();
     let state = RunState { step: 3, seconds: 1.5, progress: 0.25, alphabet, recipe: recipe.clone() };
     let average = trainee.networks.valid();
-    Checkpoint::take(state.clone(), &trainee, &average, &optimizer).unwrap().save(&path).unwrap();
+    // At its end a run keeps nothing of the optimizer, and goes on with a new one.
+    Checkpoint::take(state.clone(), &trainee, &average, None).unwrap().save(&path).unwrap();
+    let mut new_optimizer = Checkpoint::load(&path).unwrap().optimizer(nadam.init()).unwrap();
+    let second_loss = |optimizer: &mut burn::optim::ModuleOptimizer| {
+        let (stepped, _) = step(trainee.clone(), optimizer);
+        step(stepped, optimizer).1
+    };
+    let (expected, actual) = (second_loss(&mut nadam.init()), second_loss(&mut new_optimizer));
+    assert!((expected - actual).abs() < 1e-5 * expected, "{expected} became {actual}");
+    let length = std::fs::metadata(&path).unwrap().len();
+
+    Checkpoint::take(state.clone(), &trainee, &average, Some(&optimizer)).unwrap().save(&path).unwrap();
+    assert!(std::fs::metadata(&path).unwrap().len() > length * 3 / 2);
 
     let checkpoint = Checkpoint::load(&path).unwrap();
     assert_eq!(checkpoint.state, state);
