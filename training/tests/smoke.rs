@@ -37,7 +37,12 @@ fn eight_plates_are_learned_by_heart() {
     // The checkpoint holds what was validated, and the shipped file reads the same plates.
     let device = Device::flex();
     let examples = validation_examples(&recipe).unwrap();
-    let average = Checkpoint::load(&checkpoint_path(runs.path(), "smoke")).unwrap().average(&device).unwrap();
+    let path = checkpoint_path(runs.path(), "smoke");
+    let average = Checkpoint::load(&path).unwrap().average(&device).unwrap();
+    assert!(
+        std::fs::metadata(&path).unwrap().len() < 800_000,
+        "weights and their average, and nothing of the optimizer"
+    );
     assert_eq!(score(&average.recognizer, &examples, &device).unwrap(), validated);
     let bytes = weights::to_bytes(&average.folded(), Calibration::default(), &Provenance::default()).unwrap();
     let (shipped, _) = weights::from_bytes(&bytes, &device).unwrap();
