@@ -46,6 +46,9 @@ fn a_page_has_every_section_and_no_hole() {
     }
     assert_eq!(html.matches("<svg").count(), html.matches("</svg>").count());
     assert_eq!(html.matches("<svg").count(), 4 + 2 + report.robustness.len(), "four columns, two diagrams, the sweeps");
+    for what in ["the whole text", "the character"] {
+        assert_eq!(html.matches(&format!(">confidence of {what}<")).count(), 1, "{what}");
+    }
     assert_eq!(html.matches("data:image/png;base64,").count(), report.mistakes.len());
 
     // The JSON holds the numbers of the page.

@@ -129,16 +129,16 @@ impl Plot<'_> {
     }
 }
 
-/// Accuracy of each bin over its mean confidence, beside the diagonal on which the two agree.
+/// Accuracy of each bin over its mean confidence in `what`, beside the diagonal on which the two agree.
 ///
 /// # Errors
 /// Never; writing to memory does not fail.
-pub fn reliability_svg(bins: &[Bin]) -> Result<String, std::fmt::Error> {
+pub fn reliability_svg(what: &str, bins: &[Bin]) -> Result<String, std::fmt::Error> {
     let area = Area { size: [420.0, 360.0] };
     let tenths: Vec<f64> = (0..=5).map(|i| f64::from(i) / 5.0).collect();
     let axis = Axis::linear(0.0, 1.0).with_ticks(tenths);
     let mut svg = area.open("Accuracy over confidence");
-    svg += &area.frame(&axis, &axis, true, "confidence of the whole text")?;
+    svg += &area.frame(&axis, &axis, true, &format!("confidence of {what}"))?;
     for bin in bins {
         let (Some(share), Some([low, high]), Some(confidence)) =
             (bin.share.share, bin.share.interval, bin.mean_confidence)
@@ -190,7 +190,7 @@ mod tests {
         let svg = plot(Vec::new());
         assert!(!svg.contains("stroke") && !svg.contains("NaN") && svg.ends_with("</svg>"));
         let bin = Bin { from: 0.0, to: 0.1, share: Share::of(0, 0), mean_confidence: None };
-        let svg = reliability_svg(&[bin]).unwrap();
+        let svg = reliability_svg("the text", &[bin]).unwrap();
         assert!(!svg.contains("bar") && !svg.contains("NaN"));
     }
 }

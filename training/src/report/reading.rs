@@ -33,7 +33,7 @@ pub struct PlateRead {
     pub confidence: f32,
     /// Confidence of each character of `read`.
     pub char_confidences: Vec<f32>,
-    /// Natural logarithm of the probability the network gives to it.
+    /// Natural logarithm of the probability the network gives to the text.
     pub log_prob: f32,
     /// How often the plate was looked at.
     pub looks: u32,

@@ -86,7 +86,7 @@ pub fn confidence(texts: &Reliability, characters: &Reliability) -> Result<Strin
          probability; below it the reader is too sure. The confidences of a text's characters multiply to that of the \
          text.</p>\n",
     );
-    for (name, reliability) in [("Texts", texts), ("Characters", characters)] {
+    for (name, what, reliability) in [("Texts", "the whole text", texts), ("Characters", "the character", characters)] {
         let error = percent(reliability.expected_calibration_error);
         write!(
             text,
@@ -96,7 +96,7 @@ pub fn confidence(texts: &Reliability, characters: &Reliability) -> Result<Strin
             reliability.sure_above,
             reliability.wrong_though_sure()
         )?;
-        text += &reliability_svg(&reliability.bins)?;
+        text += &reliability_svg(what, &reliability.bins)?;
         text += "<table class=\"numbers\">";
         text += &headings(&["confidence", "right", "of", "share", "95 %", "mean confidence"]);
         text += "<tbody>";
