@@ -118,7 +118,12 @@ impl Quad {
 
     /// The outline of the whole frame.
     pub fn of_frame(frame: &Frame) -> Quad {
-        let (w, h) = (frame.width() as f32, frame.height() as f32);
+        Quad::of_size(frame.width(), frame.height())
+    }
+
+    /// The outline of a picture of that size.
+    pub(crate) fn of_size(width: u32, height: u32) -> Quad {
+        let (w, h) = (width as f32, height as f32);
         Quad([Point::new(0.0, 0.0), Point::new(w, 0.0), Point::new(w, h), Point::new(0.0, h)])
     }
 
@@ -199,9 +204,9 @@ impl Homography {
         .normalized()
     }
 
-    /// This map followed by moving `(left, top)` to the origin and scaling by `scale`.
-    pub(crate) fn then_scaled(&self, left: f64, top: f64, scale: f64) -> Homography {
-        self.then(&Homography([scale, 0.0, -left * scale, 0.0, scale, -top * scale, 0.0, 0.0, 1.0]))
+    /// This map followed by moving `(left, top)` to the origin and scaling by `scale` along x and y.
+    pub(crate) fn then_scaled(&self, [left, top]: [f64; 2], [x, y]: [f64; 2]) -> Homography {
+        self.then(&Homography([x, 0.0, -left * x, 0.0, y, -top * y, 0.0, 0.0, 1.0]))
     }
 
     /// The map back.

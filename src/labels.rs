@@ -9,29 +9,40 @@
 /// CTC orders columns only. So is the word that diplomatic plates begin with (`외교`). Classes are only ever appended:
 /// trained weights know them by index. `영` and the letters of motorcycles until 2026 are on no kind of plate yet, since
 /// the names of cities that stand beside them are outside the alphabet, or the text has more characters than are read.
+#[rustfmt::skip] // one line a group
 pub const NAMES: [&str; CLASS_COUNT] = [
-    "", // blank
-    "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", //
+    // the CTC blank
+    "",
+    "0", "1", "2", "3", "4", "5", "6", "7", "8", "9",
     // private, 32
-    "가", "나", "다", "라", "마", "거", "너", "더", "러", "머", "버", "서", "어", "저", //
-    "고", "노", "도", "로", "모", "보", "소", "오", "조", //
-    "구", "누", "두", "루", "무", "부", "수", "우", "주", //
+    "가", "나", "다", "라", "마", "거", "너", "더", "러", "머", "버", "서", "어", "저",
+    "고", "노", "도", "로", "모", "보", "소", "오", "조", "구", "누", "두", "루", "무", "부", "수", "우", "주",
     // rental, 3
-    "하", "허", "호", //
+    "하", "허", "호",
     // commercial, 5
-    "바", "사", "아", "자", "배", //
+    "바", "사", "아", "자", "배",
     // regions, 17
     "서울", "부산", "대구", "인천", "광주", "대전", "울산", "세종", "경기", "강원", "충북", "충남", "전북", "전남",
-    "경북", "경남", "제주", // military, 5
-    "국", "합", "육", "해", "공", // diplomatic, 8
+    "경북", "경남", "제주",
+    // military, 5
+    "국", "합", "육", "해", "공",
+    // diplomatic, 8
     "외교", "영사", "준외", "준영", "국기", "협정", "대표", "외빈",
-    // temporary, and what commercial construction machinery had before its region
-    "임", "영", // of motorcycles until 2026 alone, 8
+    // temporary
+    "임",
+    // before the region of commercial construction machinery until 2022
+    "영",
+    // of motorcycles until 2026 alone, 8
     "차", "카", "타", "파", "처", "커", "터", "퍼",
+    // a character that is there and cannot be read
+    "?",
+    // of plates of 1973 to 1995 alone, 23
+    "초", "코", "토", "포", "추", "쿠", "투", "푸", "후",
+    "그", "느", "드", "르", "므", "브", "스", "으", "즈", "츠", "크", "트", "프", "흐",
 ];
 
 /// Number of classes, the blank included.
-pub const CLASS_COUNT: usize = 91;
+pub const CLASS_COUNT: usize = 115;
 
 /// One class of the alphabet. Always below [`CLASS_COUNT`].
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -40,6 +51,9 @@ pub struct Label(u8);
 impl Label {
     /// The CTC blank: "no character at this step".
     pub const BLANK: Label = Label(0);
+
+    /// `?`: a character that is there and cannot be read, since something hides it or the picture ends in it.
+    pub const UNKNOWN: Label = Label(91);
 
     /// The label of class `index`, or `None` at or above [`CLASS_COUNT`].
     pub fn from_index(index: usize) -> Option<Label> {
@@ -77,7 +91,9 @@ impl Label {
             73..=80 => LabelClass::Diplomatic,
             81 => LabelClass::Temporary,
             82 => LabelClass::CommercialMachinery,
-            _ => LabelClass::Motorcycle,
+            83..=90 => LabelClass::Motorcycle,
+            91 => LabelClass::Unknown,
+            _ => LabelClass::Before1996,
         }
     }
 
@@ -121,6 +137,10 @@ pub enum LabelClass {
     CommercialMachinery,
     /// One of the 8 letters that motorcycles alone had, until 2026.
     Motorcycle,
+    /// `?`, which stands for any character.
+    Unknown,
+    /// One of the 23 letters that only plates of 1973 to 1995 had.
+    Before1996,
 }
 
 /// A 64-bit FNV-1a hash of the alphabet. Weights name the alphabet they were trained for by it.
@@ -151,6 +171,8 @@ mod tests {
         assert_eq!(classes_of(fingerprint()), Some(CLASS_COUNT));
         // The alphabet of the first weights.
         assert_eq!(classes_of(0x07e2_0a33_8d70_20e6), Some(68));
+        // That of `recognizer-10`.
+        assert_eq!(classes_of(0x37a1_683f_31a3_9267), Some(91));
         assert_eq!(classes_of(0x07e2_0a33_8d70_20e7), None);
     }
 
@@ -165,6 +187,8 @@ mod tests {
         assert_eq!(spelled(LabelClass::Diplomatic), "외교 영사 준외 준영 국기 협정 대표 외빈");
         assert_eq!(spelled(LabelClass::Temporary) + &spelled(LabelClass::CommercialMachinery), "임영");
         assert_eq!(spelled(LabelClass::Motorcycle), "차 카 타 파 처 커 터 퍼");
+        assert_eq!((spelled(LabelClass::Unknown).as_str(), Label::UNKNOWN.name()), ("?", "?"));
+        assert_eq!(spelled(LabelClass::Before1996).split(' ').count(), 23);
         let mut names = NAMES;
         names.sort_unstable();
         assert!(names.windows(2).all(|pair| pair[0] != pair[1]));

@@ -14,7 +14,7 @@ use crate::labels::CLASS_COUNT;
 use crate::model::weights::{self, WeightsError, WeightsInfo};
 use crate::model::{Detector, Networks, STEPS, aligner, input};
 use crate::plate::PlateKind;
-use crate::rectify::{PlateImage, rectify, rectify_as};
+use crate::rectify::{PlateImage, rectify};
 use crate::sheet::SheetColour;
 use looks::Looks;
 use reading::decode;
@@ -38,14 +38,8 @@ const SECOND_OUTLINE: f32 = 1.1;
 /// much light, this reads 24 more, of 1760 noisy ones 11.
 const THIRD_OUTLINE: f32 = 1.15;
 
-/// Looks at one plate, at most: of a crop, which may be out of proportion and is then read a fourth time, and of a plate in
-/// a scene, which a camera saw as it is. Of 1760 rendered pictures squeezed or stretched to 0.5 to 2.4 times their height one
-/// look reads 1399, two read 1601, three 1611 and four 1704; of 2200 hard ones in proportion 2043, 2065, 2061 and 2064.
-const LOOKS_AT_CROP: u32 = 4;
-const LOOKS_IN_SCENE: u32 = 3;
-
-/// Width over height of plates as they are seen, a little from the side: 520x110 mm, and 335x155, 335x170 or 440x200 mm.
-const PROPORTIONS: [f32; 2] = [4.5, 2.1];
+/// Looks at one plate, at most.
+const MOST_LOOKS: u32 = 3;
 
 /// A plate seen straight on: all that a look takes to the network and to what is made of its answer.
 #[derive(Clone, Debug)]
@@ -100,8 +94,7 @@ impl PlateReader {
     /// Reads the plate that `frame` is a crop of, or that [`ReadOptions::quad`] outlines in it.
     ///
     /// A plate that the network is not sure of is looked for once more, around where it was found, and where that does not
-    /// help it is read a third time with more around it, and a fourth time as if the picture were squeezed or stretched. What
-    /// counts is what all looks say together.
+    /// help it is read a third time with more around it. What counts is what all looks say together.
     ///
     /// # Errors
     /// When the device fails or the weights are broken; a plate that cannot be read is a [`Reading`] of low confidence.
@@ -119,15 +112,14 @@ impl PlateReader {
         options: &ReadOptions,
         done: impl FnMut(Stage),
     ) -> Result<Reading, ReadError> {
-        self.look_until_sure(frame, options, LOOKS_AT_CROP, done).await
+        self.look_until_sure(frame, options, done).await
     }
 
-    /// Reads the plate that `options` outline, looking at it up to `most` times.
+    /// Reads the plate that `options` outline, looking at it again while there is doubt.
     async fn look_until_sure(
         &self,
         frame: &Frame<'_>,
         options: &ReadOptions,
-        most: u32,
         mut done: impl FnMut(Stage),
     ) -> Result<Reading, ReadError> {
         let outline = options.quad.unwrap_or_else(|| Quad::of_frame(frame));
@@ -135,25 +127,23 @@ impl PlateReader {
         loop {
             let plate = match looks.so_far() {
                 None => self.straighten(frame, options).await?,
-                // Again, from around where the plate was found, and in the proportions that such a plate has.
+                // Again, from around where the plate was found.
                 Some((1, quad)) => {
                     let around = quad.scaled(SECOND_OUTLINE).unwrap_or(outline);
                     let quad = self.corners(frame, &around).await?.unwrap_or(quad);
-                    straightened(frame, rectify_as(frame, &with_air(quad), proportions(&quad).0), quad)
+                    straightened(frame, rectify(frame, &with_air(quad)), quad)
                 }
-                // Perhaps a character was cut off: where it was read best, as it is and with more around it.
-                Some((2, quad)) => {
+                // Perhaps a character was cut off: where it was read best, with more around it.
+                Some((_, quad)) => {
                     let more = quad.scaled(THIRD_OUTLINE).unwrap_or(quad);
                     straightened(frame, rectify(frame, &more), quad)
                 }
-                // Perhaps the picture is squeezed, and a long plate looks like a tall one.
-                Some((_, quad)) => straightened(frame, rectify_as(frame, &with_air(quad), proportions(&quad).1), quad),
             };
             done(Stage::Straightened);
             let answer = self.answer(&plate.image, options).await?;
             let reading = looks.add(plate, answer)?;
             done(Stage::Recognized);
-            if !options.align || reading.log_prob >= UNSURE.ln() || reading.looks >= most {
+            if !options.align || reading.log_prob >= UNSURE.ln() || reading.looks >= MOST_LOOKS {
                 return Ok(reading);
             }
         }
@@ -218,12 +208,6 @@ fn straightened(frame: &Frame, image: PlateImage, quad: Quad) -> Straightened {
 /// The outline with the air around it that is read along.
 fn with_air(quad: Quad) -> Quad {
     quad.scaled(AIR).unwrap_or(quad)
-}
-
-/// Width over height of the kind of plate that `quad` is most like, and of the other kind.
-fn proportions(quad: &Quad) -> (f32, f32) {
-    let [long, tall] = PROPORTIONS;
-    if quad.aspect() > (long * tall).sqrt() { (long, tall) } else { (tall, long) }
 }
 
 /// Waits for the device to give up a tensor's values.

@@ -20,53 +20,45 @@ const MAX_SAMPLES: f64 = 4_194_304.0;
 /// Most samples per axis that one output pixel averages. Only under extreme perspective would more be needed.
 const MAX_SUPERSAMPLING: f64 = 4.0;
 
-/// Whole pixels `[x, x + width) x [y, y + height)` of a [`PlateImage`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ContentRect {
-    /// First column.
-    pub x: usize,
-    /// First row.
-    pub y: usize,
-    /// Columns, 1 to [`PLATE_WIDTH`].
-    pub width: usize,
-    /// Rows, 1 to [`PLATE_HEIGHT`].
-    pub height: usize,
-}
-
-/// How a plate is laid into a [`PlateImage`]: its proportions kept, as large as fits, centred.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Letterbox {
-    content: ContentRect,
+/// A plate seen straight on: [`PLATE_HEIGHT`] rows of [`PLATE_WIDTH`] luma bytes.
+///
+/// The plate's outline is stretched over the whole image, whatever its proportions: a letter of a long plate gets as many
+/// rows as one of a tall plate, and no pixel is spent on padding.
+#[derive(Clone, PartialEq)]
+pub struct PlateImage {
+    pixels: Vec<u8>,
     to_frame: Homography,
     to_plate: Homography,
 }
 
-impl Letterbox {
-    /// The layout of the plate outlined by `quad`, in the proportions that it is seen in.
-    pub fn new(quad: &Quad) -> Letterbox {
-        Letterbox::with_aspect(quad, quad.aspect())
+impl PlateImage {
+    /// The luma bytes, row-major, `PLATE_HEIGHT * PLATE_WIDTH` of them.
+    pub fn pixels(&self) -> &[u8] {
+        &self.pixels
     }
 
-    /// The layout of the plate outlined by `quad`, `aspect` times as wide as high.
-    pub fn with_aspect(quad: &Quad, aspect: f32) -> Letterbox {
-        let fits = |length: f32, limit: usize| (length.round() as usize).clamp(1, limit);
-        let (width, height) = if aspect * PLATE_HEIGHT as f32 >= PLATE_WIDTH as f32 {
-            (PLATE_WIDTH, fits(PLATE_WIDTH as f32 / aspect, PLATE_HEIGHT))
-        } else {
-            (fits(PLATE_HEIGHT as f32 * aspect, PLATE_WIDTH), PLATE_HEIGHT)
-        };
-        let (x, y) = ((PLATE_WIDTH - width) / 2, (PLATE_HEIGHT - height) / 2);
-        let (left, top, right, bottom) = (x as f32, y as f32, (x + width) as f32, (y + height) as f32);
-        let inner = [[left, top], [right, top], [right, bottom], [left, bottom]].map(|[x, y]| Point::new(x, y));
-        // At least 1x1 by construction, so this never falls back.
-        let inner = Quad::new(inner).unwrap_or(*quad);
-        let content = ContentRect { x, y, width, height };
-        Letterbox { content, to_frame: Homography::between(&inner, quad), to_plate: Homography::between(quad, &inner) }
-    }
-
-    /// The pixels that show the plate; those around it are padding.
-    pub fn content(&self) -> ContentRect {
-        self.content
+    /// How sharp the plate's picture is: root mean square of the luma's slope over the image but its border, in luma
+    /// steps (of 255) a pixel. 0 where all is one grey; about 5 for a plate that is barely legible and 25 for a crisp one
+    /// in good light. Blur, a small plate magnified, a low contrast and the dark all lower it. What is called Tenengrad
+    /// (Krotkov 1987): Sobel's slopes, which see little of a camera's noise.
+    ///
+    /// It compares pictures of one plate; other plates have other strokes.
+    pub fn sharpness(&self) -> f32 {
+        let mut sum = 0_u64;
+        let line = |row: usize| &self.pixels[row * PLATE_WIDTH..][..PLATE_WIDTH];
+        for row in 1..PLATE_HEIGHT - 1 {
+            let (above, here, below) = (line(row - 1), line(row), line(row + 1));
+            for column in 1..PLATE_WIDTH - 1 {
+                let at = |line: &[u8], offset: usize| i32::from(line[column + offset - 1]);
+                let across = |offset| at(above, offset) + 2 * at(here, offset) + at(below, offset);
+                let down = |line| at(line, 0) + 2 * at(line, 1) + at(line, 2);
+                let (gx, gy) = (across(2) - across(0), down(below) - down(above));
+                sum += (gx * gx + gy * gy) as u64; // at most 2 * 1020^2
+            }
+        }
+        let count = ((PLATE_WIDTH - 2) * (PLATE_HEIGHT - 2)) as f64;
+        // Sobel's weights add up to eight slopes.
+        ((sum as f64 / count).sqrt() / 8.0) as f32
     }
 
     /// From frame pixels to plate image pixels.
@@ -80,157 +72,84 @@ impl Letterbox {
     }
 }
 
-/// A plate seen straight on: [`PLATE_HEIGHT`] rows of [`PLATE_WIDTH`] luma bytes.
-#[derive(Clone, PartialEq)]
-pub struct PlateImage {
-    pixels: Vec<u8>,
-    letterbox: Letterbox,
-}
-
-impl PlateImage {
-    /// The luma bytes, row-major, `PLATE_HEIGHT * PLATE_WIDTH` of them.
-    pub fn pixels(&self) -> &[u8] {
-        &self.pixels
-    }
-
-    /// Where the plate lies in the image, and the maps to the frame and back.
-    pub fn letterbox(&self) -> &Letterbox {
-        &self.letterbox
-    }
-
-    /// The pixels that show the plate.
-    pub fn content(&self) -> ContentRect {
-        self.letterbox.content
-    }
-
-    /// How sharp the plate's picture is: root mean square of the luma's slope over the content but its border, in luma
-    /// steps (of 255) a pixel. 0 where all is one grey; about 5 for a plate that is barely legible and 25 for a crisp one
-    /// in good light. Blur, a small plate magnified, a low contrast and the dark all lower it. What is called Tenengrad
-    /// (Krotkov 1987): Sobel's slopes, which see little of a camera's noise.
-    ///
-    /// It compares pictures of one plate; other plates have other strokes.
-    pub fn sharpness(&self) -> f32 {
-        let ContentRect { x, y, width, height } = self.content();
-        if width < 3 || height < 3 {
-            return 0.0;
-        }
-        let mut sum = 0_u64;
-        for row in y + 1..y + height - 1 {
-            let line = |row: usize| &self.pixels[row * PLATE_WIDTH + x..][..width];
-            let (above, here, below) = (line(row - 1), line(row), line(row + 1));
-            for column in 1..width - 1 {
-                let at = |line: &[u8], offset: usize| i32::from(line[column + offset - 1]);
-                let across = |offset| at(above, offset) + 2 * at(here, offset) + at(below, offset);
-                let down = |line| at(line, 0) + 2 * at(line, 1) + at(line, 2);
-                let (gx, gy) = (across(2) - across(0), down(below) - down(above));
-                sum += (gx * gx + gy * gy) as u64; // at most 2 * 1020^2
-            }
-        }
-        let count = ((width - 2) * (height - 2)) as f64;
-        // Sobel's weights add up to eight slopes.
-        ((sum as f64 / count).sqrt() / 8.0) as f32
-    }
-
-    /// From frame pixels to plate image pixels.
-    pub fn to_plate(&self, point: Point) -> Point {
-        self.letterbox.to_plate(point)
-    }
-
-    /// From plate image pixels to frame pixels.
-    pub fn to_frame(&self, point: Point) -> Point {
-        self.letterbox.to_frame(point)
-    }
-}
-
 impl std::fmt::Debug for PlateImage {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "PlateImage({:?})", self.letterbox.content)
+        f.write_str("PlateImage")
     }
 }
 
 /// Warps the plate outlined by `quad` into a [`PlateImage`].
 ///
 /// Magnified plates are interpolated bilinearly. Minified ones are first averaged over whole blocks of pixels and then
-/// over 2x2 (up to 4x4 where perspective asks for it) bilinear samples a pixel. Where `quad` leaves the frame, the
-/// frame's edge is repeated. The padding has the rounded mean luma of the content.
+/// over 2x2 (up to 4x4 where perspective asks for it) bilinear samples a pixel; both axes by themselves, as a long plate
+/// is minified along its width and magnified along its height. Where `quad` leaves the frame, the frame's edge is
+/// repeated.
 pub fn rectify(frame: &Frame, quad: &Quad) -> PlateImage {
-    rectify_into(frame, quad, Letterbox::new(quad))
-}
+    let (to_frame, to_plate) = maps(quad);
+    let source = LumaRegion::around(frame, quad, block_size(quad));
+    let scale = source.block.map(|block| SUBPIXELS / f64::from(block));
+    let to_region = to_frame.then_scaled([source.left, source.top], scale);
+    let [across, down] = supersampling(&to_frame, source.block);
 
-/// [`rectify`] for a plate that is known to be `aspect` times as wide as high, however it is seen: from the side, or in a
-/// picture that has been squeezed.
-pub fn rectify_as(frame: &Frame, quad: &Quad, aspect: f32) -> PlateImage {
-    rectify_into(frame, quad, Letterbox::with_aspect(quad, aspect))
-}
-
-fn rectify_into(frame: &Frame, quad: &Quad, letterbox: Letterbox) -> PlateImage {
-    let content = letterbox.content;
-    let source = LumaRegion::around(frame, quad, block_size(quad, content));
-    let to_region = letterbox.to_frame.then_scaled(source.left, source.top, SUBPIXELS / f64::from(source.block));
-    let samples = supersampling(&letterbox, source.block);
-
-    let mut pixels = vec![0; PLATE_WIDTH * PLATE_HEIGHT];
-    let mut total = 0_u64;
+    let mut pixels = Vec::with_capacity(PLATE_WIDTH * PLATE_HEIGHT);
     // Luma of a sample has 24 fractional bits, see `LumaRegion::sample`.
-    let (divisor, half) = (u64::from(samples * samples) << 24, u64::from(samples * samples) << 23);
-    let step = 1.0 / f64::from(samples);
-    for row in content.y..content.y + content.height {
-        for column in content.x..content.x + content.width {
+    let (divisor, half) = (u64::from(across * down) << 24, u64::from(across * down) << 23);
+    for row in 0..PLATE_HEIGHT {
+        for column in 0..PLATE_WIDTH {
             let mut sum = 0_u64;
-            for sub_row in 0..samples {
-                let y = row as f64 + (f64::from(sub_row) + 0.5) * step;
-                for sub_column in 0..samples {
-                    let x = column as f64 + (f64::from(sub_column) + 0.5) * step;
+            for sub_row in 0..down {
+                let y = row as f64 + (f64::from(sub_row) + 0.5) / f64::from(down);
+                for sub_column in 0..across {
+                    let x = column as f64 + (f64::from(sub_column) + 0.5) / f64::from(across);
                     sum += u64::from(source.sample(to_region.map_f64(x, y)));
                 }
             }
-            let luma = (sum + half) / divisor; // at most 255
-            total += luma;
-            pixels[row * PLATE_WIDTH + column] = luma as u8;
+            pixels.push(((sum + half) / divisor) as u8); // at most 255
         }
     }
-
-    let count = (content.width * content.height) as u64;
-    pad(&mut pixels, content, ((total + count / 2) / count) as u8);
-    PlateImage { pixels, letterbox }
+    PlateImage { pixels, to_frame, to_plate }
 }
 
-/// Sets every pixel outside `content` to `luma`.
-fn pad(pixels: &mut [u8], content: ContentRect, luma: u8) {
-    for (y, row) in pixels.chunks_exact_mut(PLATE_WIDTH).enumerate() {
-        if (content.y..content.y + content.height).contains(&y) {
-            row[..content.x].fill(luma);
-            row[content.x + content.width..].fill(luma);
-        } else {
-            row.fill(luma);
-        }
-    }
+/// From the plate image to the frame, and back.
+fn maps(quad: &Quad) -> (Homography, Homography) {
+    let image = Quad::of_size(PLATE_WIDTH as u32, PLATE_HEIGHT as u32);
+    (Homography::between(&image, quad), Homography::between(quad, &image))
 }
 
-/// Side of the blocks to average before sampling: the whole part of the reduction, so that 1 to 2 remains.
-fn block_size(quad: &Quad, content: ContentRect) -> u32 {
-    let reduction = (quad.width() / content.width as f32).min(quad.height() / content.height as f32);
-    reduction.clamp(1.0, crate::frame::MAX_SIDE as f32) as u32
+/// Width and height of the blocks to average before sampling: the largest that cover at most one pixel of the image each
+/// way, so that a reduction of 1 to 2 remains.
+fn block_size(quad: &Quad) -> [u32; 2] {
+    let [a, b, c, d] = quad.corners();
+    let mean = |p: [Point; 2], q: [Point; 2], pixels: usize| {
+        let along = |of: fn(Point) -> f32| (of(q[0]) + of(q[1]) - of(p[0]) - of(p[1])) / 2.0 / pixels as f32;
+        [along(|p| p.x), along(|p| p.y)]
+    };
+    // What one pixel of the image to the right and one down are in the frame.
+    let (right, down) = (mean([a, d], [b, c], PLATE_WIDTH), mean([a, b], [d, c], PLATE_HEIGHT));
+    // The inverse of that map, by Cramer's rule: what one pixel of the frame is in the image.
+    let area = right[0] * down[1] - right[1] * down[0];
+    let whole = |length: f32| (length as u32).clamp(1, crate::frame::MAX_SIDE);
+    [whole(area / down[1].abs().max(right[1].abs())), whole(area / down[0].abs().max(right[0].abs()))]
 }
 
-/// Samples per axis and pixel, so that neighbouring samples are at most about one block apart anywhere on the plate.
-fn supersampling(letterbox: &Letterbox, block: u32) -> u32 {
-    let content = letterbox.content;
-    let (left, top) = (content.x as f64, content.y as f64);
-    let (right, bottom) = (left + content.width as f64, top + content.height as f64);
-    // A projective map stretches most at a corner.
-    let mut spacing = 0.0_f64;
+/// Samples a pixel across and down, so that neighbouring samples are at most about one block apart anywhere on the plate.
+fn supersampling(to_frame: &Homography, block: [u32; 2]) -> [u32; 2] {
+    let (right, bottom) = (PLATE_WIDTH as f64, PLATE_HEIGHT as f64);
+    // A projective map stretches most at a corner. A plate that lies on its side runs down the frame as it runs across
+    // the image, so that distances are taken in blocks.
+    let mut spacing = [0.0_f64; 2];
     for (x, y, inward_x, inward_y) in
-        [(left, top, 1.0, 1.0), (right, top, -1.0, 1.0), (right, bottom, -1.0, -1.0), (left, bottom, 1.0, -1.0)]
+        [(0.0, 0.0, 1.0, 1.0), (right, 0.0, -1.0, 1.0), (right, bottom, -1.0, -1.0), (0.0, bottom, 1.0, -1.0)]
     {
-        let [x0, y0] = letterbox.to_frame.map_f64(x, y);
-        for [x1, y1] in [letterbox.to_frame.map_f64(x + inward_x, y), letterbox.to_frame.map_f64(x, y + inward_y)] {
-            spacing = spacing.max((x1 - x0) * (x1 - x0) + (y1 - y0) * (y1 - y0));
+        let [x0, y0] = to_frame.map_f64(x, y);
+        for (axis, (x, y)) in [(x + inward_x, y), (x, y + inward_y)].into_iter().enumerate() {
+            let [x1, y1] = to_frame.map_f64(x, y);
+            let (dx, dy) = ((x1 - x0) / f64::from(block[0]), (y1 - y0) / f64::from(block[1]));
+            spacing[axis] = spacing[axis].max(dx * dx + dy * dy);
         }
     }
     // A hundredth of slack: a plate at exactly its own size needs one sample, not four.
-    let blocks = spacing.sqrt() / f64::from(block) - 0.01;
-    blocks.clamp(1.0, MAX_SUPERSAMPLING).ceil() as u32
+    spacing.map(|squared| (squared.sqrt() - 0.01).clamp(1.0, MAX_SUPERSAMPLING).ceil() as u32)
 }
 
 /// Positions between two samples that interpolation tells apart.
@@ -243,32 +162,34 @@ struct LumaRegion {
     luma: Vec<u16>,
     width: usize,
     height: usize,
-    /// Side of a block, in frame pixels.
-    block: u32,
+    /// Width and height of a block, in frame pixels.
+    block: [u32; 2],
     /// Frame position of the centre of the top-left block.
     left: f64,
     top: f64,
 }
 
 impl LumaRegion {
-    fn around(frame: &Frame, quad: &Quad, block: u32) -> LumaRegion {
+    fn around(frame: &Frame, quad: &Quad, block: [u32; 2]) -> LumaRegion {
         let (left, top, right, bottom) = quad.bounding_box();
-        let (columns, rows) = (overlap(left, right, frame.width(), block), overlap(top, bottom, frame.height(), block));
+        let columns = overlap(left, right, frame.width(), block[0]);
+        let rows = overlap(top, bottom, frame.height(), block[1]);
         let area = columns.len() as f64 * rows.len() as f64;
-        let block = block.max((area / MAX_SAMPLES).sqrt().ceil() as u32);
-        let half = f64::from(block) / 2.0;
-        let (left, top) = (f64::from(columns.start) + half, f64::from(rows.start) + half);
+        let block = block.map(|side| side.max((area / MAX_SAMPLES).sqrt().ceil() as u32));
+        let [across, down] = block.map(|side| side as usize);
+        let (left, top) =
+            (f64::from(columns.start) + f64::from(block[0]) / 2.0, f64::from(rows.start) + f64::from(block[1]) / 2.0);
 
-        let width = columns.len().div_ceil(block as usize);
-        let height = rows.len().div_ceil(block as usize);
+        let width = columns.len().div_ceil(across);
+        let height = rows.len().div_ceil(down);
         let mut luma = Vec::with_capacity((width + 1) * (height + 1));
         let mut sums = Vec::new();
-        for first in rows.clone().step_by(block as usize) {
-            let band = first..(first + block).min(rows.end);
-            if block == 1 {
+        for first in rows.clone().step_by(down) {
+            let band = first..(first + block[1]).min(rows.end);
+            if block == [1, 1] {
                 luma.extend(columns.clone().map(|x| frame.luma(x, first) as u16));
             } else {
-                average_band(frame, &columns, band, block as usize, &mut sums, &mut luma);
+                average_band(frame, &columns, band, across, &mut sums, &mut luma);
             }
             luma.extend_from_within(luma.len() - 1..);
         }
@@ -292,7 +213,7 @@ impl LumaRegion {
     }
 }
 
-/// Appends to `luma` the averages of the blocks in one band of at most `block` rows. `sums` is scratch space.
+/// Appends to `luma` the averages of the blocks, `block` columns wide, in one band of rows. `sums` is scratch space.
 fn average_band(
     frame: &Frame,
     columns: &Range<u32>,

@@ -178,15 +178,13 @@ mod tests {
     }
 
     #[test]
-    fn corners_of_the_content_are_the_outline_itself() {
+    fn corners_of_the_image_are_the_outline_itself() {
         let pixels = [90; 100 * 30];
         let frame = Frame::new(&pixels, 100, 30, PixelFormat::Grey).unwrap();
         let given = Quad::rect(10.0, 4.0, 80.0, 20.0).unwrap();
         let plate = rectify(&frame, &given);
-        let content = plate.content();
-        let (x, y) = (content.x as f32, content.y as f32);
-        let (right, bottom) = (x + content.width as f32, y + content.height as f32);
-        let found = outline(&plate, [x, y, right, y, right, bottom, x, bottom]).unwrap();
+        let (right, bottom) = (PLATE_WIDTH as f32, PLATE_HEIGHT as f32);
+        let found = outline(&plate, [0.0, 0.0, right, 0.0, right, bottom, 0.0, bottom]).unwrap();
         for (found, given) in found.corners().into_iter().zip(given.corners()) {
             assert!(found.distance(given) < 1e-3, "{found:?} is not {given:?}");
         }

@@ -11,16 +11,12 @@ const CONTRAST_FLOOR: f32 = 8.0;
 /// Pixels of one plate image.
 pub const PIXELS: usize = PLATE_WIDTH * PLATE_HEIGHT;
 
-/// Writes `(luma - mean) / (deviation + 8)` to `out`, row-major.
-///
-/// Mean and standard deviation are those of the content rectangle: dark, bright and low-contrast plates come out
-/// alike, whatever their shape. The letterbox around the content is the mean itself and so becomes about 0.
+/// Writes `(luma - mean) / (deviation + 8)` to `out`, row-major: dark, bright and low-contrast plates come out alike.
 ///
 /// # Panics
 /// Unless `out` has [`PIXELS`] elements.
 pub fn normalise(plate: &PlateImage, out: &mut [f32]) {
-    let content = plate.content();
-    standardise(plate.pixels(), PLATE_WIDTH, [content.x, content.y, content.width, content.height], out);
+    standardise(plate.pixels(), PLATE_WIDTH, [0, 0, PLATE_WIDTH, PLATE_HEIGHT], out);
 }
 
 /// Writes `(luma - mean) / (deviation + 8)` to `out`, row-major, as [`normalise`] does for plates: mean and deviation are

@@ -1,6 +1,6 @@
 //! Whole frames: where the plates are, and what each of them says.
 
-use super::{LOOKS_IN_SCENE, Mode, PlateReader, ReadError, ReadOptions, Reading, Stage, fetch};
+use super::{Mode, PlateReader, ReadError, ReadOptions, Reading, Stage, fetch};
 use crate::detect::{Candidate, Maps, candidates, distinct, is_same_plate};
 use crate::frame::Frame;
 use crate::geometry::Quad;
@@ -180,7 +180,7 @@ impl PlateReader {
             outline = aligned.and_then(|quad| quad.scaled(SECOND_AIR).ok()).unwrap_or(outline);
         }
         let options = ReadOptions { quad: Some(outline), ..options.clone() };
-        self.look_until_sure(frame, &options, LOOKS_IN_SCENE, done).await
+        self.look_until_sure(frame, &options, done).await
     }
 
     /// Finds the plates of a frame without reading them, best first: those with a score of at least `least`, roughly outlined.
