@@ -11,7 +11,7 @@
 //! | straighten it | [`rectify`] | frame, quad | [`PlateImage`](rectify::PlateImage), 96x192 luma |
 //! | find its corners, then straighten again | [`model::aligner`] | plate image | [`Quad`](geometry::Quad) |
 //! | look at its colour | [`sheet`] | frame, quad | [`SheetColour`](sheet::SheetColour) |
-//! | run the network | [`model::recognizer`] | plate image | log-probabilities of 16 steps x 91 classes, kinds |
+//! | run the network | [`model::recognizer`] | plate image | log-probabilities of 16 steps x 115 classes, kinds |
 //! | decode | [`ctc`] | log-probabilities | [`Hypothesis`](ctc::Hypothesis): text, probability, characters |
 //! | say how sure that is | [`calibration`] | log-probability | confidence |
 //! | all of it | [`reader`] | frame | [`Plates`](reader::Plates): outlines and [`Reading`](reader::Reading)s |

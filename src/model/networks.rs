@@ -45,7 +45,7 @@ mod tests {
     #[test]
     fn stay_within_ten_million_multiply_adds_and_a_little() {
         let networks = Networks::new(&Device::flex());
-        assert!(networks.multiply_adds() < 10_000_000, "{}", networks.multiply_adds());
+        assert!(networks.multiply_adds() < 10_100_000, "{}", networks.multiply_adds());
         let folded = networks.folded();
         // About a byte a parameter in the shipped file, and 80 KB for all of it with its header.
         assert!(folded.num_params() < 68_000, "{}", folded.num_params());

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::*;
+use crate::labels::CLASS_COUNT;
 use proptest::prelude::*;
 use unicode_normalization::UnicodeNormalization;
 
@@ -337,7 +338,7 @@ proptest! {
     }
 
     #[test]
-    fn any_labels_are_read_or_refused_as_the_grammar_says(indices in prop::collection::vec(1_usize..91, 0..10)) {
+    fn any_labels_are_read_or_refused_as_the_grammar_says(indices in prop::collection::vec(1..CLASS_COUNT, 0..10)) {
         let labels: Vec<Label> = indices.into_iter().filter_map(Label::from_index).collect();
         let complete = walk(&labels).is_some_and(GrammarState::is_complete);
         prop_assert_eq!(PlateText::from_labels(&labels).is_ok(), complete);

@@ -80,7 +80,7 @@ fn every_fault_is_named_with_its_file() {
     let nfd = |text: &str| text.nfd().collect::<String>();
     let cases: Vec<(Damage, &str, &str)> = vec![
         (remove("labels.names"), "labels.names", "cannot be read"),
-        (names(|text| text + "Q\n"), "labels.names", "line 91: \"Q\""),
+        (names(|text| text + "Q\n"), "labels.names", "line 115: \"Q\""),
         (names(|text| text.replace("다\n", "")), "val/56다7890_2.png", "does not list 다"),
         (remove("train"), "train", "No such file"),
         (remove("val"), "val", "warning: is missing"),

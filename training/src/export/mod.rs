@@ -114,10 +114,9 @@ pub fn export(options: &ExportOptions) -> anyhow::Result<Card> {
 }
 
 /// How a picture becomes an input, for those who cannot call `kr_lpr::rectify` and `kr_lpr::model::input`.
-const PREPROCESSING: &str = "A plate cut out along its four corners with 5 % more around it and warped upright, its \
-proportions kept, as large as fits into 192x96 pixels and centred there, every output pixel the mean of the input pixels \
-it covers. Luma is (77 R + 150 G + 29 B) / 256. The input is (luma - mean) / (deviation + 8) with mean and standard \
-deviation of the pixels the plate covers; pixels around it are 0.";
+const PREPROCESSING: &str = "A plate cut out along its four corners with 5 % more around it and warped upright to fill \
+192x96 pixels, whatever its proportions, every output pixel the mean of the input pixels it covers. Luma is \
+(77 R + 150 G + 29 B) / 256. The input is (luma - mean) / (deviation + 8) with mean and standard deviation of all pixels.";
 
 /// What a consumer of the bare networks has to know.
 fn description(info: &WeightsInfo) -> [(&'static str, String); 6] {

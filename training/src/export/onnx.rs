@@ -1,7 +1,7 @@
 //! Recognizer and aligner as ONNX files, for runtimes other than Burn.
 //!
 //! Both take `images [n, 1, 96, 192]` as `kr_lpr::model::input` makes them; the batch size `n` is free. The recognizer's
-//! outputs are `log_probs [n, 16, 91]` and `kind_logits [n, 17]`, the aligner's `corners [n, 4, 2]`, x and y in pixels of the
+//! outputs are `log_probs [n, 16, 115]` and `kind_logits [n, 17]`, the aligner's `corners [n, 4, 2]`, x and y in pixels of the
 //! image. They need operator set 17. [`graphs`] has the networks line by line.
 
 mod graphs;
