@@ -5,12 +5,12 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Parser, Subcommand};
 use kr_lpr::reader::{Mode, PlateReader, ReadOptions};
 use kr_lpr::track::TrackOptions;
+use kr_lpr_render::glyph::Face;
+use kr_lpr_render::synth::{ClipKind, ClipSettings};
 use kr_lpr_training::ablation::Variant;
 use kr_lpr_training::dataset::{Dataset, open_scenes};
 use kr_lpr_training::device::DeviceChoice;
-use kr_lpr_training::glyph::Face;
 use kr_lpr_training::measure::{Measured, MeasuredScene, measure, measure_scenes, open_reader, with_detector};
-use kr_lpr_training::synth::{ClipKind, ClipSettings};
 
 use crate::verbs::report::ReportArguments;
 

@@ -7,8 +7,8 @@ use kr_lpr::frame::{Frame, PixelFormat};
 use kr_lpr::geometry::{Point, Quad};
 use kr_lpr::rectify::{PLATE_HEIGHT, PLATE_WIDTH};
 
-use crate::synth::dice::Dice;
-use crate::synth::raster::{Raster, gaussian};
+use kr_lpr_render::synth::dice::Dice;
+use kr_lpr_render::synth::raster::{Raster, gaussian};
 
 /// How far each side of the outline may move in or out, as a share of the picture's width or height.
 const JITTER: f32 = 0.04;

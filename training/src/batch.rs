@@ -15,7 +15,7 @@ use rand_chacha::ChaCha8Rng;
 use crate::losses::alignment::aligned_steps;
 use crate::losses::mask::{CELLS, coverage, mapped};
 use crate::losses::{MAX_CHARACTERS, anchor_step};
-use crate::synth::{Synth, aligned_view, view};
+use kr_lpr_render::synth::{Synth, aligned_view, view};
 
 /// One plate as the network sees it, or what only looks like one, and what it should say.
 #[derive(Clone, Debug)]

@@ -24,8 +24,8 @@ use kr_lpr::plate::{PlateKind, PlateText};
 
 use crate::augment::augmented;
 use crate::batch::Example;
-use crate::picture::Picture;
 use crate::scenes::score::Truth;
+use kr_lpr_render::picture::Picture;
 use listing::{Listing, PictureFile};
 
 /// A picture and what stands on its plate.

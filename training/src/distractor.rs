@@ -8,9 +8,9 @@ use kr_lpr::geometry::Quad;
 use rand::Rng;
 
 use crate::batch::{Example, view_rng};
-use crate::feed::mix;
-use crate::synth::dice::Dice;
-use crate::synth::{SceneSample, SceneSettings, Synth, detected};
+use kr_lpr_render::seed::mix;
+use kr_lpr_render::synth::dice::Dice;
+use kr_lpr_render::synth::{SceneSample, SceneSettings, Synth, detected};
 
 /// Largest width and height of the scenes, pixels; larger ones take longer to draw.
 const SIZE: [u32; 2] = [480, 360];
@@ -69,7 +69,7 @@ mod tests {
     #![allow(clippy::unwrap_used)]
 
     use super::*;
-    use crate::synth::SynthSettings;
+    use kr_lpr_render::synth::SynthSettings;
 
     #[test]
     fn nothing_is_to_be_read_on_pictures_that_show_something() {

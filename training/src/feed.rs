@@ -6,15 +6,13 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::JoinHandle;
 
 use anyhow::{Context, bail, ensure};
+use kr_lpr_render::seed::{held_out, mix, unit};
 
 use crate::batch::{Batch, Example, rendered};
 use crate::dataset::Dataset;
 use crate::distractor::distractor;
 use crate::recipe::Recipe;
-use crate::synth::Synth;
-
-/// Seeds of validation plates start here, those of training plates below.
-const VALIDATION_SEEDS: u64 = 1 << 63;
+use kr_lpr_render::synth::Synth;
 
 /// An endless stream of training batches.
 ///
@@ -159,25 +157,6 @@ pub fn validation_examples(recipe: &Recipe) -> anyhow::Result<Vec<Example>> {
     seeds.into_iter().map(|seed| rendered(&synth, seed, recipe.renderer.difficulty)).collect()
 }
 
-/// A seed for item `number` of stream `seed`, below [`VALIDATION_SEEDS`]: SplitMix64 (Steele et al. 2014).
-pub fn mix(seed: u64, number: u64) -> u64 {
-    let mut z = seed.wrapping_mul(0xd134_2543_de82_ef95).wrapping_add(number.wrapping_mul(0x9e37_79b9_7f4a_7c15));
-    z = z.wrapping_add(0x9e37_79b9_7f4a_7c15);
-    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    (z ^ (z >> 31)) & !VALIDATION_SEEDS
-}
-
-/// A seed for item `number` of stream `seed` that no plate is trained on; stream 0 is the validation of runs.
-pub fn held_out(seed: u64, number: u64) -> u64 {
-    VALIDATION_SEEDS | mix(seed, number)
-}
-
-/// A number of `[0, 1)` from a mixed seed.
-fn unit(seed: u64) -> f32 {
-    (seed >> 39) as f32 / (1u64 << 24) as f32
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
@@ -240,16 +219,5 @@ mod tests {
         };
         assert_eq!((texts(0.0), texts(1.0)), (12, 0));
         assert!((1..12).contains(&texts(0.5)));
-    }
-
-    #[test]
-    fn seeds_are_spread_and_apart_from_validation() {
-        let mut seeds: Vec<u64> = (0..4).flat_map(|seed| (0..1000).map(move |n| mix(seed, n))).collect();
-        assert!(seeds.iter().all(|&seed| seed < VALIDATION_SEEDS));
-        seeds.sort_unstable();
-        seeds.dedup();
-        assert_eq!(seeds.len(), 4000);
-        let mean = seeds.iter().map(|&seed| unit(seed)).sum::<f32>() / 4000.0;
-        assert!((mean - 0.5).abs() < 0.02, "{mean}");
     }
 }

@@ -1,9 +1,8 @@
-//! Renders Korean licence plates, trains the recognizer of `kr-lpr` on them, evaluates and exports it.
+//! Trains the networks of `kr-lpr` on rendered plates, evaluates and exports them.
 //!
 //! | module | what |
 //! |---|---|
-//! | `glyph`, `synth` | plates drawn from their specification and photographed by a simulated camera |
-//! | `picture`, `dataset`, `y4m` | pictures and video on disk |
+//! | `dataset` | a folder of labelled pictures |
 //! | `check`, `stats` | what is wrong with a dataset, and what it is made of |
 //! | `augment` | one's own pictures, a little different each time |
 //! | `recipe` | a training run as a short file |
@@ -18,7 +17,8 @@
 //! | `tracking` | how right the shipped pipeline and its tracker are on rendered clips |
 //! | `export` | weights, card and ONNX file |
 //! | `report` | a page on a run: curves, tables, calibration, robustness, mistakes |
-//! | `gallery`, `specimen` | pictures that are kept: of tests and demo page, of the typefaces |
+//!
+//! What it trains on is drawn by [`kr_lpr_render`].
 #![forbid(unsafe_code)]
 // Whoever reads these pages has the source at hand, private parts and all.
 #![allow(rustdoc::private_intra_doc_links)]
@@ -36,30 +36,24 @@ pub mod distractor;
 pub mod evaluate;
 pub mod export;
 pub mod feed;
-pub mod gallery;
-pub mod glyph;
 pub mod grow;
 pub mod kernels;
 pub mod losses;
 pub mod measure;
 pub mod metrics;
 pub mod optimizer;
-pub mod picture;
 pub mod progress;
 pub mod recipe;
 pub mod report;
 pub mod scenes;
 pub mod schedule;
-pub mod specimen;
 pub mod start;
 pub mod stats;
-pub mod synth;
 pub mod task;
 pub mod tracking;
 pub mod train;
 pub mod trainee;
 pub mod validation;
-pub mod y4m;
 
 // The derive of an optimizer's state names these at the root of the crate it is used in.
 use burn::optim::{RecordState, StateSink, StateSource};

@@ -10,11 +10,11 @@ use arguments::{Arguments, Verb};
 use clap::Parser;
 use kr_lpr::reader::Mode;
 use kr_lpr::track::TrackOptions;
+use kr_lpr_render::synth::{ClipKind, ClipSettings};
 use kr_lpr_training::ablation::Variant;
 use kr_lpr_training::dataset::OwnPlates;
 use kr_lpr_training::export::ExportOptions;
 use kr_lpr_training::recipe::{Network, Recipe};
-use kr_lpr_training::synth::{ClipKind, ClipSettings};
 use kr_lpr_training::train::{RunOptions, train, train_detector};
 
 fn main() -> ExitCode {

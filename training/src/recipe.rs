@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::schedule::ramp;
 
-use crate::synth::{KindMix, SceneSettings, SynthSettings};
+use kr_lpr_render::synth::{KindMix, SceneSettings, SynthSettings};
 
 /// Everything a run depends on besides this crate's code. The defaults are those of the first full training.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -18,8 +18,8 @@ use kr_lpr::track::{Observation, TrackOptions, Tracker};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
-use crate::synth::{Clip, ClipFrame, ClipPlate, detected};
 pub use fate::{Claim, Fate};
+use kr_lpr_render::synth::{Clip, ClipFrame, ClipPlate, detected};
 pub use tally::Tally;
 
 /// Share of outlines that the detector misses, of plates that are hidden by up to a quarter and by more than that.

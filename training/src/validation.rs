@@ -107,8 +107,8 @@ mod tests {
 
     use super::*;
     use crate::dataset::{Split, names_file};
-    use crate::picture::write_png;
     use kr_lpr::frame::{Frame, PixelFormat};
+    use kr_lpr_render::picture::write_png;
 
     fn own(folder: &std::path::Path) -> OwnPlates {
         std::fs::write(folder.join("labels.names"), names_file()).unwrap();

@@ -10,8 +10,8 @@ use burn::tensor::Device;
 use kr_lpr::labels::Label;
 use kr_lpr::model::{input, weights};
 use kr_lpr::reader::{PlateReader, ReadOptions};
+use kr_lpr_render::picture::Picture;
 use kr_lpr_training::export::write_onnx;
-use kr_lpr_training::picture::Picture;
 use serde_json::{Value, json};
 
 fn checkout(path: &str) -> PathBuf {

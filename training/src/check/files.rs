@@ -12,7 +12,7 @@ use super::Fault;
 use crate::dataset::boxes::{lines, parse_line};
 use crate::dataset::listing::PictureFile;
 use crate::dataset::name::text_of;
-use crate::picture::Picture;
+use kr_lpr_render::picture::Picture;
 
 /// Pixels by which a box may leave its picture: tools differ in whether the last pixel ends at its number or at the
 /// next.

@@ -4,8 +4,8 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::*;
 use crate::dataset::names_file;
-use crate::picture::write_png;
 use kr_lpr::frame::{Frame, PixelFormat};
+use kr_lpr_render::picture::write_png;
 
 /// Boxes of seven characters, 5 by 20 pixels each.
 fn boxes() -> Vec<String> {

@@ -118,8 +118,8 @@ mod tests {
     #![allow(clippy::unwrap_used)]
 
     use super::*;
-    use crate::picture::write_png;
     use kr_lpr::frame::{Frame, PixelFormat};
+    use kr_lpr_render::picture::write_png;
     use unicode_normalization::UnicodeNormalization;
 
     #[test]

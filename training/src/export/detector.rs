@@ -20,11 +20,11 @@ use super::card::convolutions;
 use super::{ExportOptions, commit, grouped, this_cpu, write_whole};
 use crate::calibrate::{self, Belief};
 use crate::checkpoint::{Checkpoint, RunState};
-use crate::feed::held_out;
 use crate::measure;
 use crate::recipe::Recipe;
 use crate::scenes::score::{SAME_OUTLINE, SceneScore, Truth, Verdict};
-use crate::synth::{SceneSample, SceneSettings, Synth, SynthSettings};
+use kr_lpr_render::seed::held_out;
+use kr_lpr_render::synth::{SceneSample, SceneSettings, Synth, SynthSettings};
 
 /// Most bytes of the weights file.
 const MAX_BYTES: usize = 400_000;
@@ -155,8 +155,11 @@ fn read_scenes(
         .map(|&seed| {
             let scene = synth.scene(seed, settings);
             let found = reader.read_blocking(&scene.frame(), &ReadOptions::default())?;
-            let truth =
-                |plate: &crate::synth::ScenePlate| Truth { quad: plate.quad, text: plate.text, kind: Some(plate.kind) };
+            let truth = |plate: &kr_lpr_render::synth::ScenePlate| Truth {
+                quad: plate.quad,
+                text: plate.text,
+                kind: Some(plate.kind),
+            };
             Ok(Verdict::new(&scene.plates.iter().map(truth).collect::<Vec<_>>(), &found))
         })
         .collect::<anyhow::Result<_>>()?;

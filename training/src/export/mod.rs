@@ -24,7 +24,7 @@ use crate::checkpoint::Checkpoint;
 use crate::dataset::Dataset;
 use crate::measure;
 use crate::report::reading::{PlateRead, read_balanced};
-use crate::synth::{Synth, SynthSettings};
+use kr_lpr_render::synth::{Synth, SynthSettings};
 
 pub use card::Card;
 pub(crate) use card::grouped;

@@ -25,8 +25,8 @@ use std::path::PathBuf;
 use anyhow::ensure;
 use serde::Serialize;
 
-use crate::synth::{Synth, SynthSettings};
 use history::History;
+use kr_lpr_render::synth::{Synth, SynthSettings};
 use mistakes::Mistake;
 use reliability::Reliability;
 use robustness::Sweep;

@@ -2,7 +2,7 @@
 
 use kr_lpr::geometry::Quad;
 
-use crate::synth::{Conditions, Sample};
+use kr_lpr_render::synth::{Conditions, Sample};
 
 /// Width of the plates whose width is not the nuisance, pixels.
 pub const PLATE_PX: f32 = 160.0;
@@ -166,8 +166,8 @@ mod tests {
     #![allow(clippy::unwrap_used)]
 
     use super::*;
-    use crate::synth::{KindMix, Synth, SynthSettings};
     use kr_lpr::plate::PlateKind;
+    use kr_lpr_render::synth::{KindMix, Synth, SynthSettings};
 
     #[test]
     fn values_rise_and_names_differ() {

@@ -11,9 +11,9 @@ use kr_lpr::rectify::PlateImage;
 use rayon::prelude::*;
 
 use crate::batch::view_rng;
-use crate::feed::held_out;
 use crate::progress::Progress;
-use crate::synth::{Conditions, Sample, Synth, view};
+use kr_lpr_render::seed::held_out;
+use kr_lpr_render::synth::{Conditions, Sample, Synth, view};
 
 /// What all roads do to plates: the renderer's full difficulty.
 pub const FULL_DIFFICULTY: f32 = 1.0;

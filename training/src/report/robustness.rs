@@ -6,8 +6,8 @@ use serde::Serialize;
 use super::interval::Share;
 use super::nuisance::{NUISANCES, Nuisance};
 use super::reading::{PlateRead, kind_of, on_threads};
-use crate::feed::held_out;
-use crate::synth::Synth;
+use kr_lpr_render::seed::held_out;
+use kr_lpr_render::synth::Synth;
 
 /// Difficulty of everything that is not the nuisance: an ordinary day.
 pub const BASE_DIFFICULTY: f32 = 0.3;

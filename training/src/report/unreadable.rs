@@ -8,8 +8,8 @@ use rand_chacha::ChaCha8Rng;
 use serde::Serialize;
 
 use super::reading::{FULL_DIFFICULTY, kind_of, on_threads};
-use crate::feed::held_out;
-use crate::synth::{Conditions, SceneSample, SceneSettings, Synth};
+use kr_lpr_render::seed::held_out;
+use kr_lpr_render::synth::{Conditions, SceneSample, SceneSettings, Synth};
 
 /// Scenes in which there is no plate are drawn from seeds of their own.
 const STREAM: u64 = 1 << 41;
@@ -115,7 +115,7 @@ mod tests {
 
     #[test]
     fn parts_lie_in_the_picture_and_boards_show() -> anyhow::Result<()> {
-        let synth = Synth::new(crate::synth::SynthSettings::default())?;
+        let synth = Synth::new(kr_lpr_render::synth::SynthSettings::default())?;
         let settings = SceneSettings { empty: 1.0, ..SceneSettings::default() };
         let mut shown = 0;
         for seed in 0..8 {

@@ -3,13 +3,13 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::feed::mix;
 use crate::recipe::Recipe;
 use crate::scenes::batch::SceneBatch;
 use crate::scenes::view;
-use crate::synth::Synth;
-use crate::synth::dice::Dice;
-use crate::synth::{SceneSample, SceneSettings};
+use kr_lpr_render::seed::mix;
+use kr_lpr_render::synth::Synth;
+use kr_lpr_render::synth::dice::Dice;
+use kr_lpr_render::synth::{SceneSample, SceneSettings};
 
 /// Makes the batches of a run. A batch depends on the recipe and its number alone.
 ///

@@ -4,8 +4,8 @@ use kr_lpr::frame::Frame;
 use kr_lpr::geometry::Quad;
 use kr_lpr::overview::{FIRST_LOOK, Overview, Region};
 
-use crate::synth::dice::Dice;
-use crate::synth::{SceneSample, SceneSettings, Synth};
+use kr_lpr_render::synth::dice::Dice;
+use kr_lpr_render::synth::{SceneSample, SceneSettings, Synth};
 
 /// Share of views that are the whole scene.
 const WHOLE: f32 = 0.3;

@@ -14,7 +14,7 @@ use serde::Serialize;
 use crate::dataset::Split;
 use crate::dataset::listing::{Listing, PictureFile};
 use crate::dataset::name::{kind_of, text_of};
-use crate::picture;
+use kr_lpr_render::picture;
 use sizes::Sizes;
 
 /// A dataset in numbers.
@@ -130,8 +130,8 @@ mod tests {
     #![allow(clippy::unwrap_used)]
 
     use super::*;
-    use crate::picture::write_png;
     use kr_lpr::frame::{Frame, PixelFormat};
+    use kr_lpr_render::picture::write_png;
 
     #[test]
     fn a_small_dataset_by_hand() {

@@ -13,7 +13,7 @@ use kr_lpr::overview::{FIRST_LOOK, Overview};
 
 use super::{Moment, Task};
 use crate::checkpoint::Checkpoint;
-use crate::feed::{Feed, held_out};
+use crate::feed::Feed;
 use crate::kernels::TrainingKernels;
 use crate::losses::detector::{centres, outlines};
 use crate::metrics::Columns;
@@ -22,8 +22,9 @@ use crate::scenes::batch::SceneBatch;
 use crate::scenes::score::{SAME_OUTLINE, corner_error};
 use crate::scenes::stock::Stock;
 use crate::scenes::{targets, view};
-use crate::synth::dice::Dice;
-use crate::synth::{Synth, SynthSettings};
+use kr_lpr_render::seed::held_out;
+use kr_lpr_render::synth::dice::Dice;
+use kr_lpr_render::synth::{Synth, SynthSettings};
 
 /// Score from which on a candidate counts as found while training.
 const COUNTS: f32 = 0.4;
@@ -78,7 +79,7 @@ impl SceneTask {
         let count = recipe.validation.plates as u64;
         let look = |number: u64| {
             let seed = match recipe.renderer.fixed_plates {
-                Some(fixed) => crate::feed::mix(recipe.seed, number % fixed),
+                Some(fixed) => kr_lpr_render::seed::mix(recipe.seed, number % fixed),
                 None => held_out(recipe.seed, number),
             };
             let scene = synth.scene(seed, &settings);

@@ -4,7 +4,7 @@ use kr_lpr::plate::PlateText;
 use kr_lpr::track::{Track, Tracks};
 
 use super::{Recorded, centre};
-use crate::synth::ClipPlate;
+use kr_lpr_render::synth::ClipPlate;
 
 /// What became of one plate.
 #[derive(Clone, Debug)]

@@ -15,8 +15,8 @@ use kr_lpr::model::{RecognizerOutput, input, weights};
 use kr_lpr::reader::{PlateReader, ReadOptions, Straightened};
 use kr_lpr::rectify::rectify;
 use kr_lpr::sheet::SheetColour;
+use kr_lpr_render::picture::Picture;
 use kr_lpr_training::export;
-use kr_lpr_training::picture::Picture;
 use serde::Serialize;
 
 /// Runs that are not counted: caches fill and clocks rise.

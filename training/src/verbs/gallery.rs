@@ -9,7 +9,7 @@ use image::{GrayImage, RgbImage};
 use kr_lpr::frame::{Frame, PixelFormat};
 use kr_lpr::geometry::Quad;
 use kr_lpr::rectify::{PLATE_HEIGHT, PLATE_WIDTH, rectify};
-use kr_lpr_training::gallery::{Exhibit, GOLDENS, SAMPLES, renderer};
+use kr_lpr_render::gallery::{Exhibit, GOLDENS, SAMPLES, renderer};
 use serde::Serialize;
 
 /// Quality of the demo page's pictures: no artefact shows, and all of them load at once.
@@ -34,7 +34,7 @@ struct Row {
 pub fn run(goldens: &Path, samples: &Path, only: &[String]) -> Result<()> {
     let known = |name: &String| GOLDENS.iter().chain(SAMPLES).any(|exhibit| exhibit.name == name);
     if let Some(name) = only.iter().find(|name| !known(name)) {
-        bail!("there is no picture {name}; training/src/gallery.rs has the names");
+        bail!("there is no picture {name}; training/render/src/gallery.rs has the names");
     }
     let synth = renderer()?;
     let is_wanted = |exhibit: &Exhibit| only.is_empty() || only.iter().any(|name| name == exhibit.name);

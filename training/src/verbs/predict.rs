@@ -6,7 +6,7 @@ use anyhow::Context;
 use image::{Rgb, RgbImage, imageops};
 use kr_lpr::labels::{Label, LabelClass};
 use kr_lpr::rectify::{PLATE_HEIGHT, PLATE_WIDTH};
-use kr_lpr_training::glyph::{Face, GlyphStyle, Glyphs, coverage};
+use kr_lpr_render::glyph::{Face, GlyphStyle, Glyphs, coverage};
 use kr_lpr_training::measure::Measured;
 use tiny_skia::Transform;
 

@@ -7,17 +7,17 @@ use anyhow::Context;
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::{GrayImage, RgbImage};
 use kr_lpr::rectify::{PLATE_HEIGHT, PLATE_WIDTH, PlateImage, rectify};
+use kr_lpr_render::glyph::{self, Face, Glyphs};
+use kr_lpr_render::picture::Picture;
+use kr_lpr_render::seed::mix;
+use kr_lpr_render::specimen::specimen;
+use kr_lpr_render::synth::{self, Sample, SceneSettings, Synth, SynthSettings};
 use kr_lpr_training::augment::augmented;
 use kr_lpr_training::batch::view_rng;
 use kr_lpr_training::dataset::{Dataset, Split};
-use kr_lpr_training::feed::mix;
-use kr_lpr_training::glyph::{self, Face, Glyphs};
-use kr_lpr_training::picture::Picture;
 use kr_lpr_training::recipe::Recipe;
 use kr_lpr_training::scenes::sheet::sheet as overview_sheet;
 use kr_lpr_training::scenes::view::seen;
-use kr_lpr_training::specimen::specimen;
-use kr_lpr_training::synth::{self, Sample, SceneSettings, Synth, SynthSettings};
 
 /// Plates a row on a sheet of rectified plates.
 const COLUMNS: u32 = 8;

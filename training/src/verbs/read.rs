@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::ensure;
 use kr_lpr::reader::{Plate, PlateReader, Plates, ReadOptions};
-use kr_lpr_training::picture::Picture;
+use kr_lpr_render::picture::Picture;
 use serde::Serialize;
 
 use super::eval::corners;

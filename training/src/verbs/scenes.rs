@@ -3,10 +3,10 @@
 use std::path::Path;
 
 use anyhow::{Context, ensure};
-use kr_lpr_training::feed::mix;
-use kr_lpr_training::picture::write_png;
+use kr_lpr_render::picture::write_png;
+use kr_lpr_render::seed::mix;
+use kr_lpr_render::synth::{SceneSample, SceneSettings, Synth, SynthSettings};
 use kr_lpr_training::recipe::Recipe;
-use kr_lpr_training::synth::{SceneSample, SceneSettings, Synth, SynthSettings};
 use rayon::prelude::*;
 use serde::Serialize;
 

@@ -6,13 +6,13 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use anyhow::Context;
 use kr_lpr::frame::Frame;
 use kr_lpr::geometry::{Point, Quad};
+use kr_lpr_render::picture::write_png;
+use kr_lpr_render::seed::mix;
+use kr_lpr_render::synth::{Sample, Synth, SynthSettings, view};
 use kr_lpr_training::batch::view_rng;
 use kr_lpr_training::dataset::{Split, names_file};
-use kr_lpr_training::feed::mix;
-use kr_lpr_training::picture::write_png;
 use kr_lpr_training::progress::Progress;
 use kr_lpr_training::recipe::Recipe;
-use kr_lpr_training::synth::{Sample, Synth, SynthSettings, view};
 use rayon::prelude::*;
 
 /// Every tenth picture is for validation.

@@ -3,8 +3,8 @@
 use anyhow::ensure;
 use kr_lpr::reader::PlateReader;
 use kr_lpr::track::TrackOptions;
-use kr_lpr_training::feed::held_out;
-use kr_lpr_training::synth::{ClipKind, ClipSettings, Synth, SynthSettings};
+use kr_lpr_render::seed::held_out;
+use kr_lpr_render::synth::{ClipKind, ClipSettings, Synth, SynthSettings};
 use kr_lpr_training::tracking::{Claim, Followed, Tally, follow, record};
 use rayon::prelude::*;
 

@@ -5,10 +5,10 @@ use std::io::{BufWriter, Write};
 use std::path::Path;
 
 use anyhow::{Context, ensure};
-use kr_lpr_training::picture::write_png;
+use kr_lpr_render::picture::write_png;
+use kr_lpr_render::synth::{ClipFrame, ClipKind, ClipPlate, ClipSettings, Synth, SynthSettings};
+use kr_lpr_render::y4m::Y4m;
 use kr_lpr_training::recipe::Recipe;
-use kr_lpr_training::synth::{ClipFrame, ClipKind, ClipPlate, ClipSettings, Synth, SynthSettings};
-use kr_lpr_training::y4m::Y4m;
 use serde::Serialize;
 
 /// `clip.json`.

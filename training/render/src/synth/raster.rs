@@ -14,23 +14,31 @@ pub(crate) fn scaled(tone: Tone, factor: f32) -> Tone {
 }
 
 /// One or three planes of equal size, rows top to bottom.
-pub(crate) struct Raster {
-    pub(crate) width: usize,
-    pub(crate) height: usize,
-    pub(crate) planes: Vec<Vec<f32>>,
+pub struct Raster {
+    /// Pixels a row.
+    pub width: usize,
+    /// Rows.
+    pub height: usize,
+    /// One value a pixel each, 1.0 is paper white.
+    pub planes: Vec<Vec<f32>>,
 }
 
 /// A rectangle of pixels, `x0..x1` by `y0..y1`.
 #[derive(Clone, Copy)]
-pub(crate) struct Region {
-    pub(crate) x0: usize,
-    pub(crate) y0: usize,
-    pub(crate) x1: usize,
-    pub(crate) y1: usize,
+pub struct Region {
+    /// First column.
+    pub x0: usize,
+    /// First row.
+    pub y0: usize,
+    /// The column after the last.
+    pub x1: usize,
+    /// The row after the last.
+    pub y1: usize,
 }
 
 impl Raster {
-    pub(crate) fn new(width: usize, height: usize, planes: usize) -> Raster {
+    /// Black planes.
+    pub fn new(width: usize, height: usize, planes: usize) -> Raster {
         Raster { width, height, planes: vec![vec![0.0; width * height]; planes] }
     }
 
@@ -62,7 +70,7 @@ impl Raster {
     }
 
     /// Multiplies the pixels of `region` by `factor(x, y)` in all planes.
-    pub(crate) fn shade(&mut self, region: Region, mut factor: impl FnMut(f32, f32) -> f32) {
+    pub fn shade(&mut self, region: Region, mut factor: impl FnMut(f32, f32) -> f32) {
         for y in region.y0..region.y1 {
             for x in region.x0..region.x1 {
                 let f = factor(x as f32 + 0.5, y as f32 + 0.5);
@@ -74,12 +82,12 @@ impl Raster {
     }
 
     /// Every pixel.
-    pub(crate) fn whole(&self) -> Region {
+    pub fn whole(&self) -> Region {
         Region { x0: 0, y0: 0, x1: self.width, y1: self.height }
     }
 
     /// Blurs every plane with the separable `kernel` (odd length, sums to 1); the edges repeat.
-    pub(crate) fn convolve(&mut self, horizontal: &[f32], vertical: &[f32]) {
+    pub fn convolve(&mut self, horizontal: &[f32], vertical: &[f32]) {
         let (width, height) = (self.width, self.height);
         for plane in &mut self.planes {
             if horizontal.len() > 1 {
@@ -93,7 +101,7 @@ impl Raster {
 }
 
 /// The weights of a Gaussian of `sigma` pixels, cut at 2.5 sigma; a single 1.0 where nothing would be blurred.
-pub(crate) fn gaussian(sigma: f32) -> Vec<f32> {
+pub fn gaussian(sigma: f32) -> Vec<f32> {
     if sigma < 0.2 {
         return vec![1.0];
     }

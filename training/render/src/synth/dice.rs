@@ -4,51 +4,52 @@ use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 /// Draws from a ChaCha8 stream, which is the same on every platform and thread.
-pub(crate) struct Dice(ChaCha8Rng);
+pub struct Dice(ChaCha8Rng);
 
 impl Dice {
-    pub(crate) fn new(seed: u64) -> Dice {
+    /// The stream of `seed`.
+    pub fn new(seed: u64) -> Dice {
         Dice(ChaCha8Rng::seed_from_u64(seed))
     }
 
     /// A number of `[0, 1)` with 24 random bits.
-    pub(crate) fn unit(&mut self) -> f32 {
+    pub fn unit(&mut self) -> f32 {
         (self.0.next_u32() >> 8) as f32 / (1 << 24) as f32
     }
 
     /// A number of `[low, high)`.
-    pub(crate) fn uniform(&mut self, low: f32, high: f32) -> f32 {
+    pub fn uniform(&mut self, low: f32, high: f32) -> f32 {
         low + (high - low) * self.unit()
     }
 
     /// A number of `[low, high)` whose logarithm is uniform.
-    pub(crate) fn log_uniform(&mut self, low: f32, high: f32) -> f32 {
+    pub fn log_uniform(&mut self, low: f32, high: f32) -> f32 {
         self.uniform(low.ln(), high.ln()).exp()
     }
 
     /// About normal with mean 0 and standard deviation `sd`, never beyond 3.5 `sd`: the sum of four uniforms.
-    pub(crate) fn normal(&mut self, sd: f32) -> f32 {
+    pub fn normal(&mut self, sd: f32) -> f32 {
         let sum = self.unit() + self.unit() + self.unit() + self.unit();
         (sum - 2.0) * sd * 1.732
     }
 
     /// True with probability `p`.
-    pub(crate) fn chance(&mut self, p: f32) -> bool {
+    pub fn chance(&mut self, p: f32) -> bool {
         self.unit() < p
     }
 
     /// An index below `n`.
-    pub(crate) fn index(&mut self, n: usize) -> usize {
+    pub fn index(&mut self, n: usize) -> usize {
         ((self.unit() * n as f32) as usize).min(n - 1)
     }
 
     /// One of `items`, each as likely.
-    pub(crate) fn pick<T: Copy>(&mut self, items: &[T]) -> T {
+    pub fn pick<T: Copy>(&mut self, items: &[T]) -> T {
         items[self.index(items.len())]
     }
 
     /// An index of `weights`, each as likely as its weight says.
-    pub(crate) fn weighted(&mut self, weights: &[f32]) -> usize {
+    pub fn weighted(&mut self, weights: &[f32]) -> usize {
         let mut left = self.unit() * weights.iter().sum::<f32>();
         for (index, weight) in weights.iter().enumerate() {
             left -= weight;

@@ -21,7 +21,7 @@ use super::scene::backdrop;
 use super::scene::eye::Eye;
 use super::sensor::Sensor;
 use super::{KindMix, Synth};
-use crate::feed::mix;
+use crate::seed::mix;
 use path::{Hand, Passer, Path};
 use vehicle::Vehicle;
 

@@ -10,7 +10,7 @@ use super::super::raster::{Raster, edge};
 use super::super::scene::eye::{Eye, Stand};
 use super::path::Path;
 use super::{Clip, ClipFrame, ClipPlate};
-use crate::feed::mix;
+use crate::seed::mix;
 
 impl Clip {
     /// Renders a frame.
