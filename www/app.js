@@ -17,7 +17,8 @@
 //                       camera-open, pause, stop, torch, zoom, camera-list, guide-*, overlay (g.track),
 //                       track-state (data-state), track-votes (data-votes, data-agreeing), other, live-rectified
 //   history-row         data-text, data-times;  history-copy, history-share, history-remove, history-csv, history-json
-//   backend             data-backend=cpu|webgpu, data-simd, data-worker;  backend-reason;  backend-auto|cpu|webgpu
+//   backend             data-backend=cpu|webgpu, data-simd, data-worker;  backend-reason;  backend-auto|cpu|webgpu;
+//                       webgpu-state (data-state=ready|building|absent)
 //   loaded-bytes (data-bytes, data-wasm, data-weights), fps (data-fps), latency (data-count), offline (data-version)
 //   benchmark-run, benchmark-table (tr data-backend), benchmark-copy, report, code, code-copy, toast, toast-reload
 //   error               the notice about the reader; data-code;  error-title, error-detail, error-retry;  announce
@@ -33,13 +34,14 @@ import { listenForFiles, loadSamples } from './pictures/intake.js';
 import { Latency } from './engine/latency.js';
 import { Live } from './live/live.js';
 import { hideNotice, showNotice, startNotice } from './notice.js';
-import { keepOffline } from './offline.js';
+import { keepOffline, lookForUpdate } from './offline.js';
 import { choose, chosen, elements } from './page.js';
 import { Pictures } from './pictures/pictures.js';
 import { platesOf } from './plate/text.js';
 import { Reader } from './reader.js';
 import { makeReport } from './engine/report.js';
 import { renderSnippet } from './engine/snippet.js';
+import { WEBGPU, offered, whenBuilt } from './engine/webgpu.js';
 import { keep } from './storage.js';
 import { openTab, openedTab, startTabs } from './tabs.js';
 import { startTheme } from './theme.js';
@@ -55,6 +57,7 @@ let drawn = null;
 let failure = null;
 let version = null;
 let samples = [];
+let webgpu = WEBGPU;
 
 const state = () => document.body.dataset.state;
 
@@ -66,13 +69,13 @@ function startReader() {
   failure = null;
   latency.clear();
   hideNotice();
-  reader.start(chosen('backend'));
+  reader.start(offered(chosen('backend')));
   drawEngine();
   pictures.draw();
 }
 
 function drawEngine() {
-  renderEngine({ info: reader.info, received: reader.received, state: state(), progress });
+  renderEngine({ info: reader.info, received: reader.received, state: state(), progress, webgpu });
   renderLatency(latency);
   elements.offline.textContent = t(version ? 'offlineReady' : 'offlineNot');
   elements.offline.dataset.version = version ?? '';
@@ -197,12 +200,19 @@ function offline() {
       version = kept;
       drawEngine();
     },
-    onUpdate: (takeOver) => {
-      elements.toast.hidden = false;
-      elements['toast-reload'].onclick = takeOver;
-    },
+    onUpdate: offerUpdate,
   });
 }
+
+function offerUpdate(takeOver) {
+  elements.toast.hidden = false;
+  elements['toast-reload'].onclick = takeOver;
+}
+whenBuilt((state) => {
+  if (state === 'ready') lookForUpdate(offerUpdate);
+  else webgpu = state;
+  drawEngine();
+});
 elements['toast-close'].addEventListener('click', () => {
   elements.toast.hidden = true;
 });
@@ -218,7 +228,7 @@ for (const button of document.querySelectorAll('[data-lang]')) {
 }
 
 const asked = address.get('backend');
-choose('backend', asked === 'cpu' || asked === 'webgpu' ? asked : 'auto');
+choose('backend', asked === 'cpu' || (asked === 'webgpu' && WEBGPU === 'ready') ? asked : 'auto');
 startTheme();
 startNotice();
 startHistory(history);

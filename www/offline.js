@@ -21,6 +21,13 @@ export async function keepOffline({ onKept, onUpdate }) {
   }
 }
 
+/** Looks for another version at once. A page that no worker keeps has it as soon as it is loaded again. */
+export async function lookForUpdate(onUpdate) {
+  const registration = await navigator.serviceWorker?.getRegistration();
+  if (registration?.active) await registration.update().catch(() => {});
+  else onUpdate(() => location.reload());
+}
+
 function watch(registration, onUpdate) {
   const offer = (worker) => {
     // Without a controller it is the first version and replaces nothing.

@@ -1,9 +1,10 @@
 // What is downloaded before the first plate is read, by flavour: every module reachable from the package's entry and from its
 // worker by static imports, the flavour's wasm and all weights. Run alone it prints the lists and fails above the budgets.
-import { readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants } from 'node:zlib';
+import { loadedWith } from './imports.mjs';
 
 /** Kilobytes after brotli, as a server would send them. The WebGPU flavour comes only where it is going to be used. */
 const BUDGETS_KB = { cpu: 600, webgpu: 1600 };
@@ -20,7 +21,7 @@ export function sizes(content) {
 export function firstReading(flavour) {
   const weights = readdirSync(join(dist, 'weights')).filter((name) => !name.endsWith('.md'));
   const files = [
-    ...modules(join(dist, 'worker.js'), modules(join(dist, 'index.js'), new Set())),
+    ...loadedWith(join(dist, 'index.js'), join(dist, 'worker.js')),
     join(dist, 'wasm', flavour, 'kr_lpr_bg.wasm'),
     ...weights.map((name) => join(dist, 'weights', name)),
   ];
@@ -32,20 +33,12 @@ export function total(files) {
   return files.reduce((sum, { raw, brotli }) => ({ raw: sum.raw + raw, brotli: sum.brotli + brotli }), { raw: 0, brotli: 0 });
 }
 
-/** Adds `entry` and what it imports to `seen`. */
-function modules(entry, seen) {
-  if (!seen.has(entry)) {
-    seen.add(entry);
-    const source = readFileSync(entry, 'utf8');
-    for (const [, path] of source.matchAll(/^\s*(?:import|export)\s[^'"]*?from\s*['"](\.[^'"]+)['"]/gm)) {
-      modules(resolve(dirname(entry), path), seen);
-    }
-  }
-  return seen;
-}
-
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   for (const [flavour, budget] of Object.entries(BUDGETS_KB)) {
+    if (!existsSync(join(dist, 'wasm', flavour, 'kr_lpr_bg.wasm'))) {
+      console.log(`${flavour} is not part of this build`);
+      continue;
+    }
     const files = firstReading(flavour);
     const sum = total(files);
     const kilobytes = (bytes) => `${(bytes / 1000).toFixed(1)} KB`.padStart(12);

@@ -2,6 +2,7 @@
 
 import { percentile } from './latency.js';
 import { importPackage } from '../reader.js';
+import { WEBGPU } from './webgpu.js';
 
 /** At most so many readings are measured on each backend, after one that is not counted. */
 export const READINGS = 40;
@@ -10,7 +11,7 @@ export const READINGS = 40;
 const PATIENCE_MS = 10_000;
 const LEAST = 3;
 
-export const BACKENDS = ['cpu', 'webgpu'];
+export const BACKENDS = WEBGPU === 'ready' ? ['cpu', 'webgpu'] : ['cpu'];
 
 /**
  * Measures one backend.

@@ -10,7 +10,7 @@ export function backendName({ backend, simd }) {
 }
 
 /** Draws the facts about the running reader anew. */
-export function renderEngine({ info, received, state, progress }) {
+export function renderEngine({ info, received, state, progress, webgpu }) {
   const { wasm, weights } = received;
   const waiting = state === 'failed' ? t('notLoaded') : progressWords(progress);
   elements.backend.textContent = info ? backendName(info) : waiting;
@@ -26,6 +26,10 @@ export function renderEngine({ info, received, state, progress }) {
   elements.model.title = info?.weightsSha256 ? `SHA-256 ${info.weightsSha256}` : '';
   const detector = info?.detectorVersion;
   elements.detector.textContent = info ? (detector ? t('detectorPart', detector) : t('detectorNone')) : '';
+  elements['backend-webgpu'].disabled = webgpu !== 'ready';
+  elements['webgpu-state'].hidden = webgpu === 'ready';
+  elements['webgpu-state'].dataset.state = webgpu;
+  elements['webgpu-state'].textContent = { ready: '', building: t('webgpuBuilding'), absent: t('webgpuAbsent') }[webgpu];
   elements['backend-reason'].hidden = !info?.fallbackReason;
   elements['backend-reason'].textContent = info?.fallbackReason ? t('fallback', info.fallbackReason) : '';
 }

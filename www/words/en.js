@@ -37,6 +37,8 @@ export const WORDS = {
   engine: 'What is running',
   backendSwitch: 'Compute backend',
   backendAuto: 'Automatic',
+  webgpuBuilding: 'WebGPU is still being built; this page offers it once that is done.',
+  webgpuAbsent: 'This site was built for the CPU only.',
   backend: 'Backend in use',
   loaded: 'Received',
   loadedParts: 'WebAssembly {0}, weights {1}',

@@ -37,6 +37,8 @@ export const WORDS = {
   engine: '실행 환경',
   backendSwitch: '연산 장치',
   backendAuto: '자동',
+  webgpuBuilding: 'WebGPU용 프로그램을 아직 만드는 중입니다. 다 되면 여기서 고를 수 있습니다.',
+  webgpuAbsent: '이 사이트에는 CPU용 프로그램만 있습니다.',
   backend: '사용 중인 장치',
   loaded: '받은 데이터',
   loadedParts: 'WebAssembly {0}, 가중치 {1}',

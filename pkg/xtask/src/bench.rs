@@ -8,6 +8,7 @@ use crate::command::{cargo, node, run};
 use crate::server::Server;
 use crate::site::copy_folder;
 use crate::step::step;
+use crate::wasm::Flavour;
 use crate::workspace::Workspace;
 use crate::{package, tools};
 
@@ -17,7 +18,7 @@ const PICTURE: &str = "www/samples/private-film.jpg";
 /// Builds, measures and prints the Markdown table that the README shows.
 pub fn bench(workspace: &Workspace) -> Result<()> {
     let chromium = tools::chromium()?;
-    package::build(workspace)?;
+    package::build(workspace, &Flavour::ALL)?;
     let scripts = workspace.pkg().join("xtask/bench");
     tools::npm_packages(&scripts)?;
 
@@ -55,6 +56,7 @@ pub fn bench(workspace: &Workspace) -> Result<()> {
     step("latency in the browser", || {
         let mut command = node(&scripts, "bench.mjs");
         command.env("CHROMIUM", chromium).env("KR_LPR_BENCH", &folder).env("KR_LPR_NATIVE", &native);
-        run(command.env("KR_LPR_URL", Server::bind(&folder, 0..=0)?.serve_in_background()))
+        let server = Server::start(workspace, &folder, &["--isolated"])?;
+        run(command.env("KR_LPR_URL", server.url()))
     })
 }

@@ -15,6 +15,13 @@ export function instantiate(
 ): typeof import('./kr_lpr.js');
 ";
 
+/// The script of a flavour that was not built, and its types, which are those of the other one.
+const ABSENT: &str = "\
+export function instantiate() {
+  throw new Error('this build of the package does not have it');
+}
+";
+
 /// The last line that wasm-bindgen writes.
 const INIT: &str = "{ initSync, __wbg_init as default };";
 
@@ -24,6 +31,14 @@ pub fn write(folder: &Path) -> Result<()> {
     let code = fs::read_to_string(&generated).with_context(|| generated.display().to_string())?;
     fs::write(folder.join("glue.js"), as_function(&without_comments(&code))?)?;
     fs::write(folder.join("glue.d.ts"), TYPES)?;
+    Ok(())
+}
+
+/// Writes into `folder` what stands for a flavour that was not built.
+pub fn write_absent(folder: &Path) -> Result<()> {
+    fs::create_dir_all(folder)?;
+    fs::write(folder.join("glue.js"), ABSENT)?;
+    fs::write(folder.join("glue.d.ts"), TYPES.replace("./kr_lpr.js", "../cpu/kr_lpr.js"))?;
     Ok(())
 }
 

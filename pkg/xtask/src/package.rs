@@ -8,21 +8,21 @@ use anyhow::{Context, Result};
 use crate::command::{npm, output, run};
 use crate::site::copy_folder;
 use crate::step::step;
-use crate::wasm::{Flavour, WasmFiles};
+use crate::wasm::Flavour;
 use crate::workspace::Workspace;
 use crate::{command, glue, tools, wasm};
 
-/// Builds both wasm flavours and the package into `pkg/dist`.
-pub fn build(workspace: &Workspace) -> Result<()> {
-    let path = tools::prepare(workspace)?;
-    tools::npm_packages(&workspace.pkg())?;
-    for flavour in Flavour::ALL {
-        wasm::build(workspace, flavour, &path)?;
+/// Builds these flavours, and the package of all that have been built into `pkg/dist`.
+pub fn build(workspace: &Workspace, flavours: &[Flavour]) -> Result<()> {
+    tools::prepare(workspace)?;
+    for &flavour in flavours {
+        wasm::build(workspace, flavour)?;
     }
     assemble(workspace)
 }
 
-/// Puts the package together in `pkg/dist`, with the wasm that was built last.
+/// Puts the package together in `pkg/dist`, with the wasm that was built last. A flavour that was not built has a script that
+/// says so in place of its own.
 pub fn assemble(workspace: &Workspace) -> Result<()> {
     tools::npm_packages(&workspace.pkg())?;
     step("TypeScript and files of the package", || {
@@ -33,11 +33,17 @@ pub fn assemble(workspace: &Workspace) -> Result<()> {
         run(&mut command::node(&pkg, "xtask/version.mjs"))?;
         run(&mut command::node(&pkg, "xtask/inline.mjs"))?;
         for flavour in Flavour::ALL {
-            glue::write(&flavour.folder(workspace))?;
+            let folder = flavour.folder(workspace);
+            if flavour.is_built(workspace) { glue::write(&folder)? } else { glue::write_absent(&folder)? }
         }
         run(command::node(&pkg, "node_modules/typescript/bin/tsc").args(["--project", "."]))?;
         for flavour in Flavour::ALL {
-            copy_wasm(&WasmFiles::of(workspace, flavour), &dist.join("wasm").join(flavour.name()))?;
+            let shipped = dist.join("wasm").join(flavour.name());
+            fs::create_dir_all(&shipped)?;
+            fs::copy(flavour.folder(workspace).join("glue.js"), shipped.join("glue.js"))?;
+            if flavour.is_built(workspace) {
+                fs::copy(flavour.module(workspace), shipped.join("kr_lpr_bg.wasm"))?;
+            }
         }
         for name in ["inline-files.js", "inline-files.d.ts"] {
             fs::copy(pkg.join("wasm").join(name), dist.join("wasm").join(name)).context(name)?;
@@ -55,11 +61,4 @@ pub fn install_packed(workspace: &Workspace, destination: &Path) -> Result<PathB
     fs::write(destination.join("package.json"), "{ \"private\": true, \"type\": \"module\" }\n")?;
     run(npm(destination).args(["install", "--offline", "--no-package-lock"]).arg(&tarball))?;
     Ok(destination.join("node_modules/kr-lpr"))
-}
-
-fn copy_wasm(files: &WasmFiles, folder: &Path) -> Result<()> {
-    fs::create_dir_all(folder)?;
-    fs::copy(&files.glue, folder.join("glue.js"))?;
-    fs::copy(&files.wasm, folder.join("kr_lpr_bg.wasm"))?;
-    Ok(())
 }

@@ -1,7 +1,6 @@
-//! The tools a build needs, found on PATH in the right version or installed below the target folder.
+//! The tools a build needs: found, or installed from their registries.
 
 use std::env;
-use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -12,21 +11,14 @@ use crate::command::{cargo, npm, output, program, run};
 use crate::step::step;
 use crate::workspace::Workspace;
 
-/// The wasm-pack whose options `wasm.rs` uses.
-const WASM_PACK: &str = "0.15.1";
-
 /// What Rust calls a browser.
 pub const WASM_TARGET: &str = "wasm32-unknown-unknown";
 
-/// Makes sure of Node, the wasm target, wasm-pack and the wasm-bindgen CLI; returns the PATH to build wasm with.
-pub fn prepare(workspace: &Workspace) -> Result<OsString> {
+/// Makes sure of Node, the wasm target and the npm packages that a build uses.
+pub fn prepare(workspace: &Workspace) -> Result<()> {
     require_node()?;
     wasm_target(workspace)?;
-    let lock = fs::read_to_string(workspace.root().join("Cargo.lock")).context("Cargo.lock")?;
-    let wasm_bindgen = locked_version(&lock, "wasm-bindgen").context("Cargo.lock has no wasm-bindgen")?;
-    cargo_tool(workspace, "wasm-pack", "wasm-pack", WASM_PACK)?;
-    cargo_tool(workspace, "wasm-bindgen", "wasm-bindgen-cli", wasm_bindgen)?;
-    search_path(workspace)
+    npm_packages(&workspace.pkg())
 }
 
 /// Makes sure of rustfmt and clippy, which a minimal toolchain lacks.
@@ -84,61 +76,4 @@ pub fn wasm_target(workspace: &Workspace) -> Result<()> {
         return Ok(());
     }
     step("wasm target", || run(program("rustup", workspace.root()).args(["target", "add", WASM_TARGET])))
-}
-
-/// Installs `binary` from `package` of exactly `version` unless PATH or the target folder has it.
-fn cargo_tool(workspace: &Workspace, binary: &str, package: &str, version: &str) -> Result<()> {
-    let path = search_path(workspace)?;
-    let found = output(Command::new(binary).env("PATH", path).arg("--version"));
-    if found.as_deref().and_then(|text| text.split_whitespace().nth(1)) == Some(version) {
-        return Ok(());
-    }
-    let title = format!("{package} {version} (once; a few minutes)");
-    step(&title, || {
-        let install = |locked: &[&str]| {
-            let mut command = cargo(workspace);
-            command.args(["install", "--quiet", package, "--version", &format!("={version}")]).args(locked);
-            // Nobody waits for these tools long enough to repay optimising them as hard as a release.
-            command.env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "2").env("CARGO_PROFILE_RELEASE_LTO", "off");
-            command.env_remove("CARGO_TARGET_DIR").arg("--root").arg(tools_folder(workspace));
-            run(&mut command)
-        };
-        install(&["--locked"]).or_else(|error| {
-            // A registry mirror may lack the newest patch release that the tool's own lock file names.
-            println!("    {error:#}; trying with compatible versions of its dependencies");
-            install(&[])
-        })
-    })
-}
-
-fn tools_folder(workspace: &Workspace) -> PathBuf {
-    workspace.target("tools")
-}
-
-fn search_path(workspace: &Workspace) -> Result<OsString> {
-    let own = tools_folder(workspace).join("bin");
-    let system = env::var_os("PATH").unwrap_or_default();
-    Ok(env::join_paths([own].into_iter().chain(env::split_paths(&system)))?)
-}
-
-/// The version of `package` in the text of a Cargo.lock.
-fn locked_version<'a>(lock: &'a str, package: &str) -> Option<&'a str> {
-    let entry = lock.split("[[package]]").find(|entry| entry.contains(&format!("name = \"{package}\"\n")))?;
-    entry.lines().find_map(|line| line.strip_prefix("version = \"")?.strip_suffix('"'))
-}
-
-#[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used)]
-
-    use super::*;
-
-    #[test]
-    fn locked_versions_are_found_by_whole_name() {
-        let lock = "version = 4\n\n[[package]]\nname = \"wasm-bindgen-futures\"\nversion = \"0.4.80\"\n\n\
-                    [[package]]\nname = \"wasm-bindgen\"\nversion = \"0.2.130\"\nsource = \"registry\"\n";
-        assert_eq!(locked_version(lock, "wasm-bindgen"), Some("0.2.130"));
-        assert_eq!(locked_version(lock, "wasm-bindgen-futures"), Some("0.4.80"));
-        assert_eq!(locked_version(lock, "wasm"), None);
-    }
 }

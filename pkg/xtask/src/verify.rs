@@ -8,6 +8,7 @@ use anyhow::{Result, bail};
 use crate::command::{Tally, cargo, node, run, run_tests};
 use crate::server::Server;
 use crate::step::step;
+use crate::wasm::Flavour;
 use crate::workspace::Workspace;
 use crate::{package, site, tools};
 
@@ -28,11 +29,11 @@ pub fn test(workspace: &Workspace) -> Result<()> {
     }
 }
 
-/// Records the golden files again.
-pub fn bless(workspace: &Workspace) -> Result<()> {
+/// Records the golden files again: every test that has one does so where `KR_LPR_BLESS=1`. `narrowed` goes to `cargo test`.
+pub fn bless(workspace: &Workspace, narrowed: impl Iterator<Item = String>) -> Result<()> {
     step("recording golden files", || {
         let mut command = cargo(workspace);
-        command.args(["test", "--locked", "--package", "kr-lpr", "--package", "kr-lpr-training", "golden"]);
+        command.args(["test", "--locked", "--workspace", "--no-fail-fast"]).args(narrowed);
         run(command.env("KR_LPR_BLESS", "1"))
     })?;
     println!("Review the changes with `git diff tests/golden`; never bless to hide a failure.");
@@ -59,17 +60,8 @@ fn checks(workspace: &Workspace, tally: &mut Tally) -> Result<()> {
         tools::wasm_target(workspace)?;
         let mut command = cargo(workspace);
         // The same profile as the build, so that macros and build scripts are compiled once for both.
-        command.args([
-            "clippy",
-            "--locked",
-            "--package",
-            "kr-lpr",
-            "--target",
-            tools::WASM_TARGET,
-            "--profile",
-            "wasm",
-        ]);
-        run(command.args(["--no-default-features", "--features", "cpu", "--", "--deny", "warnings"]))
+        command.args(["clippy", "--locked", "--package", "kr-lpr-cpu", "--target", tools::WASM_TARGET]);
+        run(command.args(["--profile", "wasm", "--", "--deny", "warnings"]))
     })?;
     check(tally, "documentation", || {
         let mut command = cargo(workspace);
@@ -78,7 +70,7 @@ fn checks(workspace: &Workspace, tally: &mut Tally) -> Result<()> {
     count(tally, "Rust tests", || {
         run_tests(cargo(workspace).args(["test", "--locked", "--workspace", "--no-fail-fast"]))
     })?;
-    check(tally, "package", || package::build(workspace))?;
+    check(tally, "package", || package::build(workspace, &Flavour::ALL))?;
     checks_of_package(workspace, tally, &chromium, None)
 }
 
@@ -110,8 +102,9 @@ const TESTS: [&str; 4] = ["tests/consumers", "tests/consumers/next", "tests/onnx
 fn tests_of_installed(workspace: &Workspace, chromium: &Path, file: Option<&str>) -> Result<Tally> {
     let folder = EmptyFolder::create()?;
     let installed = package::install_packed(workspace, &folder.0)?;
-    let site = site::assemble(workspace, &installed.join("dist"))?;
-    let url = Server::bind(&site, 0..=0)?.serve_in_background();
+    let dist = installed.join("dist");
+    let site = site::assemble(workspace, &dist, site::WebGpu::of(&dist))?;
+    let server = Server::start(workspace, &site, &[])?;
     let mut tally = Tally::default();
     for tests in TESTS.map(|tests| workspace.root().join(tests)) {
         let mut files: Vec<PathBuf> =
@@ -129,7 +122,7 @@ fn tests_of_installed(workspace: &Workspace, chromium: &Path, file: Option<&str>
         // One file at a time: two browsers at once on two cores would measure each other.
         command.args(["--test-reporter=spec", "--test-concurrency=1"]).args(files);
         command.env("CHROMIUM", chromium).env("KR_LPR_PACKAGE", &installed).env("KR_LPR_SITE", &site);
-        command.env("KR_LPR_URL", &url).env("KR_LPR_CASES", workspace.target("plate-cases.json"));
+        command.env("KR_LPR_URL", server.url()).env("KR_LPR_CASES", workspace.target("plate-cases.json"));
         command.env("KR_LPR_ONNX", workspace.target("onnx"));
         tally += run_tests(&mut command)?;
     }

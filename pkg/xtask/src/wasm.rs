@@ -1,14 +1,16 @@
-//! The two wasm flavours: wasm-pack compiles them, binaryen's wasm-opt strips them.
+//! The two wasm flavours: cargo compiles them, wasm-bindgen writes their scripts, binaryen's wasm-opt strips them.
 
-use std::ffi::OsStr;
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use anyhow::Result;
+use anyhow::{Context, Result};
+use wasm_bindgen_cli_support::Bindgen;
 
-use crate::command::{forget_own_package, node, program, run};
+use crate::command::{cargo, node, run};
 use crate::prune::prune;
 use crate::step::step;
+use crate::tools::WASM_TARGET;
 use crate::workspace::Workspace;
 
 /// A wasm build of the library, named like its cargo feature, its crate's folder and its own.
@@ -34,45 +36,48 @@ impl Flavour {
     pub fn folder(self, workspace: &Workspace) -> PathBuf {
         workspace.pkg().join("wasm").join(self.name())
     }
-}
 
-/// One flavour, ready to ship.
-pub struct WasmFiles {
-    /// See [`crate::glue`].
-    pub glue: PathBuf,
-    pub wasm: PathBuf,
-}
+    /// The module, ready to ship, once it has been made.
+    pub fn module(self, workspace: &Workspace) -> PathBuf {
+        self.folder(workspace).join("kr_lpr_stripped.wasm")
+    }
 
-impl WasmFiles {
-    /// Where they are once they have been made.
-    pub fn of(workspace: &Workspace, flavour: Flavour) -> Self {
-        let folder = flavour.folder(workspace);
-        Self { glue: folder.join("glue.js"), wasm: folder.join("kr_lpr_stripped.wasm") }
+    /// Its module is there.
+    pub fn is_built(self, workspace: &Workspace) -> bool {
+        self.module(workspace).is_file()
     }
 }
 
-/// Compiles one flavour into `pkg/wasm/<flavour>`; `path` is a PATH that has wasm-pack and wasm-bindgen.
-pub fn build(workspace: &Workspace, flavour: Flavour, path: &OsStr) -> Result<()> {
+/// Compiles one flavour into `pkg/wasm/<flavour>`: `kr_lpr.js`, its types, and [`Flavour::module`].
+pub fn build(workspace: &Workspace, flavour: Flavour) -> Result<()> {
     let name = flavour.name();
-    let folder = flavour.folder(workspace);
     step(&format!("wasm, {name} flavour"), || {
-        let mut command = program("wasm-pack", workspace.root());
-        forget_own_package(&mut command);
-        command.env("PATH", path).arg("build").arg(format!("pkg/wasm-crate/{name}"));
-        command.args(["--target", "web", "--mode", "no-install", "--no-pack", "--no-opt", "--out-name", "kr_lpr"]);
-        command.args(["--profile", "wasm", "--out-dir"]).arg(&folder).args(["--", "--locked"]);
-        run(&mut command)?;
-        let linked = folder.join("kr_lpr_bg.wasm");
-        let stripped = WasmFiles::of(workspace, flavour).wasm;
-        match flavour {
-            Flavour::Cpu => strip(workspace, &linked, &stripped),
-            Flavour::WebGpu => {
-                let pruned = folder.join("kr_lpr_pruned.wasm");
-                fs::write(&pruned, prune(&fs::read(&linked)?)?)?;
-                strip(workspace, &pruned, &stripped)
-            }
+        let mut command = cargo(workspace);
+        command.args(["build", "--locked", "--lib", "--package", &format!("kr-lpr-{name}")]);
+        run(command.args(["--target", WASM_TARGET, "--profile", "wasm"]))?;
+        let linked = workspace.target(WASM_TARGET).join(format!("wasm/kr_lpr_{name}.wasm"));
+
+        let folder = flavour.folder(workspace);
+        let mut bindings = Bindgen::new();
+        // The package says where its wasm is: an address in the generated code as well would have bundlers ship it twice, or
+        // where it is never fetched.
+        bindings.web(true)?.typescript(true).omit_default_module_path(true);
+        bindings.input_path(&linked).out_name("kr_lpr");
+        let mut output = bindings.generate_output().context("wasm-bindgen")?;
+        if flavour == Flavour::WebGpu {
+            prune(output.wasm_mut())?;
         }
+        output.emit(&folder)?;
+        strip(workspace, &folder.join("kr_lpr_bg.wasm"), &flavour.module(workspace))
     })
+}
+
+/// Removes the module of a flavour, so that no package has one that older sources made.
+pub fn remove(workspace: &Workspace, flavour: Flavour) -> Result<()> {
+    match fs::remove_file(flavour.module(workspace)) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(error.into()),
+        _ => Ok(()),
+    }
 }
 
 /// Drops function names and the like, which take a tenth of the download and only a debugger reads, and what nothing refers
