@@ -12,7 +12,7 @@ pub use beam::{BeamOptions, GrammarMode, SOFT_PENALTY, beam_search};
 pub(crate) use doubt::share_doubt;
 
 use crate::labels::{CLASS_COUNT, Label};
-use crate::plate::{ParseError, PlateText};
+use crate::plate::{PartialText, PlateText};
 
 /// Most alternatives listed in a [`CharReading`].
 const MAX_ALTERNATIVES: usize = 5;
@@ -121,12 +121,14 @@ impl Hypothesis {
         self.labels.iter().map(|label| label.name()).collect()
     }
 
-    /// What was read, as a plate's text.
-    ///
-    /// # Errors
-    /// What keeps it from being one.
-    pub fn plate_text(&self) -> Result<PlateText, ParseError> {
+    /// What was read, as a plate's text, if a plate can carry it; never with an unknown character in it.
+    pub fn plate_text(&self) -> Option<PlateText> {
         PlateText::from_labels(&self.labels)
+    }
+
+    /// What was read, as a text of which characters may be unknown, if a plate can carry one like it.
+    pub fn partial_text(&self) -> Option<PartialText> {
+        PartialText::from_labels(&self.labels)
     }
 
     /// The hypothesis with these labels; its characters are placed by the most probable alignment.

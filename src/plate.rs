@@ -4,10 +4,12 @@ mod grammar;
 mod kind;
 pub mod layout;
 mod parse;
+mod partial;
 
 pub use grammar::GrammarState;
 pub use kind::{Format, PlateKind};
-pub use parse::{Expected, ParseError, Rule};
+pub use parse::{Expected, ParseError, Rule, is_separator};
+pub use partial::PartialText;
 
 use crate::labels::{Label, LabelClass};
 
@@ -76,7 +78,8 @@ impl PlateText {
         PlateText { region, class_code, class_digits, letter, serial: digits, serial_digits }
     }
 
-    /// Reads a text. Decomposed Hangul (NFD), spaces, `-` and `·` are accepted anywhere.
+    /// Reads a text as people type it: full-width digits and decomposed Hangul are made ordinary (NFKC), and white space,
+    /// dashes, dots, underscores and characters of no width are accepted anywhere.
     ///
     /// # Errors
     /// Says at which character the text leaves the shape of a plate's, or which rule it breaks if its shape is right.
@@ -84,17 +87,18 @@ impl PlateText {
         parse::parse(text)
     }
 
-    /// The text that these labels spell.
-    ///
-    /// # Errors
-    /// As [`PlateText::parse`].
-    pub fn from_labels(labels: &[Label]) -> Result<PlateText, ParseError> {
-        let text = PlateText::parse(&labels.iter().map(|label| label.name()).collect::<String>())?;
-        // 영 and 사 are classes of their own, and yet only 영사 as one is a word.
-        if text.labels().iter().ne(labels.iter().filter(|&&label| label != Label::BLANK)) {
-            return Err(ParseError::Unexpected { position: 1, found: '영', expected: Expected::RegionOrClassDigit });
+    /// The text that these labels spell, if a plate can carry it. A blank or an unknown character is in none.
+    pub fn from_labels(labels: &[Label]) -> Option<PlateText> {
+        let is_known = !labels.contains(&Label::UNKNOWN);
+        if !(is_known && GrammarState::of(labels).is_some_and(GrammarState::is_complete)) {
+            return None;
         }
-        Ok(text)
+        let letter = labels.iter().position(|label| parse::is_use(*label))?;
+        let region = labels.first().copied().filter(|label| label.class() == LabelClass::Region);
+        let digits = |labels: &[Label]| labels.iter().filter_map(|&label| digit_value(label)).collect::<Vec<u8>>();
+        let (class, serial) = (digits(&labels[..letter]), digits(&labels[letter + 1..]));
+        let code = class.iter().fold(0, |code, &digit| code * 10 + u16::from(digit));
+        Some(PlateText::unchecked(region, code, class.len(), labels[letter], &serial))
     }
 
     /// The recognizer's classes for this text: a region or a word is one of them, every other character is one
@@ -141,17 +145,8 @@ impl PlateText {
     /// As people write it, with spaces after the region and the use letter: `서울 12바 3456`. The six digits of diplomats
     /// are written in threes (`외교 005-003`), the first of a motorcycle's five beside its letter (`1가2 3456`).
     pub fn spaced(&self) -> String {
-        let text = self.to_string();
-        let region = self.region.map_or("", Label::name);
-        // The serial is ASCII digits.
-        let (head, serial) = text.split_at(text.len() - self.serial().len());
-        let head = &head[region.len()..];
-        match (self.letter.class(), serial.len()) {
-            (LabelClass::Diplomatic, 6) => format!("{head} {}-{}", &serial[..3], &serial[3..]),
-            (_, 5) => format!("{head}{} {}", &serial[..1], &serial[1..]),
-            _ if region.is_empty() => format!("{head} {serial}"),
-            _ => format!("{region} {head} {serial}"),
-        }
+        let labels = self.labels();
+        spaced(&labels, self.region.is_some(), labels.len() - self.serial().len())
     }
 
     fn fits(&self, format: &Format) -> bool {
@@ -165,6 +160,21 @@ impl PlateText {
     fn class_code_digits(&self) -> impl Iterator<Item = u8> + use<> {
         let (code, digits) = (self.class_code, u32::from(self.class_digits));
         (0..digits).rev().map(move |place| (code / 10_u16.pow(place) % 10) as u8)
+    }
+}
+
+/// Labels as people write them, with a region in front or not; `serial` is the place of the first serial digit.
+fn spaced(labels: &[Label], has_region: bool, serial: usize) -> String {
+    let spell = |labels: &[Label]| labels.iter().map(|label| label.name()).collect::<String>();
+    let (head, serial) = labels.split_at(serial);
+    let (region, head) = head.split_at(usize::from(has_region));
+    match serial.len() {
+        6 if head.iter().all(|label| label.class() == LabelClass::Diplomatic) => {
+            format!("{} {}-{}", spell(head), spell(&serial[..3]), spell(&serial[3..]))
+        }
+        5 => format!("{}{} {}", spell(head), spell(&serial[..1]), spell(&serial[1..])),
+        _ if region.is_empty() => format!("{} {}", spell(head), spell(serial)),
+        _ => format!("{} {} {}", spell(region), spell(head), spell(serial)),
     }
 }
 

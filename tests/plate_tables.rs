@@ -9,7 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use kr_lpr::labels::{Label, LabelClass};
-use kr_lpr::plate::{PlateKind, PlateText};
+use kr_lpr::plate::{PartialText, PlateKind, PlateText, is_separator};
 use serde_json::{Value, json};
 
 /// Texts that are tried, most of them mutations of texts that a plate can carry.
@@ -59,6 +59,13 @@ fn tables() -> String {
         words(&of_class(LabelClass::Region))
     )
     .unwrap();
+    writeln!(
+        out,
+        "\n/** What may stand between the parts of a text, or where nobody sees it: white space, dashes, dots, underscores, \
+         characters of no width. @internal */\nexport const SEPARATORS = /[{}]/gu;",
+        separators()
+    )
+    .unwrap();
     out += "\n/**\n * What was issued: each row is one pattern of texts, any region with any class code, letter and serial of it. Columns:\n \
             * index of the kind; regions, space-separated, or 0 for all and '' for none; digits of the class code; its first and\n \
             * last value; letters, space-separated; digits of the serial; its first and last value.\n * @internal\n */\n";
@@ -89,6 +96,22 @@ fn tables() -> String {
     out + "];\n"
 }
 
+/// The separators as ranges of a regular expression's class.
+fn separators() -> String {
+    let mut ranges: Vec<(u32, u32)> = Vec::new();
+    for c in ('\0'..=char::MAX).filter(|&c| is_separator(c)).map(u32::from) {
+        match ranges.last_mut() {
+            Some((_, last)) if *last + 1 == c => *last = c,
+            _ => ranges.push((c, c)),
+        }
+    }
+    let range = |(first, last)| match first == last {
+        true => format!("\\u{{{first:x}}}"),
+        false => format!("\\u{{{first:x}}}-\\u{{{last:x}}}"),
+    };
+    ranges.into_iter().map(range).collect()
+}
+
 fn words(names: &[&str]) -> String {
     format!("'{}'.split(' ')", names.join(" "))
 }
@@ -103,6 +126,9 @@ fn cases_for_the_typescript_grammar() {
             text = mutated(&text, &mut random);
         }
         cases.push(verdict(&text));
+        if random.below(4) == 0 {
+            cases.push(verdict(&hidden(&text, &mut random)));
+        }
     }
     for text in [
         "",
@@ -115,6 +141,12 @@ fn cases_for_the_typescript_grammar() {
         "서울",
         "😀",
         "12가345٣",
+        "\u{feff}１２가３４５６",
+        "12–가3456",
+        "12_가.3456",
+        "12가\u{200b}3456",
+        "1?가3456",
+        "？?바3456",
     ] {
         cases.push(verdict(text));
     }
@@ -140,7 +172,25 @@ fn verdict(text: &str) -> Value {
             "kinds": plate.kinds().map(PlateKind::name).collect::<Vec<_>>(),
         })
     });
-    json!({ "input": text, "plate": plate })
+    let partial = PartialText::parse(text).ok().map(|partial| {
+        json!({
+            "text": partial.to_string(),
+            "spaced": partial.spaced(),
+            "complete": partial.complete().is_some(),
+            "kinds": partial.kinds().map(PlateKind::name).collect::<Vec<_>>(),
+            "matches": MATCHED.map(|text| partial.matches(&PlateText::parse(text).unwrap())),
+        })
+    });
+    json!({ "input": text, "plate": plate, "partial": partial })
+}
+
+/// Texts that partial ones are compared with.
+const MATCHED: [&str; 3] = ["12가3456", "123가4567", "서울12바3456"];
+
+/// The text with characters replaced by `?`.
+fn hidden(text: &str, random: &mut Random) -> String {
+    let hide = |c: char| if random.below(3) == 0 { '?' } else { c };
+    text.chars().map(hide).collect()
 }
 
 /// A text that a plate can carry.

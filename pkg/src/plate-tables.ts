@@ -28,6 +28,9 @@ export const PLATE_KINDS = [
 /** The 17 provinces and metropolitan cities, as plates name them. */
 export const REGIONS: readonly string[] = /* @__PURE__ */ '서울 부산 대구 인천 광주 대전 울산 세종 경기 강원 충북 충남 전북 전남 경북 경남 제주'.split(' ');
 
+/** What may stand between the parts of a text, or where nobody sees it: white space, dashes, dots, underscores, characters of no width. @internal */
+export const SEPARATORS = /[\u{9}-\u{d}\u{20}\u{2d}-\u{2e}\u{5f}\u{85}\u{a0}\u{ad}\u{b7}\u{119e}\u{1680}\u{2000}-\u{2015}\u{2022}\u{2028}-\u{2029}\u{202f}\u{205f}-\u{2060}\u{2212}\u{2219}\u{22c5}\u{3000}\u{3002}\u{30fb}\u{feff}]/gu;
+
 /**
  * What was issued: each row is one pattern of texts, any region with any class code, letter and serial of it. Columns:
  * index of the kind; regions, space-separated, or 0 for all and '' for none; digits of the class code; its first and

@@ -10,7 +10,7 @@
  * ```
  * @module
  */
-import { FORMATS, PLATE_KINDS, REGIONS } from './plate-tables.js';
+import { FORMATS, PLATE_KINDS, REGIONS, SEPARATORS } from './plate-tables.js';
 
 /** One of {@link KINDS}. */
 export type PlateKind = (typeof PLATE_KINDS)[number];
@@ -40,7 +40,7 @@ export interface ParsedPlate {
 }
 
 /**
- * Takes a text apart; `null` when no plate can carry it. Decomposed Hangul, white space, `-` and `·` are accepted anywhere.
+ * Takes a text apart; `null` when no plate can carry it. It is normalised first, see {@link normalizePlate}.
  */
 export function parsePlate(text: string): ParsedPlate | null {
   const normal = normalizePlate(text);
@@ -72,11 +72,12 @@ export function isValidPlate(text: string, kind?: PlateKind): boolean {
   return kinds !== undefined && (kind === undefined || kinds.includes(kind));
 }
 
-/** The text as comparisons and databases want it: composed Hangul (NFC), without white space, `-` and `·`. */
+/**
+ * The text as comparisons and databases want it: composed Hangul and ordinary digits (NFKC), without white space, dashes, dots,
+ * underscores and characters of no width.
+ */
 export function normalizePlate(text: string): string {
-  return String(text)
-    .normalize('NFC')
-    .replace(/[\p{White_Space}\-·]/gu, '');
+  return String(text).normalize('NFKC').replace(SEPARATORS, '');
 }
 
 /** The text as people write it: `서울 12바 3456`. What no plate can carry is returned normalised. */

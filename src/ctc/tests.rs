@@ -163,18 +163,18 @@ fn strict_reads_only_plates_and_soft_prefers_them() {
     let logits = Logits::new(scores).unwrap();
     assert_eq!(search(&logits, 8, GrammarMode::Off)[0].text(), "12바3456");
     let soft = search(&logits, 8, GrammarMode::Soft);
-    assert_eq!((soft[0].text().as_str(), soft[0].plate_text().is_ok()), ("12다3456", true));
+    assert_eq!((soft[0].text().as_str(), soft[0].plate_text().is_some()), ("12다3456", true));
     assert!(soft.iter().any(|read| read.text() == "12바3456"));
     let strict = search(&logits, 8, GrammarMode::Strict);
     assert_eq!(strict[0].text(), "12다3456");
-    assert!(strict.iter().all(|read| read.plate_text().is_ok()));
+    assert!(strict.iter().all(|read| read.plate_text().is_some()));
     assert_eq!(strict[0].log_prob, soft[0].log_prob);
     assert_eq!(soft[0].chars[2].alternatives[0].0.name(), "바");
 
     // A text that is far more probable than any plate's is believed in soft mode.
     let military = spelling("1 2 바 3 4 5 6", 0.999_999);
     assert_eq!(search(&military, 8, GrammarMode::Soft)[0].text(), "12바3456");
-    assert!(search(&military, 8, GrammarMode::Strict)[0].plate_text().is_ok());
+    assert!(search(&military, 8, GrammarMode::Strict)[0].plate_text().is_some());
 }
 
 #[test]
@@ -185,7 +185,7 @@ fn strict_always_ends_in_a_text_if_there_is_room() {
     let logits = Logits::new(scores).unwrap();
     let read = search(&logits, 4, GrammarMode::Strict);
     assert_eq!(read.len(), 4);
-    assert!(read.iter().all(|read| read.plate_text().is_ok() && read.log_prob < -100.0));
+    assert!(read.iter().all(|read| read.plate_text().is_some() && read.log_prob < -100.0));
     let six_steps = Logits::new(logits.log_probs[..6 * CLASS_COUNT].to_vec()).unwrap();
     assert_eq!(search(&six_steps, 4, GrammarMode::Strict), []);
 }
@@ -237,7 +237,7 @@ proptest! {
     #[test]
     fn wide_strict_beam_finds_every_plate(logits in small_logits(7..9, 2)) {
         let mut plates = brute_force(&logits);
-        plates.retain(|text, _| PlateText::from_labels(text).is_ok());
+        plates.retain(|text, _| PartialText::from_labels(text).is_some());
         let read = search(&logits, 4000, GrammarMode::Strict);
         prop_assert_eq!(read.len(), plates.len());
         for hypothesis in &read {
@@ -248,7 +248,7 @@ proptest! {
 
     #[test]
     fn wide_soft_beam_ranks_by_probability_and_penalty(logits in small_logits(7..8, 2)) {
-        let penalty = |text: &[Label]| if PlateText::from_labels(text).is_ok() { 0.0 } else { f64::from(SOFT_PENALTY) };
+        let penalty = |text: &[Label]| if PartialText::from_labels(text).is_some() { 0.0 } else { f64::from(SOFT_PENALTY) };
         let best = brute_force(&logits).iter().map(|(text, p)| p.ln() - penalty(text)).fold(f64::MIN, f64::max);
         let read = &search(&logits, 4000, GrammarMode::Soft)[0];
         prop_assert!((f64::from(read.log_prob) - penalty(&read.labels) - best).abs() < 1e-3);
@@ -266,7 +266,7 @@ proptest! {
         prop_assert_eq!(texts.len(), read.len());
         for hypothesis in &read {
             prop_assert!((hypothesis.log_prob - logits.log_prob_of(&hypothesis.labels)).abs() < 1e-4);
-            prop_assert!(grammar != GrammarMode::Strict || hypothesis.plate_text().is_ok());
+            prop_assert!(grammar != GrammarMode::Strict || hypothesis.partial_text().is_some());
         }
     }
 }

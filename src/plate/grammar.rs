@@ -1,34 +1,26 @@
 //! The grammar as an automaton over labels, for decoding one label at a time.
 
+use super::kind::Slot;
 use super::{Format, PlateKind, digit_value};
 use crate::labels::{Label, LabelClass};
 
 /// Most formats of a kind.
 const FORMATS: usize = 4;
 
-/// Where in the grammar a sequence of labels has arrived. Made from the formats of all kinds: it accepts exactly the
-/// labels of every [`PlateText`](super::PlateText).
+/// Labels that may belong to a class code: a region and two digits, or three digits.
+const HEAD: usize = 3;
+
+/// Where in the grammar a sequence of labels has arrived. Made from the formats of all kinds: of labels without
+/// [`Label::UNKNOWN`] it accepts exactly those of every [`PlateText`](super::PlateText). The unknown label stands for any
+/// character that may be in its place, so that it accepts `1?가3456` as well.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct GrammarState {
     /// The formats the labels so far can still become: bit `kind * FORMATS + index`.
     live: u128,
-    stage: Stage,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-enum Stage {
-    Start,
-    /// After a region.
-    Region,
-    /// After 1 to 3 digits of the class code, `code` being their value.
-    Class {
-        code: u16,
-        digits: u8,
-    },
-    /// After the use letter, or the word or 임 in its place, and this many serial digits.
-    Serial {
-        digits: u8,
-    },
+    /// Labels so far.
+    count: u8,
+    /// The first labels as digits, [`None`] where they are unknown or no digits; all of them are once no class code goes on.
+    head: [Option<u8>; HEAD],
 }
 
 impl GrammarState {
@@ -40,51 +32,57 @@ impl GrammarState {
                 live |= 1 << (kind.index() * FORMATS + index);
             }
         }
-        GrammarState { live, stage: Stage::Start }
+        GrammarState { live, count: 0, head: [None; HEAD] }
+    }
+
+    /// Where `labels` lead from the start, or `None` if no text begins with them.
+    pub fn of(labels: &[Label]) -> Option<GrammarState> {
+        labels.iter().try_fold(GrammarState::start(), |state, &label| state.next(label))
     }
 
     /// Where `label` leads, or `None` if no text goes on with it. The blank never leads anywhere.
     pub fn next(self, label: Label) -> Option<GrammarState> {
-        let class = label.class();
-        match self.stage {
-            Stage::Start if class == LabelClass::Region => {
-                self.keep(Stage::Region, |format| format.admits_region(Some(label)))
-            }
-            Stage::Start if class == LabelClass::Digit => {
-                self.keep(self.stage, |format| format.admits_region(None))?.next_class_digit(label, 0, 0)
-            }
-            Stage::Start => self.keep(Stage::Serial { digits: 0 }, |format| {
-                format.admits_region(None) && format.admits_class(0, 0) && format.admits_letter(label)
-            }),
-            Stage::Region => self.next_class_digit(label, 0, 0),
-            Stage::Class { code, digits } if class == LabelClass::Digit => self.next_class_digit(label, code, digits),
-            Stage::Class { code, digits } => self.keep(Stage::Serial { digits: 0 }, |format| {
-                format.admits_letter(label) && format.admits_class(code, digits)
-            }),
-            Stage::Serial { digits } => {
-                let value = digit_value(label)?;
-                self.keep(Stage::Serial { digits: digits + 1 }, |format| format.admits_serial_digit(digits, value))
+        let place = usize::from(self.count);
+        let digit = digit_value(label);
+        let mut head = self.head;
+        if let Some(first) = head.get_mut(place) {
+            *first = digit;
+        }
+        let is_unknown = label == Label::UNKNOWN;
+        let (mut live, mut goes_on) = (0, false);
+        for (bit, format) in self.formats() {
+            let start = usize::from(format.has_region());
+            let admits = match format.slot(place) {
+                Some(Slot::Region) => is_unknown || format.admits_region(Some(label)),
+                // Asked of unknown digits as well: those before them may leave none for their place.
+                Some(Slot::Class) => {
+                    (is_unknown || digit.is_some()) && format.admits_class_prefix(&head[start..=place])
+                }
+                Some(Slot::Letter) => is_unknown || format.admits_letter(label),
+                Some(Slot::Serial(index)) => {
+                    is_unknown || digit.is_some_and(|value| format.admits_serial_digit(index, value))
+                }
+                None => false,
+            };
+            if admits {
+                live |= 1 << bit;
+                goes_on |= matches!(format.slot(place + 1), Some(Slot::Class));
             }
         }
+        // States that have the same future are equal.
+        let head = if goes_on { head } else { [None; HEAD] };
+        (live != 0 && label.class() != LabelClass::Blank).then_some(GrammarState { live, count: self.count + 1, head })
     }
 
-    /// Whether the labels so far are a whole text. Of all texts, only 임 and four digits may go on.
+    /// Whether the labels so far are a whole text. A longer one may begin with them: 임 and four digits, or unknown ones.
     pub fn is_complete(self) -> bool {
         self.labels_to_complete() == 0
     }
 
     /// Fewest labels that complete the text, 0 if it is complete.
     pub fn labels_to_complete(self) -> usize {
-        let fewest =
-            |left: fn(&Format) -> usize, had: u8| self.formats().map(left).min().unwrap_or(0) - usize::from(had);
-        match self.stage {
-            Stage::Start => fewest(Format::characters, 0),
-            Stage::Region => fewest(Format::characters, 1),
-            Stage::Class { digits, .. } => {
-                fewest(|format| format.characters() - usize::from(format.has_region()), digits)
-            }
-            Stage::Serial { digits } => fewest(Format::serial_digits, digits),
-        }
+        let count = usize::from(self.count);
+        self.formats().map(|(_, format)| format.characters() - count).min().unwrap_or(0)
     }
 
     /// The kinds that a text beginning with the labels so far can be on.
@@ -92,30 +90,35 @@ impl GrammarState {
         PlateKind::ALL.into_iter().filter(move |kind| self.live >> (kind.index() * FORMATS) & ((1 << FORMATS) - 1) != 0)
     }
 
-    fn next_class_digit(self, label: Label, code: u16, digits: u8) -> Option<GrammarState> {
-        let (code, digits) = (code * 10 + u16::from(digit_value(label)?), digits + 1);
-        self.keep(Stage::Class { code, digits }, |format| format.admits_class_prefix(code, digits))
+    /// The kinds that the labels so far can be on without another one; none where they are no whole text.
+    pub fn complete_kinds(self) -> impl Iterator<Item = PlateKind> {
+        self.ended().into_iter().flat_map(GrammarState::kinds)
     }
 
-    /// The state at `stage` with those live formats that pass; `None` if none does.
-    fn keep(self, stage: Stage, passes: impl Fn(&Format) -> bool) -> Option<GrammarState> {
-        let mut live = 0;
+    /// The state of those formats that have no label more; `None` where there are none.
+    fn ended(self) -> Option<GrammarState> {
+        let count = usize::from(self.count);
+        let live =
+            self.formats().filter(|(_, format)| format.characters() == count).fold(0, |live, (bit, _)| live | 1 << bit);
+        (live != 0).then_some(GrammarState { live, ..self })
+    }
+
+    /// What stands at `place`, from 0, of the whole text that the labels so far are, if it is the same in every format that
+    /// they can be of.
+    pub(super) fn slot(self, place: usize) -> Option<Slot> {
+        let mut slots = self.ended()?.formats().filter_map(|(_, format)| format.slot(place));
+        let first = slots.next()?;
+        slots.all(|slot| slot == first).then_some(first)
+    }
+
+    fn formats(self) -> impl Iterator<Item = (usize, &'static Format)> {
         let mut bits = self.live;
-        while bits != 0 {
+        std::iter::from_fn(move || {
             let bit = bits.trailing_zeros() as usize;
-            bits &= bits - 1;
-            if passes(format_of(bit)) {
-                live |= 1 << bit;
-            }
-        }
-        (live != 0).then_some(GrammarState { live, stage })
+            (bits != 0).then(|| {
+                bits &= bits - 1;
+                (bit, &PlateKind::ALL[bit / FORMATS].formats()[bit % FORMATS])
+            })
+        })
     }
-
-    fn formats(self) -> impl Iterator<Item = &'static Format> {
-        (0..u128::BITS as usize).filter(move |bit| self.live >> bit & 1 == 1).map(format_of)
-    }
-}
-
-fn format_of(bit: usize) -> &'static Format {
-    &PlateKind::ALL[bit / FORMATS].formats()[bit % FORMATS]
 }

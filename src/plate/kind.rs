@@ -314,12 +314,34 @@ impl Format {
         }
     }
 
-    /// Whether a class code may begin with these `digits` digits, `code` being their value.
-    pub(super) fn admits_class_prefix(&self, code: u16, digits: u8) -> bool {
-        let Some(missing) = self.class_digits.checked_sub(digits) else { return false };
-        let scale = 10_u16.pow(u32::from(missing));
-        let (first, last) = (code * scale, code * scale + (scale - 1));
-        first <= self.class_codes.1 && self.class_codes.0 <= last
+    /// What stands at `place` of a text, its first character being at 0; `None` after the last.
+    pub(super) fn slot(&self, place: usize) -> Option<Slot> {
+        let letter = usize::from(self.has_region()) + self.class_digits();
+        match place {
+            0 if self.has_region() => Some(Slot::Region),
+            place if place < letter => Some(Slot::Class),
+            place if place == letter => Some(Slot::Letter),
+            place => Some(place - letter - 1)
+                .filter(|&index| index < self.serial_digits())
+                .map(|index| Slot::Serial(index as u8)),
+        }
+    }
+
+    /// Whether a class code may begin with these digits, `None` being any.
+    pub(super) fn admits_class_prefix(&self, digits: &[Option<u8>]) -> bool {
+        /// Whether a number from `range` begins with `value` and then has these digits and `missing` more.
+        fn within(range: (u16, u16), value: u16, digits: &[Option<u8>], missing: u32) -> bool {
+            let scale = 10_u16.pow(missing + digits.len() as u32);
+            let (first, last) = (value * scale, value * scale + (scale - 1));
+            match digits {
+                _ if last < range.0 || range.1 < first => false,
+                [] => true,
+                [Some(digit), rest @ ..] => within(range, value * 10 + u16::from(*digit), rest, missing),
+                [None, rest @ ..] => (0..10).any(|digit| within(range, value * 10 + digit, rest, missing)),
+            }
+        }
+        let missing = self.class_digits().checked_sub(digits.len());
+        missing.is_some_and(|missing| within(self.class_codes, 0, digits, missing as u32))
     }
 
     pub(super) fn admits_class(&self, code: u16, digits: u8) -> bool {
@@ -334,6 +356,18 @@ impl Format {
     pub(super) fn admits_serial_digit(&self, place: u8, value: u8) -> bool {
         place < self.serial_digits && (place > 0 || value > 0 || self.leading_zero)
     }
+}
+
+/// What may stand at one place of a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Slot {
+    Region,
+    /// A digit of the class code.
+    Class,
+    /// The use letter, or the word or `임` in its place.
+    Letter,
+    /// The digit of the serial with this index, from 0.
+    Serial(u8),
 }
 
 /// Which regions may begin a text.

@@ -56,6 +56,8 @@ pub enum Expected {
     SerialDigit,
     /// After the serial.
     End,
+    /// In a text with unknown characters, whose parts may be several.
+    Continuation,
 }
 
 impl std::fmt::Display for Expected {
@@ -69,6 +71,7 @@ impl std::fmt::Display for Expected {
                 "another digit of the serial: four after a use letter, other numbers on rare plates"
             }
             Expected::End => "nothing after the last serial digit",
+            Expected::Continuation => "a character that the text of some plate goes on with",
         })
     }
 }
@@ -153,20 +156,27 @@ impl std::fmt::Display for Rule {
     }
 }
 
-/// Characters people put between the parts.
-fn is_separator(c: char) -> bool {
-    c.is_whitespace() || matches!(c, '-' | '·')
+/// Whether people put the character between the parts of a text, or software where nobody sees it: white space, dashes,
+/// dots, the underscore, and characters of no width. Parsing leaves it out.
+pub fn is_separator(c: char) -> bool {
+    // Hyphens, dashes and the minus; the middle dot and those that look like it, of which NFKC makes ㆍ the vowel U+119E;
+    // zero-width space, joiners and marks, word joiner, soft hyphen, byte-order mark.
+    let is_dash = matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}');
+    let is_dot = matches!(c, '.' | '·' | '•' | '∙' | '⋅' | '・' | '\u{119e}' | '。');
+    let is_unseen = matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{ad}' | '\u{feff}');
+    c.is_whitespace() || c == '_' || is_dash || is_dot || is_unseen
 }
 
-/// The characters of a text, separators left out, each with its position from 1.
-struct Characters {
-    rest: std::iter::Peekable<std::vec::IntoIter<(usize, char)>>,
-    length: usize,
+/// The characters of a text, separators left out, each with its position from 1. Full-width and half-width forms become
+/// ordinary ones (NFKC).
+pub(super) struct Characters {
+    pub(super) rest: std::iter::Peekable<std::vec::IntoIter<(usize, char)>>,
+    pub(super) length: usize,
 }
 
 impl Characters {
-    fn of(text: &str) -> Characters {
-        let all: Vec<(usize, char)> = (1..).zip(text.nfc()).collect();
+    pub(super) fn of(text: &str) -> Characters {
+        let all: Vec<(usize, char)> = (1..).zip(text.nfkc()).collect();
         let length = all.len();
         let kept: Vec<_> = all.into_iter().filter(|&(_, c)| !is_separator(c)).collect();
         Characters { rest: kept.into_iter().peekable(), length }
@@ -187,7 +197,7 @@ impl Characters {
     }
 
     /// The region or the word at the front: a label of two characters.
-    fn take_pair(&mut self, class: LabelClass) -> Option<Label> {
+    pub(super) fn take_pair(&mut self, class: LabelClass) -> Option<Label> {
         let name: String = self.rest.clone().take(2).map(|(_, c)| c).collect();
         let pair = Label::from_name(&name).filter(|label| label.class() == class)?;
         self.rest.nth(1);
@@ -199,7 +209,7 @@ impl Characters {
         self.take_pair(LabelClass::Diplomatic).or_else(|| self.take(&[LabelClass::Temporary]))
     }
 
-    fn error(&mut self, expected: Expected) -> ParseError {
+    pub(super) fn error(&mut self, expected: Expected) -> ParseError {
         match self.rest.peek() {
             Some(&(position, found)) => ParseError::Unexpected { position, found, expected },
             None => ParseError::Ended { length: self.length, expected },

@@ -108,8 +108,21 @@ fn texts_know_the_kinds_that_carry_them() {
 fn separators_and_decomposed_hangul_are_accepted() {
     let expected = PlateText::parse("서울12바3456").unwrap();
     let decomposed: String = "서울 12바 3456".nfd().collect();
-    for text in ["서울 12바 3456", " 서 울\t12-바·3456 ", "서울12\u{a0}바\n3456", &decomposed] {
-        assert_eq!(text.parse(), Ok(expected));
+    for text in [
+        "서울 12바 3456",
+        " 서 울\t12-바·3456 ",
+        "서울12\u{a0}바\n3456",
+        &decomposed,
+        "서울１２바３４５６",
+        "\u{feff}서울12바3456",
+        "서울12\u{200b}바\u{200d}34\u{2060}56",
+        "서울_12–바.3456",
+        "서울—12‑바−3456",
+        "서울ㆍ12•바・3456",
+        "서울－１２．바＿3456",
+    ] {
+        assert_eq!(text.parse(), Ok(expected), "{text:?}");
+        assert_eq!(text.parse(), Ok(PartialText::from(expected)), "{text:?}");
     }
 }
 
@@ -172,7 +185,8 @@ fn errors_say_where_the_shape_is_left() {
         ("12가345", ended(6, SerialDigit)),
         ("12가 34가6", unexpected(7, '가', SerialDigit)),
         ("12가34567", unexpected(8, '7', End)),
-        ("12가３456", unexpected(4, '３', SerialDigit)),
+        ("12가①", ended(4, SerialDigit)),
+        ("12가?456", unexpected(4, '?', SerialDigit)),
     ] {
         assert_eq!(PlateText::parse(text), Err(error), "{text}");
     }
@@ -242,11 +256,77 @@ fn parts_that_no_string_has_break_a_rule_too() {
 }
 
 #[test]
+fn partial_texts_by_hand() {
+    for (given, spaced, count, kinds) in [
+        ("1?가3456", "1?가 3456", 7, "private-long private-short ev green-national"),
+        ("1?가34567", "1?가3 4567", 8, ""),
+        ("?가23456", "?가2 3456", 7, "motorcycle"),
+        ("?????", "? ????", 5, "temporary"),
+        ("1？가３４５？", "1?가 345?", 7, "private-long private-short ev green-national"),
+        // The first may be a region.
+        ("??가3456", "??가 3456", 7, "private-long private-short private-large ev green-national green-region"),
+        ("12?3456", "12? 3456", 7, "private-long private-short ev green-national military"),
+        ("?12바3456", "? 12바 3456", 8, "commercial-long commercial-double construction-old"),
+        ("서울?2바3456", "서울 ?2바 3456", 8, "commercial-long commercial-double construction-old"),
+        ("서울?8바3456", "서울 ?8바 3456", 8, "commercial-long commercial-double construction-old"),
+        ("서울3?바3456", "서울 3?바 3456", 8, "commercial-long commercial-double"),
+        ("?8?가1234", "?8?가 1234", 8, "private-8 private-film ev corporate green-region"),
+        ("8?가1?34", "8?가 1?34", 7, "private-long private-short private-large ev green-national"),
+        ("?005003", "? 005003", 7, "diplomatic temporary"),
+        ("외교00?003", "외교 00?-003", 7, "diplomatic"),
+        ("임?23?", "임 ?23?", 5, "temporary"),
+    ] {
+        if kinds.is_empty() {
+            assert!(PartialText::parse(given).is_err(), "{given}");
+            continue;
+        }
+        let text = PartialText::parse(given).unwrap();
+        assert_eq!((text.spaced().as_str(), text.labels().len()), (spaced, count), "{given}");
+        assert_eq!(text.kinds().map(PlateKind::name).collect::<Vec<_>>().join(" "), kinds, "{given}");
+        assert_eq!(text.unknown(), text.to_string().matches('?').count());
+    }
+}
+
+#[test]
+fn a_search_for_a_partial_text_finds_what_it_may_be() {
+    for (partial, text, found) in [
+        ("1?가3456", "12가3456", true),
+        ("1?가3456", "22가3456", false),
+        ("12?3456", "12육3456", true),
+        ("?2가3456", "123가3456", false),
+        ("?12바3456", "서울12바3456", true),
+        ("?12바3456", "부산12바3457", false),
+        ("12가3456", "12가3456", true),
+        ("???????", "12가3456", true),
+        ("???????", "서울1가2345", true),
+        ("???????", "123가3456", false),
+    ] {
+        let matches = PartialText::parse(partial).unwrap().matches(&PlateText::parse(text).unwrap());
+        assert_eq!(matches, found, "{partial} and {text}");
+    }
+}
+
+#[test]
+fn what_no_text_is_like_says_where_it_goes_wrong() {
+    let at = |text: &str| PartialText::parse(text).unwrap_err();
+    let unexpected = |position, found| ParseError::Unexpected { position, found, expected: Expected::Continuation };
+    assert_eq!(at("1?가34?67"), unexpected(8, '7'));
+    assert_eq!(at("?가바3456"), unexpected(3, '바'));
+    // No class code begins with 09 and has a third digit, and no plate has a letter twice.
+    assert_eq!(at("09?가3456"), unexpected(4, '가'));
+    assert_eq!(at("1?가345"), ParseError::Ended { length: 6, expected: Expected::Continuation });
+    assert_eq!(at("12가3?"), ParseError::Ended { length: 5, expected: Expected::Continuation });
+    // A text without unknown characters has the errors of one.
+    assert_eq!(at("12바3456"), PlateText::parse("12바3456").unwrap_err());
+    assert_eq!(at(""), ParseError::Empty);
+}
+
+#[test]
 fn a_word_spelled_by_other_classes_is_no_text() {
     let labels = |names: &[&str]| names.iter().map(|name| Label::from_name(name).unwrap()).collect::<Vec<_>>();
-    assert!(PlateText::from_labels(&labels(&["영사", "0", "0", "1", "0", "0", "2"])).is_ok());
+    assert!(PlateText::from_labels(&labels(&["영사", "0", "0", "1", "0", "0", "2"])).is_some());
     let apart = labels(&["영", "사", "0", "0", "1", "0", "0", "2"]);
-    assert!(matches!(PlateText::from_labels(&apart), Err(ParseError::Unexpected { position: 1, .. })));
+    assert_eq!(PlateText::from_labels(&apart), None);
     assert_eq!(walk(&apart), None);
 }
 
@@ -289,6 +369,7 @@ fn grammar_has_no_dead_ends() {
         for state in layer {
             assert_eq!(state.next(Label::BLANK), None);
             let next: Vec<_> = Label::all().filter_map(|label| state.next(label)).collect();
+            assert_eq!(state.next(Label::UNKNOWN).is_some(), !next.is_empty());
             let shortest = next.iter().map(|state| state.labels_to_complete() + 1).min();
             assert_eq!(state.is_complete(), state.labels_to_complete() == 0);
             assert!(state.is_complete() || shortest == Some(state.labels_to_complete()), "{state:?}");
@@ -311,7 +392,7 @@ fn grammar_stops_where_a_text_would_break_a_rule() {
     };
     // 00 begins the codes of construction machinery and those of the forces.
     assert!(next("0").contains("0") && !next("0").contains("가"));
-    assert_eq!(next("02").intersection(&next("09")).count(), 32 + 3 + 5);
+    assert_eq!(next("02").intersection(&next("09")).count(), 32 + 3 + 5 + 1, "with the unknown letter");
     assert_eq!(next("027"), next("001"));
     let leads_nowhere =
         |text: &str| walk(&text.chars().filter_map(|c| Label::from_name(&c.to_string())).collect::<Vec<_>>()).is_none();
@@ -330,7 +411,7 @@ proptest! {
         for written in [text.to_string(), text.spaced(), text.spaced().nfd().collect()] {
             prop_assert_eq!(PlateText::parse(&written), Ok(text));
         }
-        prop_assert_eq!(PlateText::from_labels(&text.labels()), Ok(text));
+        prop_assert_eq!(PlateText::from_labels(&text.labels()), Some(text));
         prop_assert!(walk(&text.labels()).is_some_and(GrammarState::is_complete));
         let spelled: String = text.labels().iter().map(|label| label.name()).collect();
         prop_assert_eq!(spelled, text.to_string());
@@ -341,11 +422,32 @@ proptest! {
     fn any_labels_are_read_or_refused_as_the_grammar_says(indices in prop::collection::vec(1..CLASS_COUNT, 0..10)) {
         let labels: Vec<Label> = indices.into_iter().filter_map(Label::from_index).collect();
         let complete = walk(&labels).is_some_and(GrammarState::is_complete);
-        prop_assert_eq!(PlateText::from_labels(&labels).is_ok(), complete);
+        prop_assert_eq!(PartialText::from_labels(&labels).is_some(), complete);
+        let known = !labels.contains(&Label::UNKNOWN);
+        prop_assert_eq!(PlateText::from_labels(&labels).is_some(), complete && known);
     }
 
     #[test]
-    fn no_string_makes_the_parser_panic(text in "[0-9가나바하서울세종외교빈임육 ·a-c]{0,12}|.{0,12}") {
+    fn a_text_with_characters_hidden_is_like_the_whole_one((kind, text) in texts(), hidden in any::<u8>()) {
+        let labels: Vec<Label> = text.labels();
+        let hide = |(place, label): (usize, &Label)| if hidden >> place & 1 == 1 { Label::UNKNOWN } else { *label };
+        let seen: Vec<Label> = labels.iter().enumerate().map(hide).collect();
+        let partial = PartialText::from_labels(&seen).unwrap();
+        prop_assert!(partial.matches(&text) && partial.kinds().any(|k| k == kind), "{partial}");
+        prop_assert_eq!(partial.complete(), (partial.unknown() == 0).then_some(text));
+        for written in [partial.to_string(), partial.spaced(), partial.spaced().nfd().collect()] {
+            prop_assert_eq!(PartialText::parse(&written), Ok(partial), "{}", written);
+        }
+        // Every kind that it may be on has a text like it: that of another kind with the same characters hidden.
+        prop_assert!(partial.kinds().count() >= text.kinds().count());
+    }
+
+    #[test]
+    fn no_string_makes_the_parser_panic(text in "[0-9?가나바하서울세종외교빈임육 ·a-c]{0,12}|.{0,12}") {
+        if let Ok(parsed) = PartialText::parse(&text) {
+            prop_assert_eq!(PartialText::parse(&parsed.to_string()), Ok(parsed));
+            prop_assert_eq!(PlateText::parse(&text).ok(), parsed.complete());
+        }
         if let Ok(parsed) = PlateText::parse(&text) {
             prop_assert_eq!(PlateText::parse(&parsed.to_string()), Ok(parsed));
         }

@@ -97,7 +97,7 @@ fn calibrated(hypotheses: &[Hypothesis], calibration: Calibration) -> Vec<Candid
     let candidate = |(hypothesis, confidence): (&Hypothesis, f32)| Candidate {
         text: hypothesis.text(),
         confidence,
-        valid: hypothesis.plate_text().is_ok(),
+        valid: hypothesis.plate_text().is_some(),
     };
     hypotheses.iter().zip(confidences).map(candidate).collect()
 }
@@ -119,7 +119,7 @@ fn calibrated_chars(mut chars: Vec<CharReading>, confidence: f32) -> Vec<CharRea
 fn is_text(hypothesis: &Hypothesis, grammar: GrammarMode) -> bool {
     match hypothesis.chars.len() {
         0 => false,
-        count => count >= FRAGMENT || grammar == GrammarMode::Off || hypothesis.plate_text().is_ok(),
+        count => count >= FRAGMENT || grammar == GrammarMode::Off || hypothesis.plate_text().is_some(),
     }
 }
 
@@ -144,7 +144,7 @@ pub(super) fn decode(
     let candidates = calibrated(&hypotheses, calibration);
     let best = hypotheses.into_iter().next();
     let kinds: Vec<PlateKind> = match best.as_ref().map(Hypothesis::plate_text) {
-        Some(Ok(text)) => text.kinds().collect(),
+        Some(Some(text)) => text.kinds().collect(),
         _ => PlateKind::ALL.to_vec(),
     };
     let score = |kind: PlateKind| {

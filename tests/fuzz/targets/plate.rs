@@ -2,7 +2,7 @@
 #![no_main]
 
 use kr_lpr::labels::{CLASS_COUNT, Label};
-use kr_lpr::plate::{GrammarState, PlateText};
+use kr_lpr::plate::{GrammarState, PartialText, PlateText};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|input: (&[u8], &str)| {
@@ -11,18 +11,23 @@ fuzz_target!(|input: (&[u8], &str)| {
         Ok(plate) => check(plate),
         Err(reason) => assert!(!reason.to_string().is_empty()),
     }
+    let _ = PartialText::parse(text).map(|partial| assert_eq!(PartialText::parse(&partial.to_string()), Ok(partial)));
     let labels: Vec<Label> =
         labels.iter().filter_map(|&byte| Label::from_index(usize::from(byte) % CLASS_COUNT)).collect();
     let spelt: String = labels.iter().map(|label| label.name()).collect();
     let _ = PlateText::parse(&spelt).map(check);
-    let grammar = labels.iter().try_fold(GrammarState::start(), |state, &label| state.next(label));
+    let grammar = GrammarState::of(&labels);
     let complete = grammar.filter(|state| state.is_complete());
-    let read = PlateText::from_labels(&labels).ok().filter(|_| !labels.contains(&Label::BLANK));
+    let read = PartialText::from_labels(&labels);
     // What the decoder believes is what the parser believes.
     assert_eq!(complete.is_some(), read.is_some(), "{spelt}");
-    if let (Some(state), Some(plate)) = (complete, read) {
-        assert_eq!(plate.labels(), labels);
-        assert!(state.kinds().eq(plate.kinds()), "{spelt}");
+    if let (Some(state), Some(partial)) = (complete, read) {
+        assert_eq!(partial.labels(), labels);
+        assert!(state.complete_kinds().eq(partial.kinds()), "{spelt}");
+        assert_eq!(PartialText::parse(&partial.spaced()), Ok(partial));
+        let known = !labels.contains(&Label::UNKNOWN);
+        assert_eq!(partial.complete().is_some(), known, "{spelt}");
+        assert!(partial.complete().is_none_or(|plate| partial.matches(&plate) && partial.kinds().eq(plate.kinds())));
     }
     if let Some(state) = grammar.filter(|state| !state.is_complete()) {
         assert!(state.labels_to_complete() > 0, "{spelt}");
@@ -33,7 +38,7 @@ fn check(plate: PlateText) {
     assert!(plate.kinds().next().is_some(), "{plate}");
     assert_eq!(PlateText::parse(&plate.to_string()), Ok(plate));
     assert_eq!(PlateText::parse(&plate.spaced()), Ok(plate));
-    assert_eq!(PlateText::from_labels(&plate.labels()), Ok(plate));
+    assert_eq!(PlateText::from_labels(&plate.labels()), Some(plate));
     let again =
         PlateText::new(plate.region(), plate.class_code(), plate.class_digits(), plate.letter(), plate.serial());
     assert_eq!(again, Ok(plate));

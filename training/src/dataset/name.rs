@@ -1,7 +1,7 @@
 //! What the name of a picture says: `{plate}_{index}`.
 
 use kr_lpr::labels::Label;
-use kr_lpr::plate::{ParseError, PlateKind, PlateText};
+use kr_lpr::plate::{ParseError, PlateKind, PlateText, is_separator};
 
 /// Why the name of a picture does not say what stands on its plate.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,7 +52,6 @@ pub fn kind_of(text: &PlateText) -> Option<PlateKind> {
 
 /// The first character of no label. A syllable of a region counts as known wherever it stands.
 fn unknown_character(plate: &str) -> Option<char> {
-    let is_separator = |c: char| c.is_whitespace() || matches!(c, '-' | '·');
     plate.chars().find(|&c| !is_separator(c) && !Label::all().any(|label| label.name().contains(c)))
 }
 
