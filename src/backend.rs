@@ -2,7 +2,8 @@
 //!
 //! A build has the CPU, WebGPU or both, by cargo feature; in the browser the two are two wasm files.
 
-use burn::tensor::Device;
+/// What a network runs on; clones are the same device.
+pub use burn::tensor::Device;
 
 /// Why there is no device.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

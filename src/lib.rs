@@ -20,7 +20,7 @@
 //! [`labels`] is the alphabet and [`plate`] the kinds and grammar of plates; renderer, decoder and network share them.
 //!
 //! Without features only the pure core is built: no Burn, no network. `cpu` adds the network on burn-flex, `webgpu` on
-//! burn-wgpu; compiled to wasm32 the library is the npm package `kr-lpr`.
+//! burn-wgpu. The npm package `kr-lpr` is this library behind `pkg/wasm-crate`.
 //!
 //! ```
 //! use kr_lpr::plate::PlateText;
@@ -68,6 +68,3 @@ pub mod calibration;
 pub mod model;
 #[cfg(feature = "model")]
 pub mod reader;
-
-#[cfg(all(target_arch = "wasm32", any(feature = "cpu", feature = "webgpu")))]
-mod wasm;

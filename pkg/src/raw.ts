@@ -1,5 +1,5 @@
 /**
- * The shapes that cross the boundary to wasm. `src/wasm.rs` is their other side; users see `types.ts` instead.
+ * The shapes that cross the boundary to wasm. `pkg/wasm-crate` is their other side; users see `types.ts` instead.
  * @module
  */
 import type { PlateCandidate, PlateChar, PlateKind, PlateParts, Track, TrackOptions } from './types.js';

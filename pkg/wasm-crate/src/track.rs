@@ -1,13 +1,15 @@
 //! The tracker's side of the boundary: readings as plain objects in, tracks as plain objects out.
 
+use kr_lpr::labels::Label;
+use kr_lpr::plate::PlateKind;
+use kr_lpr::track::{self, CharGuess, Observation, Track, TrackOptions, TrackState};
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::*;
 
-use super::{Code, failure, to_js};
-use crate::geometry::{Point, Quad};
-use crate::labels::Label;
-use crate::plate::PlateKind;
-use crate::track::{self, CharGuess, Observation, Track, TrackOptions, TrackState};
+use crate::error::bad_input;
+use crate::options::quad_of;
+use crate::reading::flat;
+use crate::{parse, to_js};
 
 /// Follows plates from frame to frame. It needs no device.
 #[wasm_bindgen]
@@ -21,7 +23,7 @@ impl Tracker {
     /// `BAD_INPUT` names the option that is out of range.
     #[wasm_bindgen(constructor)]
     pub fn new(options: JsValue) -> Result<Tracker, JsValue> {
-        let options: RawTrackOptions = serde_wasm_bindgen::from_value(options).map_err(bad_input)?;
+        let options: RawTrackOptions = parse(options)?;
         track::Tracker::new(options.into()).map(Tracker).map_err(bad_input)
     }
 
@@ -31,7 +33,7 @@ impl Tracker {
     /// `BAD_INPUT` for numbers out of range, characters that are not in the alphabet, and frames out of order; the tracker
     /// is as it was.
     pub fn push(&mut self, timestamp_ms: f64, readings: JsValue) -> Result<JsValue, JsValue> {
-        let readings: Vec<RawObservation> = serde_wasm_bindgen::from_value(readings).map_err(bad_input)?;
+        let readings: Vec<RawObservation> = parse(readings)?;
         let observations: Result<Vec<Observation>, String> = readings.into_iter().map(Observation::try_from).collect();
         let tracks = self.0.push(timestamp_ms, &observations.map_err(bad_input)?).map_err(bad_input)?;
         let (ignored, restarted) = (tracks.ignored, tracks.restarted);
@@ -42,10 +44,6 @@ impl Tracker {
     pub fn reset(&mut self) {
         self.0.reset();
     }
-}
-
-fn bad_input(error: impl std::fmt::Display) -> JsValue {
-    failure(Code::BadInput, error)
 }
 
 #[derive(Deserialize)]
@@ -132,9 +130,7 @@ impl TryFrom<RawObservation> for Observation {
     type Error = String;
 
     fn try_from(raw: RawObservation) -> Result<Observation, String> {
-        let [ax, ay, bx, by, cx, cy, dx, dy] = raw.corners;
-        let corners = [Point::new(ax, ay), Point::new(bx, by), Point::new(cx, cy), Point::new(dx, dy)];
-        let quad = Quad::new(corners).map_err(|error| error.to_string())?;
+        let quad = quad_of(raw.corners).map_err(|error| error.to_string())?;
         let chars = raw.chars.into_iter().map(CharGuess::try_from).collect::<Result<_, _>>()?;
         let mut observation = Observation::new(quad, raw.confidence, chars).map_err(|error| error.to_string())?;
         if let Some(name) = raw.kind {
@@ -174,10 +170,6 @@ impl From<&CharGuess> for RawGuess {
 
 impl From<&Track> for RawTrack {
     fn from(track: &Track) -> RawTrack {
-        let corners = |quad: &Quad| {
-            let [a, b, c, d] = quad.corners();
-            [a.x, a.y, b.x, b.y, c.x, c.y, d.x, d.y]
-        };
         RawTrack {
             id: track.id as f64,
             state: match track.state {
@@ -190,8 +182,8 @@ impl From<&Track> for RawTrack {
             valid: track.valid,
             chars: track.chars.iter().map(RawGuess::from).collect(),
             kind: track.kind.map(PlateKind::name),
-            corners: corners(&track.quad),
-            smoothed: corners(&track.smoothed),
+            corners: flat(&track.quad),
+            smoothed: flat(&track.smoothed),
             votes: track.votes,
             agreeing: track.agreeing,
             sightings: track.sightings,

@@ -1,0 +1,199 @@
+//! The browser's side of kr-lpr: every `#[wasm_bindgen]`. It converts, and computes nothing.
+//!
+//! `pkg/src/raw.ts` is the other side of this boundary and describes the same shapes; the public, documented interface
+//! is `pkg/src/types.ts`. Errors cross as `{code, message}`. Two crates are built from these files, one for each device:
+//! `cpu` and `webgpu`.
+#![cfg(target_arch = "wasm32")]
+
+mod error;
+mod options;
+mod reading;
+mod track;
+
+use std::cell::RefCell;
+
+use js_sys::{Function, Uint8Array};
+use kr_lpr::backend::{self, Device};
+use kr_lpr::frame::{Frame, PixelFormat};
+use kr_lpr::reader::{PlateReader, Stage};
+use serde::Serialize;
+use serde_wasm_bindgen::Serializer;
+use wasm_bindgen::prelude::*;
+
+use error::{Code, failed, failure};
+use options::RawReadOptions;
+use reading::{RawBoxes, RawPlates, Timing};
+
+thread_local! {
+    /// The device of this wasm instance: a runtime can be opened once.
+    static DEVICE: RefCell<Option<Device>> = const { RefCell::new(None) };
+    static ON_PANIC: RefCell<Option<Function>> = const { RefCell::new(None) };
+}
+
+#[wasm_bindgen]
+extern "C" {
+    /// The clock of the window or the worker; `std::time::Instant` does not exist on this target.
+    #[wasm_bindgen(thread_local_v2, js_name = performance)]
+    static PERFORMANCE: web_sys::Performance;
+}
+
+/// Opens the device of this build, once before any [`Recognizer`] is opened.
+///
+/// # Errors
+/// `UNSUPPORTED` where the browser has none.
+#[wasm_bindgen(js_name = openDevice)]
+pub async fn open_device() -> Result<(), JsValue> {
+    if DEVICE.with_borrow(Option::is_some) {
+        return Ok(());
+    }
+    #[cfg(feature = "webgpu")]
+    let device = backend::webgpu().await.map_err(|error| failure(Code::Unsupported, error))?;
+    #[cfg(not(feature = "webgpu"))]
+    let device = backend::cpu();
+    DEVICE.set(Some(device));
+    Ok(())
+}
+
+/// Calls `callback` with a message when the library panics. The promise of the call that panicked never settles, so
+/// this is the only way to hear of it.
+#[wasm_bindgen(js_name = onPanic)]
+pub fn on_panic(callback: Function) {
+    ON_PANIC.set(Some(callback));
+    std::panic::set_hook(Box::new(|panic| {
+        let message = JsValue::from(panic.to_string());
+        // A callback that throws has nobody left to tell.
+        let _ = ON_PANIC.with_borrow(|callback| callback.as_ref().map(|f| f.call1(&JsValue::NULL, &message)));
+    }));
+}
+
+/// The networks on this build's device.
+#[wasm_bindgen]
+pub struct Recognizer(PlateReader);
+
+#[wasm_bindgen]
+impl Recognizer {
+    /// Takes the bytes of the weights file that reads plates and, to find them in whole frames, of the detector's.
+    ///
+    /// # Errors
+    /// `INTEGRITY` when they are not weights of this build; `BACKEND_LOST` before [`open_device`].
+    pub fn open(weights: Uint8Array, detector: Option<Uint8Array>) -> Result<Recognizer, JsValue> {
+        let device =
+            DEVICE.with_borrow(Option::clone).ok_or_else(|| failure(Code::BackendLost, "no device is open"))?;
+        let mut reader = PlateReader::from_weights(&copy(&weights)?, &device);
+        if let Some(detector) = detector {
+            let detector = copy(&detector)?;
+            reader = reader.and_then(|reader| reader.with_detector(&detector));
+        }
+        reader.map(Recognizer).map_err(|error| failure(Code::Integrity, error))
+    }
+
+    /// What the weights and the build say of themselves: `RawInfo`.
+    ///
+    /// # Errors
+    /// None in practice: strings and a flag always convert.
+    pub fn info(&self) -> Result<JsValue, JsValue> {
+        let provenance = &self.0.info().provenance;
+        to_js(&RawInfo {
+            model: &provenance.model,
+            recipe: &provenance.recipe,
+            commit: &provenance.commit,
+            detector: self.0.detector_info().map(|info| info.provenance.model.as_str()),
+            simd: cfg!(target_feature = "simd128"),
+        })
+    }
+
+    /// Reads every plate of a frame: `RawOptions` in, `RawResult` out. `pixels` are `width * height * channels` bytes.
+    ///
+    /// # Errors
+    /// `BAD_INPUT` for pixels and options that do not make sense, a region that shows nothing of the frame, and mode `scene`
+    /// without a detector; `INTEGRITY` when a network answers with NaN, `BACKEND_LOST` when the device does not answer.
+    pub async fn read(
+        &self,
+        pixels: Uint8Array,
+        width: u32,
+        height: u32,
+        channels: u32,
+        options: JsValue,
+    ) -> Result<JsValue, JsValue> {
+        let (mut timing, mut last) = (Timing::default(), now());
+        let options: RawReadOptions = parse(options)?;
+        let pixels = copy(&pixels)?;
+        let frame = frame(&pixels, width, height, channels)?;
+        let plate_image = options.plate_image;
+        let options = options.options(&frame).map_err(|error| failure(Code::BadInput, error))?;
+        let watch = |stage| timing.add(stage, lap(&mut last));
+        let plates = self.0.read_in_stages(&frame, &options, watch).await.map_err(failed)?;
+        to_js(&RawPlates::new(&plates, timing, plate_image))
+    }
+
+    /// Finds the plates of a frame without reading them: `RawDetectOptions` in, of which region, `maxPlates` and
+    /// `minConfidence` count, and `RawDetection` out.
+    ///
+    /// # Errors
+    /// As [`read`](Self::read); `BAD_INPUT` also without a detector.
+    pub async fn detect(
+        &self,
+        pixels: Uint8Array,
+        width: u32,
+        height: u32,
+        channels: u32,
+        options: JsValue,
+    ) -> Result<JsValue, JsValue> {
+        let (mut timing, mut last) = (Timing::default(), now());
+        let options: RawReadOptions = parse(options)?;
+        let pixels = copy(&pixels)?;
+        let frame = frame(&pixels, width, height, channels)?;
+        let options = options.options(&frame).map_err(|error| failure(Code::BadInput, error))?;
+        let found = self.0.detect(&frame, &options, options.min_confidence).await.map_err(failed)?;
+        timing.add(Stage::Detected, lap(&mut last));
+        to_js(&RawBoxes::new(&found, timing))
+    }
+}
+
+#[derive(Serialize)]
+struct RawInfo<'a> {
+    model: &'a str,
+    recipe: &'a str,
+    commit: &'a str,
+    /// The detector's model; undefined where there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    detector: Option<&'a str>,
+    simd: bool,
+}
+
+fn frame(pixels: &[u8], width: u32, height: u32, channels: u32) -> Result<Frame<'_>, JsValue> {
+    let format = PixelFormat::from_channels(channels as usize)
+        .ok_or_else(|| failure(Code::BadInput, format!("{channels} bytes a pixel; 1, 3 and 4 are read")))?;
+    Frame::new(pixels, width, height, format).map_err(|error| failure(Code::BadInput, error))
+}
+
+/// Copies a JS array into our memory, which may have no room for it.
+fn copy(array: &Uint8Array) -> Result<Vec<u8>, JsValue> {
+    let length = array.length() as usize;
+    let mut bytes = Vec::new();
+    bytes
+        .try_reserve_exact(length)
+        .map_err(|_| failure(Code::BadInput, format!("no memory for {length} bytes; give a smaller picture")))?;
+    bytes.resize(length, 0);
+    array.copy_to(&mut bytes);
+    Ok(bytes)
+}
+
+fn now() -> f64 {
+    PERFORMANCE.with(web_sys::Performance::now)
+}
+
+/// Milliseconds since `last`, which becomes now.
+fn lap(last: &mut f64) -> f64 {
+    let now = now();
+    now - std::mem::replace(last, now)
+}
+
+fn parse<T: serde::de::DeserializeOwned>(value: JsValue) -> Result<T, JsValue> {
+    serde_wasm_bindgen::from_value(value).map_err(|error| failure(Code::BadInput, error))
+}
+
+/// Structs become plain objects; what is flattened would otherwise become a `Map`.
+fn to_js(value: &impl Serialize) -> Result<JsValue, JsValue> {
+    value.serialize(&Serializer::new().serialize_maps_as_objects(true)).map_err(JsValue::from)
+}
