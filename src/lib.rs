@@ -18,6 +18,7 @@
 //! | be sure over time | [`track`] | readings of each frame | [`Tracks`](track::Tracks) |
 //!
 //! [`labels`] is the alphabet and [`plate`] the kinds and grammar of plates; renderer, decoder and network share them.
+//! [`defaults`] has the default and the range of every option.
 //!
 //! Without features only the pure core is built: no Burn, no network. `cpu` adds the network on burn-flex, `webgpu` on
 //! burn-wgpu. The npm package `kr-lpr` is this library behind `pkg/wasm-crate`.
@@ -50,6 +51,7 @@
 #![forbid(unsafe_code)]
 
 pub mod ctc;
+pub mod defaults;
 pub mod detect;
 pub mod frame;
 pub mod geometry;

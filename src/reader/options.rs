@@ -1,6 +1,7 @@
 //! How to read, what a reader tells on the way, and why it may fail.
 
 use crate::ctc::{CtcError, GrammarMode};
+use crate::defaults;
 use crate::detect::MapsError;
 use crate::geometry::Quad;
 use crate::overview::Region;
@@ -29,7 +30,7 @@ pub struct ReadOptions {
     pub quad: Option<Quad>,
     /// Most plates to read in a scene, the ones that the detector is surest of.
     pub max_plates: usize,
-    /// Confidence, 0 to 1, below which a reading is rejected.
+    /// Confidence, 0 to 1, below which a reading is rejected, of a crop and of a plate in a scene alike.
     pub min_confidence: f32,
     /// Whether to look for the plate's corners within the outline; otherwise the outline is read as it is.
     pub align: bool,
@@ -47,11 +48,11 @@ impl Default for ReadOptions {
             mode: Mode::Auto,
             region: None,
             quad: None,
-            max_plates: 16,
-            min_confidence: 0.1,
+            max_plates: defaults::MAX_PLATES.default as usize,
+            min_confidence: defaults::MIN_CONFIDENCE.default as f32,
             align: true,
             grammar: GrammarMode::Soft,
-            n_best: 3,
+            n_best: defaults::N_BEST.default as usize,
             attention: false,
         }
     }

@@ -193,7 +193,7 @@ impl Candidate {
         self.verdict = self.ballot.verdict();
         let Verdict { labels, confidence, valid, .. } = &self.verdict;
         let enough = *valid
-            && *confidence >= options.min_confidence
+            && *confidence >= options.confirm_confidence
             && self.ballot.agreeing(labels) >= options.min_agreeing
             && self.ballot.surest(labels) >= SURE_LOOK;
         if self.confirmed.as_ref().is_some_and(|(text, _)| text == labels) {

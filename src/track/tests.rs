@@ -394,8 +394,8 @@ fn numbers_out_of_range_are_named() {
         (TrackOptions { forget_after_ms: f64::INFINITY, ..good() }, "forget_after_ms"),
         (TrackOptions { still_ms: -1.0, ..good() }, "still_ms"),
         (TrackOptions { min_agreeing: 1.0, ..good() }, "min_agreeing"),
-        (TrackOptions { min_confidence: 1.0, ..good() }, "min_confidence"),
-        (TrackOptions { min_confidence: f32::NAN, ..good() }, "min_confidence"),
+        (TrackOptions { confirm_confidence: 1.0, ..good() }, "confirm_confidence"),
+        (TrackOptions { confirm_confidence: f32::NAN, ..good() }, "confirm_confidence"),
         (TrackOptions { max_tracks: 0, ..good() }, "max_tracks"),
     ] {
         let error = Tracker::new(options).unwrap_err();

@@ -210,8 +210,8 @@ pub enum Verb {
         #[arg(long, default_value_t = ClipSettings::default().difficulty)]
         difficulty: f32,
         /// Probability that a text must have to be confirmed; the tracker's default if left out.
-        #[arg(long, default_value_t = TrackOptions::default().min_confidence)]
-        min_confidence: f32,
+        #[arg(long, default_value_t = TrackOptions::default().confirm_confidence)]
+        confirm_confidence: f32,
         /// Kinds of clips; all of them if left out.
         #[arg(long, value_parser = clip)]
         kind: Vec<ClipKind>,

@@ -86,9 +86,9 @@ fn run(verb: Verb) -> anyhow::Result<()> {
         }
         Verb::Report(arguments) => verbs::report::run(arguments),
         Verb::Read { images, weights, json } => verbs::read::run(&weights.open()?, &images, json),
-        Verb::Track { weights, clips, seed, difficulty, min_confidence, kind } => {
+        Verb::Track { weights, clips, seed, difficulty, confirm_confidence, kind } => {
             let kinds = if kind.is_empty() { ClipKind::ALL.to_vec() } else { kind };
-            let options = TrackOptions { min_confidence, ..TrackOptions::default() };
+            let options = TrackOptions { confirm_confidence, ..TrackOptions::default() };
             verbs::track::run(&weights.open()?, &kinds, clips, seed, difficulty, options)
         }
         Verb::Export { run, out, name, trained_on, data, plates, onnx, safetensors } => {

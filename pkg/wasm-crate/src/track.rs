@@ -53,7 +53,7 @@ struct RawTrackOptions {
     forget_after_ms: Option<f64>,
     still_ms: Option<f64>,
     min_agreeing: Option<f32>,
-    min_confidence: Option<f32>,
+    confirm_confidence: Option<f32>,
     max_tracks: Option<usize>,
 }
 
@@ -65,7 +65,7 @@ impl From<RawTrackOptions> for TrackOptions {
             forget_after_ms: raw.forget_after_ms.unwrap_or(default.forget_after_ms),
             still_ms: raw.still_ms.unwrap_or(default.still_ms),
             min_agreeing: raw.min_agreeing.unwrap_or(default.min_agreeing),
-            min_confidence: raw.min_confidence.unwrap_or(default.min_confidence),
+            confirm_confidence: raw.confirm_confidence.unwrap_or(default.confirm_confidence),
             max_tracks: raw.max_tracks.unwrap_or(default.max_tracks),
         }
     }
