@@ -7,7 +7,7 @@ pub enum PixelFormat {
     Grey,
     /// Red, green, blue.
     Rgb,
-    /// Red, green, blue, alpha; alpha is ignored.
+    /// Red, green, blue, alpha; alpha is ignored, so what is transparent has to be [composed](compose_on) before.
     Rgba,
 }
 
@@ -29,6 +29,27 @@ impl PixelFormat {
             4 => Some(PixelFormat::Rgba),
             _ => None,
         }
+    }
+}
+
+/// Composes RGBA pixels, of which alpha is not yet a factor of the colours, on a background of `grey` (255 is white), in
+/// place; all of them are opaque afterwards.
+///
+/// Ink on a transparent sheet is drawn to be seen on something. Where every alpha is 0 and yet there are colours, alpha is
+/// padding, and the colours stay as they are.
+pub fn compose_on(grey: u8, rgba: &mut [u8]) {
+    let pixels = rgba.as_chunks_mut::<4>().0;
+    if pixels.iter().all(|pixel| pixel[3] == 255) {
+        return;
+    }
+    let is_padding = pixels.iter().all(|pixel| pixel[3] == 0) && pixels.iter().any(|pixel| *pixel != [0; 4]);
+    for [colours @ .., alpha] in pixels {
+        if !is_padding {
+            let (share, rest) = (u32::from(*alpha), 255 - u32::from(*alpha));
+            let composed = |colour: u8| ((u32::from(colour) * share + u32::from(grey) * rest + 127) / 255) as u8;
+            *colours = colours.map(composed);
+        }
+        *alpha = 255;
     }
 }
 
@@ -140,5 +161,28 @@ impl<'a> Frame<'a> {
 impl std::fmt::Debug for Frame<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Frame({}x{} {:?})", self.width, self.height, self.format)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn transparent_pixels_are_composed_and_padding_is_left() {
+        for (what, pixels, on_white) in [
+            ("opaque", vec![1, 2, 3, 255, 9, 8, 7, 255], vec![1, 2, 3, 255, 9, 8, 7, 255]),
+            ("ink on a clear sheet", vec![0, 0, 0, 255, 0, 0, 0, 0], vec![0, 0, 0, 255, 255, 255, 255, 255]),
+            ("half transparent", vec![200, 0, 100, 51, 0, 0, 0, 255], vec![244, 204, 224, 255, 0, 0, 0, 255]),
+            ("padding", vec![1, 2, 3, 0, 9, 8, 7, 0], vec![1, 2, 3, 255, 9, 8, 7, 255]),
+            ("nothing at all", vec![0; 8], vec![255; 8]),
+        ] {
+            let mut composed = pixels.clone();
+            compose_on(255, &mut composed);
+            assert_eq!(composed, on_white, "{what}");
+        }
+        let mut on_black = vec![200, 0, 100, 51, 0, 0, 0, 0];
+        compose_on(0, &mut on_black);
+        assert_eq!(on_black, [40, 0, 20, 255, 0, 0, 0, 255]);
     }
 }

@@ -62,6 +62,8 @@ pub enum TrackState {
 pub struct Track {
     /// Names the track as long as it exists; never used again.
     pub id: u64,
+    /// Which observation of the frame it was taken for, from 0; `None` where it was not seen.
+    pub observation: Option<usize>,
     /// How sure it is.
     pub state: TrackState,
     /// The best text, NFC, without spaces; empty where nothing could be read. A confirmed one that the votes turn away from
@@ -160,14 +162,22 @@ impl Tracker {
             .map(|observation| self.candidates.iter().map(|known| known.cost(observation, timestamp)).collect())
             .collect();
         let assigned = assign(&costs, ALONE);
-        for (observation, known) in observations.iter().zip(&assigned) {
+        self.candidates.iter_mut().for_each(|candidate| candidate.observation = None);
+        for (index, (observation, known)) in observations.iter().zip(&assigned).enumerate() {
             if let Some(known) = *known {
                 self.candidates[known].see(observation, timestamp, &self.options);
+                self.candidates[known].observation = Some(index);
             }
         }
         let mut ignored = 0;
-        for (observation, known) in observations.iter().zip(&assigned) {
-            if known.is_none() && !self.welcome(observation, timestamp) {
+        for (index, (observation, known)) in observations.iter().zip(&assigned).enumerate() {
+            if known.is_some() {
+                continue;
+            }
+            if self.welcome(observation, timestamp) {
+                // The newest is the last.
+                self.candidates.last_mut().into_iter().for_each(|newest| newest.observation = Some(index));
+            } else {
                 ignored += 1;
             }
         }

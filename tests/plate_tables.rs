@@ -1,13 +1,14 @@
-//! What `kr-lpr/plate`, the grammar in TypeScript, is made of and measured by.
+//! What TypeScript knows of the library: the grammar of `kr-lpr/plate`, and the defaults and ranges of options.
 //!
-//! `pkg/src/plate-tables.ts` is written from the kinds and formats here; `KR_LPR_BLESS=1` (`cargo xtask bless`) writes it
-//! again. The verdicts of the grammar on many texts go to `target/plate-cases.json`, for `tests/browser` to compare.
+//! `pkg/src/plate-tables.ts` and `pkg/src/defaults.ts` are written from here; `KR_LPR_BLESS=1` (`cargo xtask bless`) writes
+//! them again. The verdicts of the grammar on many texts go to `target/plate-cases.json`, for `tests/browser` to compare.
 #![allow(clippy::unwrap_used)]
 
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use kr_lpr::defaults::{self, Limits};
 use kr_lpr::labels::{Label, LabelClass};
 use kr_lpr::plate::{PartialText, PlateKind, PlateText, is_separator};
 use serde_json::{Value, json};
@@ -32,13 +33,55 @@ fn names(labels: impl Iterator<Item = Label>) -> Vec<&'static str> {
 
 #[test]
 fn golden_tables_of_the_typescript_grammar() {
-    let file = checkout("pkg/src/plate-tables.ts");
-    let expected = tables();
+    compare("pkg/src/plate-tables.ts", &tables());
+}
+
+#[test]
+fn golden_defaults_of_the_typescript_options() {
+    compare("pkg/src/defaults.ts", &limits());
+    // The types say them, too, in words.
+    let types = fs::read_to_string(checkout("pkg/src/options.ts")).unwrap();
+    for (name, Limits { default, .. }) in LIMITS {
+        let field = types.find(&format!("  {name}?: number;")).unwrap_or_else(|| panic!("there is no option {name}"));
+        let comment = &types[types[..field].rfind("/**").unwrap()..field];
+        assert!(comment.contains(&format!("@defaultValue {default}\n")), "{name} is {default} by default: {comment}");
+    }
+}
+
+/// Compares a generated file with what it should be, or writes it.
+fn compare(path: &str, expected: &str) {
+    let file = checkout(path);
     if std::env::var_os("KR_LPR_BLESS").is_some() {
-        fs::write(&file, &expected).unwrap();
+        fs::write(&file, expected).unwrap();
     }
     let found = fs::read_to_string(&file).unwrap_or_default();
-    assert!(found == expected, "pkg/src/plate-tables.ts is not what src/plate says; run `cargo xtask bless`");
+    assert!(found == expected, "{path} is not what src/ says; run `cargo xtask bless`");
+}
+
+/// The options that are numbers, as TypeScript calls them.
+const LIMITS: [(&str, Limits); 10] = [
+    ("maxPlates", defaults::MAX_PLATES),
+    ("minConfidence", defaults::MIN_CONFIDENCE),
+    ("minDetectionConfidence", defaults::MIN_DETECTION_CONFIDENCE),
+    ("nBest", defaults::N_BEST),
+    ("lostAfterMs", defaults::LOST_AFTER_MS),
+    ("forgetAfterMs", defaults::FORGET_AFTER_MS),
+    ("stillMs", defaults::STILL_MS),
+    ("minAgreeing", defaults::MIN_AGREEING),
+    ("confirmConfidence", defaults::CONFIRM_CONFIDENCE),
+    ("maxTracks", defaults::MAX_TRACKS),
+];
+
+fn limits() -> String {
+    let mut out = String::from(
+        "/**\n * Default and range of every option that is a number, written by `tests/plate_tables.rs` from `src/defaults.rs`: do not edit,\n \
+         * run `cargo xtask bless`.\n * @module\n */\n\n/** @internal */\nexport const LIMITS = {\n",
+    );
+    for (name, Limits { default, least, most }) in LIMITS {
+        let most = if most.is_finite() { most.to_string() } else { "Infinity".to_owned() };
+        writeln!(out, "  {name}: {{ default: {default}, least: {least}, most: {most} }},").unwrap();
+    }
+    out + "} as const;\n"
 }
 
 /// The TypeScript source.

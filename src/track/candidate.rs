@@ -56,6 +56,8 @@ pub(super) struct Candidate {
     confirmed: Option<(Vec<Label>, f64)>,
     sightings: u32,
     first_seen: f64,
+    /// Which observation of the frame it was taken for; set and forgotten by the tracker.
+    pub(super) observation: Option<usize>,
 }
 
 impl Candidate {
@@ -69,6 +71,7 @@ impl Candidate {
             confirmed: None,
             sightings: 1,
             first_seen: now,
+            observation: None,
         };
         candidate.hear(observation, now, options);
         candidate
@@ -140,7 +143,7 @@ impl Candidate {
     pub(super) fn absorb(&mut self, newer: Candidate, options: &TrackOptions) {
         let now = newer.motion.seen();
         self.ballot.absorb(&newer.ballot);
-        (self.motion, self.novelty) = (newer.motion, newer.novelty);
+        (self.motion, self.novelty, self.observation) = (newer.motion, newer.novelty, newer.observation);
         self.sightings = self.sightings.saturating_add(newer.sightings);
         self.decide(now, options);
     }
@@ -154,6 +157,7 @@ impl Candidate {
         };
         Track {
             id: self.id,
+            observation: self.observation,
             state,
             text: labels.iter().map(|label| label.name()).collect(),
             confidence: self.verdict.confidence,

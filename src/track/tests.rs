@@ -176,6 +176,16 @@ fn cars_that_cross_keep_their_plates() {
 }
 
 #[test]
+fn tracks_name_what_they_were_seen_as() {
+    let (upper, lower) = (|| seen(10.0, 50.0, "12가3456", 0.9), || seen(10.0, 300.0, "34나5678", 0.9));
+    let frames = [vec![upper(), lower()], vec![lower(), upper()], vec![lower()], vec![], vec![upper(), lower()]];
+    let seen_as: Vec<Vec<_>> =
+        follow(&frames).iter().map(|tracks| tracks.tracks.iter().map(|track| track.observation).collect()).collect();
+    let expected = [[Some(0), Some(1)], [Some(1), Some(0)], [None, Some(0)], [None, None], [Some(0), Some(1)]];
+    assert_eq!(seen_as, expected);
+}
+
+#[test]
 fn two_cars_side_by_side_are_two() {
     let frame = |i: usize| {
         let x = 10.0 * i as f32;

@@ -14,15 +14,16 @@ use std::cell::RefCell;
 
 use js_sys::{Function, Uint8Array};
 use kr_lpr::backend::{self, Device};
-use kr_lpr::frame::{Frame, PixelFormat};
-use kr_lpr::reader::{PlateReader, Stage};
+use kr_lpr::frame::{Frame, PixelFormat, compose_on};
+use kr_lpr::reader::{Plate, PlateReader, Plates, Stage};
 use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
 
-use error::{Code, failed, failure};
+use error::{Code, bad_input, failed, failure};
 use options::RawReadOptions;
 use reading::{RawBoxes, RawPlates, Timing};
+use track::{RawUpdate, Tracker};
 
 thread_local! {
     /// The device of this wasm instance: a runtime can be opened once.
@@ -115,15 +116,33 @@ impl Recognizer {
         channels: u32,
         options: JsValue,
     ) -> Result<JsValue, JsValue> {
-        let (mut timing, mut last) = (Timing::default(), now());
         let options: RawReadOptions = parse(options)?;
-        let pixels = copy(&pixels)?;
-        let frame = frame(&pixels, width, height, channels)?;
-        let plate_image = options.plate_image;
-        let options = options.options(&frame).map_err(|error| failure(Code::BadInput, error))?;
-        let watch = |stage| timing.add(stage, lap(&mut last));
-        let plates = self.0.read_in_stages(&frame, &options, watch).await.map_err(failed)?;
-        to_js(&RawPlates::new(&plates, timing, plate_image))
+        let picture = Picture::new(&pixels, width, height, channels, options.background())?;
+        let (plates, timing) = self.plates(&picture, &options).await?;
+        to_js(&RawPlates::new(&plates, timing, options.plate_image))
+    }
+
+    /// Reads a frame, and has `tracker` follow what is read: `RawOptions` in, `RawUpdate` out. `timestamp_ms` is on any clock.
+    ///
+    /// # Errors
+    /// As [`read`](Self::read); `BAD_INPUT` also for a timestamp that is none or out of order. The tracker is as it was then.
+    #[allow(clippy::too_many_arguments)] // JavaScript's side is one call
+    pub async fn follow(
+        &self,
+        tracker: &Tracker,
+        timestamp_ms: f64,
+        pixels: Uint8Array,
+        width: u32,
+        height: u32,
+        channels: u32,
+        options: JsValue,
+    ) -> Result<JsValue, JsValue> {
+        let options: RawReadOptions = parse(options)?;
+        let picture = Picture::new(&pixels, width, height, channels, options.background())?;
+        let (plates, timing) = self.plates(&picture, &options).await?;
+        let readings: Vec<&Plate> = plates.plates.iter().chain(&plates.rejected).collect();
+        let tracks = tracker.push(timestamp_ms, &readings)?;
+        to_js(&RawUpdate::new(&tracks, &readings, timing))
     }
 
     /// Finds the plates of a frame without reading them: `RawDetectOptions` in, of which region, `maxPlates` and
@@ -139,14 +158,52 @@ impl Recognizer {
         channels: u32,
         options: JsValue,
     ) -> Result<JsValue, JsValue> {
-        let (mut timing, mut last) = (Timing::default(), now());
         let options: RawReadOptions = parse(options)?;
-        let pixels = copy(&pixels)?;
-        let frame = frame(&pixels, width, height, channels)?;
-        let options = options.options(&frame).map_err(|error| failure(Code::BadInput, error))?;
+        let picture = Picture::new(&pixels, width, height, channels, options.background())?;
+        let frame = picture.frame()?;
+        let options = options.options(&frame).map_err(bad_input)?;
+        let (mut timing, mut last) = (Timing::default(), now());
         let found = self.0.detect(&frame, &options, options.min_confidence).await.map_err(failed)?;
         timing.add(Stage::Detected, lap(&mut last));
         to_js(&RawBoxes::new(&found, timing))
+    }
+}
+
+impl Recognizer {
+    async fn plates(&self, picture: &Picture, options: &RawReadOptions) -> Result<(Plates, Timing), JsValue> {
+        let frame = picture.frame()?;
+        let options = options.options(&frame).map_err(bad_input)?;
+        let (mut timing, mut last) = (Timing::default(), picture.begun);
+        let watch = |stage| timing.add(stage, lap(&mut last));
+        let plates = self.0.read_in_stages(&frame, &options, watch).await.map_err(failed)?;
+        Ok((plates, timing))
+    }
+}
+
+/// The pixels of a picture in our memory, opaque.
+struct Picture {
+    pixels: Vec<u8>,
+    width: u32,
+    height: u32,
+    format: PixelFormat,
+    /// When we began to take it, on the page's clock.
+    begun: f64,
+}
+
+impl Picture {
+    fn new(pixels: &Uint8Array, width: u32, height: u32, channels: u32, background: u8) -> Result<Picture, JsValue> {
+        let begun = now();
+        let format = PixelFormat::from_channels(channels as usize)
+            .ok_or_else(|| bad_input(format!("{channels} bytes a pixel; 1, 3 and 4 are read")))?;
+        let mut pixels = copy(pixels)?;
+        if format == PixelFormat::Rgba {
+            compose_on(background, &mut pixels);
+        }
+        Ok(Picture { pixels, width, height, format, begun })
+    }
+
+    fn frame(&self) -> Result<Frame<'_>, JsValue> {
+        Frame::new(&self.pixels, self.width, self.height, self.format).map_err(bad_input)
     }
 }
 
@@ -161,19 +218,13 @@ struct RawInfo<'a> {
     simd: bool,
 }
 
-fn frame(pixels: &[u8], width: u32, height: u32, channels: u32) -> Result<Frame<'_>, JsValue> {
-    let format = PixelFormat::from_channels(channels as usize)
-        .ok_or_else(|| failure(Code::BadInput, format!("{channels} bytes a pixel; 1, 3 and 4 are read")))?;
-    Frame::new(pixels, width, height, format).map_err(|error| failure(Code::BadInput, error))
-}
-
 /// Copies a JS array into our memory, which may have no room for it.
 fn copy(array: &Uint8Array) -> Result<Vec<u8>, JsValue> {
     let length = array.length() as usize;
     let mut bytes = Vec::new();
     bytes
         .try_reserve_exact(length)
-        .map_err(|_| failure(Code::BadInput, format!("no memory for {length} bytes; give a smaller picture")))?;
+        .map_err(|_| bad_input(format!("no memory for {length} bytes; give a smaller picture")))?;
     bytes.resize(length, 0);
     array.copy_to(&mut bytes);
     Ok(bytes)
@@ -190,7 +241,7 @@ fn lap(last: &mut f64) -> f64 {
 }
 
 fn parse<T: serde::de::DeserializeOwned>(value: JsValue) -> Result<T, JsValue> {
-    serde_wasm_bindgen::from_value(value).map_err(|error| failure(Code::BadInput, error))
+    serde_wasm_bindgen::from_value(value).map_err(bad_input)
 }
 
 /// Structs become plain objects; what is flattened would otherwise become a `Map`.

@@ -21,6 +21,7 @@ pub(crate) struct RawReadOptions {
     align: Option<bool>,
     grammar: Option<RawGrammar>,
     n_best: Option<usize>,
+    background: Option<RawBackground>,
     #[serde(default)]
     pub(crate) plate_image: bool,
     #[serde(default)]
@@ -35,7 +36,7 @@ pub(crate) enum RawMode {
     Scene,
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Copy, Deserialize)]
 #[serde(rename_all = "lowercase")]
 enum RawGrammar {
     Strict,
@@ -53,10 +54,25 @@ impl From<RawGrammar> for GrammarMode {
     }
 }
 
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum RawBackground {
+    White,
+    Black,
+}
+
 impl RawReadOptions {
+    /// The grey behind what is transparent.
+    pub(crate) fn background(&self) -> u8 {
+        match self.background {
+            None | Some(RawBackground::White) => 255,
+            Some(RawBackground::Black) => 0,
+        }
+    }
+
     /// # Errors
     /// Says which of region and outline makes no sense in `frame`.
-    pub(crate) fn options(self, frame: &Frame) -> Result<ReadOptions, String> {
+    pub(crate) fn options(&self, frame: &Frame) -> Result<ReadOptions, String> {
         let defaults = ReadOptions::default();
         let region = self.region.map(|[x, y, width, height]| Region::within(frame, x, y, width, height));
         let min_confidence = self.min_confidence.unwrap_or(defaults.min_confidence);

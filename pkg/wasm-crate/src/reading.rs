@@ -25,23 +25,27 @@ pub(crate) struct RawPlates<'a> {
 
 impl<'a> RawPlates<'a> {
     pub(crate) fn new(plates: &'a Plates, timing: Timing, plate_image: bool) -> RawPlates<'a> {
-        let raw = |plate: &'a Plate| RawPlate {
-            reading: RawReading::new(&plate.reading, plate_image),
-            detection: plate.detection,
-        };
+        let raw = |plate: &'a Plate| RawPlate::new(plate, plate_image);
         let mode = if plates.mode == Mode::Crop { RawMode::Crop } else { RawMode::Scene };
         let (plates, rejected) = (plates.plates.iter().map(raw).collect(), plates.rejected.iter().map(raw).collect());
         RawPlates { mode, plates, rejected, timing }
     }
 }
 
+/// A plate that was read, in `plates` or in `rejected`.
 #[derive(Serialize)]
-struct RawPlate<'a> {
+pub(crate) struct RawPlate<'a> {
     #[serde(flatten)]
     reading: RawReading<'a>,
     /// How sure the detector is, 0 to 1; undefined where it was not asked.
     #[serde(skip_serializing_if = "Option::is_none")]
     detection: Option<f32>,
+}
+
+impl<'a> RawPlate<'a> {
+    pub(crate) fn new(plate: &'a Plate, plate_image: bool) -> RawPlate<'a> {
+        RawPlate { reading: RawReading::new(&plate.reading, plate_image), detection: plate.detection }
+    }
 }
 
 #[derive(Serialize)]

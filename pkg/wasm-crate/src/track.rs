@@ -1,19 +1,21 @@
-//! The tracker's side of the boundary: readings as plain objects in, tracks as plain objects out.
+//! The tracker, and what it says after a frame: `RawUpdate` of `pkg/src/raw.ts`.
+
+use std::cell::RefCell;
 
 use kr_lpr::labels::Label;
 use kr_lpr::plate::PlateKind;
-use kr_lpr::track::{self, CharGuess, Observation, Track, TrackOptions, TrackState};
+use kr_lpr::reader::Plate;
+use kr_lpr::track::{self, CharGuess, Observation, Track, TrackOptions, TrackState, Tracks};
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::*;
 
 use crate::error::bad_input;
-use crate::options::quad_of;
-use crate::reading::flat;
-use crate::{parse, to_js};
+use crate::parse;
+use crate::reading::{RawPlate, Timing, flat};
 
 /// Follows plates from frame to frame. It needs no device.
 #[wasm_bindgen]
-pub struct Tracker(track::Tracker);
+pub struct Tracker(RefCell<track::Tracker>);
 
 #[wasm_bindgen]
 impl Tracker {
@@ -24,25 +26,21 @@ impl Tracker {
     #[wasm_bindgen(constructor)]
     pub fn new(options: JsValue) -> Result<Tracker, JsValue> {
         let options: RawTrackOptions = parse(options)?;
-        track::Tracker::new(options.into()).map(Tracker).map_err(bad_input)
-    }
-
-    /// Takes `RawObservation[]`, the plates read in the frame of `timestamp_ms`, and gives `RawTracks`.
-    ///
-    /// # Errors
-    /// `BAD_INPUT` for numbers out of range, characters that are not in the alphabet, and frames out of order; the tracker
-    /// is as it was.
-    pub fn push(&mut self, timestamp_ms: f64, readings: JsValue) -> Result<JsValue, JsValue> {
-        let readings: Vec<RawObservation> = parse(readings)?;
-        let observations: Result<Vec<Observation>, String> = readings.into_iter().map(Observation::try_from).collect();
-        let tracks = self.0.push(timestamp_ms, &observations.map_err(bad_input)?).map_err(bad_input)?;
-        let (ignored, restarted) = (tracks.ignored, tracks.restarted);
-        to_js(&RawTracks { tracks: tracks.tracks.iter().map(RawTrack::from).collect(), ignored, restarted })
+        let tracker = track::Tracker::new(options.into()).map_err(bad_input)?;
+        Ok(Tracker(RefCell::new(tracker)))
     }
 
     /// Forgets every plate.
-    pub fn reset(&mut self) {
-        self.0.reset();
+    pub fn reset(&self) {
+        self.0.borrow_mut().reset();
+    }
+}
+
+impl Tracker {
+    /// Takes in what was read in a frame.
+    pub(crate) fn push(&self, timestamp_ms: f64, readings: &[&Plate]) -> Result<Tracks, JsValue> {
+        let observations: Vec<Observation> = readings.iter().map(|plate| Observation::from(&plate.reading)).collect();
+        self.0.borrow_mut().push(timestamp_ms, &observations).map_err(bad_input)
     }
 }
 
@@ -71,36 +69,36 @@ impl From<RawTrackOptions> for TrackOptions {
     }
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct RawObservation {
-    confidence: f32,
-    chars: Vec<RawGuess>,
-    corners: [f32; 8],
-    kind: Option<String>,
-    kind_confidence: Option<f32>,
-    sharpness: Option<f32>,
-}
-
-#[derive(Deserialize, Serialize)]
+#[derive(Serialize)]
 struct RawGuess {
-    char: String,
-    confidence: f32,
-    #[serde(default)]
+    #[serde(flatten)]
+    best: RawAlternative,
     alternatives: Vec<RawAlternative>,
 }
 
-#[derive(Deserialize, Serialize)]
+#[derive(Serialize)]
 struct RawAlternative {
-    char: String,
+    char: &'static str,
     confidence: f32,
 }
 
+/// What there is after a frame.
 #[derive(Serialize)]
-struct RawTracks {
+pub(crate) struct RawUpdate<'a> {
     tracks: Vec<RawTrack>,
-    ignored: usize,
-    restarted: bool,
+    /// What was read in the frame, in the order that [`RawTrack::reading`] counts.
+    readings: Vec<RawPlate<'a>>,
+    timing: Timing,
+}
+
+impl<'a> RawUpdate<'a> {
+    pub(crate) fn new(tracks: &Tracks, readings: &[&'a Plate], timing: Timing) -> RawUpdate<'a> {
+        RawUpdate {
+            tracks: tracks.tracks.iter().map(RawTrack::from).collect(),
+            readings: readings.iter().map(|plate| RawPlate::new(plate, false)).collect(),
+            timing,
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -108,6 +106,9 @@ struct RawTracks {
 struct RawTrack {
     /// A JS number; ids stay far below what it can hold.
     id: f64,
+    /// Which of the frame's readings it is; undefined where it was not seen.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reading: Option<usize>,
     state: &'static str,
     text: String,
     confidence: f32,
@@ -126,44 +127,12 @@ struct RawTrack {
     confirmed_at: Option<f64>,
 }
 
-impl TryFrom<RawObservation> for Observation {
-    type Error = String;
-
-    fn try_from(raw: RawObservation) -> Result<Observation, String> {
-        let quad = quad_of(raw.corners).map_err(|error| error.to_string())?;
-        let chars = raw.chars.into_iter().map(CharGuess::try_from).collect::<Result<_, _>>()?;
-        let mut observation = Observation::new(quad, raw.confidence, chars).map_err(|error| error.to_string())?;
-        if let Some(name) = raw.kind {
-            let kind = PlateKind::from_name(&name).ok_or_else(|| format!("{name} is no kind of plate"))?;
-            let confidence = raw.kind_confidence.unwrap_or(1.0);
-            observation = observation.with_kind(kind, confidence).map_err(|error| error.to_string())?;
-        }
-        match raw.sharpness {
-            Some(sharpness) => observation.with_sharpness(sharpness).map_err(|error| error.to_string()),
-            None => Ok(observation),
-        }
-    }
-}
-
-impl TryFrom<RawGuess> for CharGuess {
-    type Error = String;
-
-    fn try_from(raw: RawGuess) -> Result<CharGuess, String> {
-        let label = |name: &str| Label::from_name(name).ok_or_else(|| format!("'{name}' is not on any plate"));
-        let alternatives = raw.alternatives.iter().map(|other| Ok((label(&other.char)?, other.confidence)));
-        let alternatives = alternatives.collect::<Result<_, String>>()?;
-        Ok(CharGuess { label: label(&raw.char)?, confidence: raw.confidence, alternatives })
-    }
-}
-
 impl From<&CharGuess> for RawGuess {
     fn from(guess: &CharGuess) -> RawGuess {
-        let name = |label: Label| label.name().to_owned();
-        let alternative = |&(label, confidence): &(Label, f32)| RawAlternative { char: name(label), confidence };
+        let raw = |label: Label, confidence| RawAlternative { char: label.name(), confidence };
         RawGuess {
-            char: name(guess.label),
-            confidence: guess.confidence,
-            alternatives: guess.alternatives.iter().map(alternative).collect(),
+            best: raw(guess.label, guess.confidence),
+            alternatives: guess.alternatives.iter().map(|&(label, p)| raw(label, p)).collect(),
         }
     }
 }
@@ -172,6 +141,7 @@ impl From<&Track> for RawTrack {
     fn from(track: &Track) -> RawTrack {
         RawTrack {
             id: track.id as f64,
+            reading: track.observation,
             state: match track.state {
                 TrackState::Tentative => "tentative",
                 TrackState::Confirmed => "confirmed",

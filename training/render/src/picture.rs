@@ -4,7 +4,7 @@ use std::path::Path;
 
 use anyhow::Context;
 use image::{DynamicImage, ImageDecoder, ImageReader};
-use kr_lpr::frame::{Frame, PixelFormat};
+use kr_lpr::frame::{Frame, PixelFormat, compose_on};
 
 /// A decoded picture.
 #[derive(Clone, Debug)]
@@ -16,7 +16,7 @@ pub struct Picture {
 }
 
 impl Picture {
-    /// Decodes a JPEG or PNG file, upright as its EXIF orientation says.
+    /// Decodes a JPEG or PNG file, upright as its EXIF orientation says; what is transparent is on white.
     ///
     /// # Errors
     /// When the file cannot be read or is damaged, or the picture is empty or too large for a [`Frame`].
@@ -29,7 +29,11 @@ impl Picture {
             let (width, height) = (image.width(), image.height());
             let (pixels, format) = match image {
                 DynamicImage::ImageLuma8(grey) => (grey.into_raw(), PixelFormat::Grey),
-                DynamicImage::ImageRgba8(rgba) => (rgba.into_raw(), PixelFormat::Rgba),
+                image if image.color().has_alpha() => {
+                    let mut pixels = image.into_rgba8().into_raw();
+                    compose_on(255, &mut pixels); // white, on which people see it
+                    (pixels, PixelFormat::Rgba)
+                }
                 other => (other.into_rgb8().into_raw(), PixelFormat::Rgb),
             };
             Frame::new(&pixels, width, height, format)?;
@@ -87,9 +91,12 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("x.png");
         for (format, channels) in [(PixelFormat::Grey, 1), (PixelFormat::Rgb, 3), (PixelFormat::Rgba, 4)] {
-            let pixels: Vec<u8> = (0..6 * channels).collect();
+            let mut pixels: Vec<u8> = (0..6 * channels).collect();
             write_png(&path, &Frame::new(&pixels, 3, 2, format).unwrap()).unwrap();
             let picture = Picture::open(&path).unwrap();
+            if format == PixelFormat::Rgba {
+                compose_on(255, &mut pixels);
+            }
             assert_eq!((picture.frame().pixels(), picture.frame().format()), (&pixels[..], format));
             assert_eq!(size(&path).unwrap(), (3, 2));
         }

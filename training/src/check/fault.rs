@@ -73,7 +73,7 @@ pub enum Fault {
 impl Fault {
     /// Whether one can train all the same.
     pub fn is_warning(&self) -> bool {
-        matches!(self, Fault::NoValidation | Fault::NoBoxes | Fault::Stray)
+        matches!(self, Fault::NoValidation | Fault::NoBoxes | Fault::Stray | Fault::Truncated)
     }
 }
 

@@ -91,7 +91,7 @@ fn every_fault_is_named_with_its_file() {
         (write("train/12가3456_5.png", b"not a picture".to_vec()), "train/12가3456_5.png", "cannot be read"),
         (truncate("val/56다7890_2.png"), "val/56다7890_2.png", "cannot be read"),
         (write("train/12가3456_5.jpg", vec![]), "train/12가3456_5.jpg", "cannot be read"),
-        (write("train/12가3456_5.jpg", jpeg()[..400].to_vec()), "train/12가3456_5.jpg", "truncated"),
+        (write("train/12가3456_5.jpg", jpeg()[..400].to_vec()), "train/12가3456_5.jpg", "warning: is truncated"),
         (
             picture("train/12가3456_0.jpg".to_owned(), 99),
             "train/12가3456_0.png",
