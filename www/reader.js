@@ -27,7 +27,7 @@ export class Reader extends EventTarget {
 
   /** It can find plates in a scene; otherwise it reads crops only. */
   get findsPlates() {
-    return Boolean(this.info?.detectorVersion);
+    return Boolean(this.info?.detector);
   }
 
   /**

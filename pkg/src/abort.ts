@@ -1,3 +1,8 @@
+/**
+ * Work that is waited for, queued, shared and given up.
+ * @module
+ */
+
 /** Settles as `promise` does, unless `signal` aborts first: then rejects with its reason. @internal */
 export function abortable<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (!signal) return promise;
@@ -9,16 +14,41 @@ export function abortable<T>(promise: Promise<T>, signal: AbortSignal | undefine
   });
 }
 
-/** Runs jobs one after another, in the order they came. @internal */
-export class SerialQueue {
-  #tail: Promise<unknown> = Promise.resolve();
+/** Runs jobs in the order they came, at most `limit` of them at a time. @internal */
+export class Queue {
+  readonly #waiting: (() => void)[] = [];
+  #free: number;
 
-  /** Runs `job` after all earlier ones, whether or not they failed. */
-  run<T>(job: () => Promise<T>): Promise<T> {
-    const result = this.#tail.then(job);
-    this.#tail = result.catch(() => undefined);
-    return result;
+  constructor(limit: number) {
+    this.#free = limit;
   }
+
+  /** Runs `job` when there is room, whether or not earlier ones failed. */
+  async run<T>(job: () => Promise<T>): Promise<T> {
+    if (this.#free > 0) this.#free -= 1;
+    else await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    try {
+      return await job();
+    } finally {
+      const next = this.#waiting.shift();
+      if (next) next();
+      else this.#free += 1;
+    }
+  }
+}
+
+/** Lets timers, input, messages and repainting have their turn: what is awaited otherwise goes on before any of them. @internal */
+export function macrotask(): Promise<void> {
+  return new Promise((resolve) => {
+    const { setImmediate } = globalThis as { setImmediate?: (callback: () => void) => void };
+    if (setImmediate) return setImmediate(resolve); // in Node, where a message would keep the process alive
+    const { port1, port2 } = new MessageChannel(); // a timer would be held back
+    port1.onmessage = (): void => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(undefined);
+  });
 }
 
 /** One piece of work that several callers wait for; it is given up when the last of them has gone. @internal */

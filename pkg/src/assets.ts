@@ -1,5 +1,5 @@
 import type { RawModule } from './raw.js';
-import type { Backend, WasmSource, WeightsSource } from './types.js';
+import type { Backend, WasmSource, WeightsSource } from './options.js';
 
 /** The networks that have weights. @internal */
 export type Network = 'recognizer' | 'detector';

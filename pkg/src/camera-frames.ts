@@ -1,6 +1,10 @@
+import { KrLprError } from './errors.js';
+
 /**
  * Calls back for the frames of a video: never twice for one, never while the last call is underway, and no oftener than
  * allowed. A frame that comes too early is passed over, so that the newest is always the next.
+ *
+ * Timestamps are those of the capture where the browser tells them. Another camera may have another clock.
  * @internal
  */
 export class FrameLoop {
@@ -10,7 +14,8 @@ export class FrameLoop {
   #cancel: (() => void) | undefined;
   /** The call that is underway. */
   #call: Promise<void> | undefined;
-  #due = 0;
+  #due = -Infinity;
+  #last = -Infinity;
 
   /** `maxFps`: most calls in a second. */
   constructor(video: HTMLVideoElement, maxFps: number, onFrame: (timestamp: number) => Promise<void>) {
@@ -52,6 +57,9 @@ export class FrameLoop {
 
   #frame(timestamp: number): void {
     this.#wait();
+    // A clock that was set back knows nothing of when the next frame was due.
+    if (timestamp < this.#last) this.#due = -Infinity;
+    this.#last = timestamp;
     if (this.#call || timestamp < this.#due) return;
     // Counting from when it was due, not from now, keeps the rate asked for when it is no divisor of the camera's.
     this.#due = Math.max(this.#due + this.#interval, timestamp);
@@ -59,4 +67,10 @@ export class FrameLoop {
       this.#call = undefined;
     });
   }
+}
+
+/** Checks the most frames to read in a second. @internal */
+export function checkMaxFps(maxFps = 20): number {
+  if (maxFps > 0 && maxFps <= 120) return maxFps;
+  throw new KrLprError('BAD_INPUT', `maxFps is ${String(maxFps)}; it must be above 0 and at most 120`);
 }

@@ -1,5 +1,7 @@
 import type { KrLprError } from './errors.js';
-import type { PlateSource, Rect, RecognizeOptions, Size } from './types.js';
+import type { PushOptions, RecognizeOptions } from './options.js';
+import type { PlateSource, Size } from './picture.js';
+import type { DetailEvent, Platform } from './platform.js';
 
 /**
  * Where a {@link PlateCamera} is.
@@ -40,17 +42,13 @@ export interface CameraInfo {
 /** Anything that reads frames: a `PlateRecognizer`, or an object of yours. */
 export interface FrameRecognizer<Result> {
   /** Reads a frame. */
-  recognize(frame: HTMLVideoElement & PlateSource, options: RecognizeOptions): Promise<Result>;
+  recognize(frame: Platform<'HTMLVideoElement'> & PlateSource, options: RecognizeOptions): Promise<Result>;
 }
 
-/** Anything that follows plates: what `PlateRecognizer.track` makes, or an object of yours. */
+/** Anything that follows plates: what `PlateRecognizer.createTracker` makes, or an object of yours. */
 export interface FrameTracker<Result> {
   /** Reads a frame that was shown at that time, in milliseconds. */
-  push(
-    frame: HTMLVideoElement & PlateSource,
-    timestampMs: number,
-    options: { region?: Rect; signal?: AbortSignal },
-  ): Promise<Result>;
+  push(frame: Platform<'HTMLVideoElement'> & PlateSource, timestampMs: number, options: PushOptions): Promise<Result>;
 }
 
 /** Options of a {@link PlateCamera}. */
@@ -73,7 +71,7 @@ export interface CameraOptions {
    */
   maxFps?: number;
   /** Options of every call of `recognize` or `push`, such as `region`: the same for all, or made for each frame. */
-  read?: RecognizeOptions | ((video: HTMLVideoElement) => RecognizeOptions);
+  read?: RecognizeOptions | ((video: Platform<'HTMLVideoElement'>) => RecognizeOptions);
   /**
    * Turns the camera off while the page is hidden and on again when it is back.
    * @defaultValue true
@@ -106,11 +104,11 @@ export interface FrameFailure {
 /** The events of a {@link PlateCamera}, by name. */
 export interface CameraEvents<Result> {
   /** `state` has changed. */
-  statechange: CustomEvent<CameraChange>;
+  statechange: DetailEvent<CameraChange>;
   /** A frame was read. */
-  result: CustomEvent<FrameResult<Result>>;
+  result: DetailEvent<FrameResult<Result>>;
   /** A frame could not be read; the loop goes on, except after `BACKEND_LOST` and `CLOSED`, which end it. */
-  readerror: CustomEvent<FrameFailure>;
+  readerror: DetailEvent<FrameFailure>;
 }
 
 /** The lamp beside the camera. */

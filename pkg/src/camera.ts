@@ -6,14 +6,14 @@
  * import { PlateCamera } from 'kr-lpr/camera';
  *
  * const recognizer = await PlateRecognizer.create();
- * const camera = new PlateCamera(document.querySelector('video'), recognizer.track());
+ * const camera = new PlateCamera(document.querySelector('video'), recognizer.createTracker());
  * camera.addEventListener('result', ({ detail }) => console.log(detail.result.tracks));
  * camera.addEventListener('statechange', ({ detail }) => console.log(detail.state)); // 'prompt', 'running', 'denied', ...
  * await camera.start();
  * ```
  * @module
  */
-import { FrameLoop } from './camera-frames.js';
+import { FrameLoop, checkMaxFps } from './camera-frames.js';
 import {
   type CameraFailure,
   constrain,
@@ -39,34 +39,22 @@ import type {
   Zoom,
 } from './camera-types.js';
 import { KrLprError } from './errors.js';
-import type { RecognizeResult } from './types.js';
+import { EventBase, type Platform, emit } from './platform.js';
+import type { RecognizeResult } from './results.js';
 
 export { KrLprError } from './errors.js';
 export type { KrLprErrorCode } from './errors.js';
 export type * from './camera-types.js';
-export type { PlateSource, RecognizeOptions, RecognizeResult, Rect, Size } from './types.js';
-
-/** The typed events of a {@link PlateCamera}. */
-export interface PlateCamera<Result> {
-  /** Listens to one of the {@link CameraEvents}. */
-  addEventListener<Name extends keyof CameraEvents<Result>>(
-    type: Name,
-    listener: (event: CameraEvents<Result>[Name]) => void,
-    options?: boolean | AddEventListenerOptions,
-  ): void;
-  /** Listens to any event, as of every `EventTarget`. */
-  addEventListener(
-    type: string,
-    listener: EventListenerOrEventListenerObject | null,
-    options?: boolean | AddEventListenerOptions,
-  ): void;
-}
+export type { PushOptions, RecognizeOptions } from './options.js';
+export type { PlateSource, Rect, Size } from './picture.js';
+export type { DetailEvent, Listeners, Platform, TypedEventTarget } from './platform.js';
+export type { RecognizeResult } from './results.js';
 
 /**
  * Opens a camera, shows it in a video element, and reads its frames: the newest each time, never two at once, none while
  * the page is hidden. The camera's tracks are stopped whenever it is not running.
  */
-export class PlateCamera<Result = RecognizeResult> extends EventTarget {
+export class PlateCamera<Result = RecognizeResult> extends EventBase<CameraEvents<Result>> {
   readonly #video: HTMLVideoElement;
   readonly #read: (timestamp: number, signal: AbortSignal) => Promise<Result>;
   readonly #loop: FrameLoop;
@@ -82,18 +70,16 @@ export class PlateCamera<Result = RecognizeResult> extends EventTarget {
 
   /**
    * @param video Where the camera is shown; what iOS needs to be set on it is set.
-   * @param reader What reads the frames: a recognizer, or a tracker made by its `track()`. It is not closed with the camera.
+   * @param reader What reads the frames: a recognizer, or a tracker made by its `createTracker()`. It is not closed with the camera.
    */
   constructor(
-    video: HTMLVideoElement,
+    video: Platform<'HTMLVideoElement'>,
     reader: FrameRecognizer<Result> | FrameTracker<Result>,
     options: CameraOptions = {},
   ) {
     super();
-    const { maxFps = 20, read = {} } = options;
-    if (!(maxFps > 0 && maxFps <= 120)) {
-      throw new KrLprError('BAD_INPUT', `maxFps is ${String(maxFps)}; it must be above 0 and at most 120`);
-    }
+    const { read = {} } = options;
+    const maxFps = checkMaxFps(options.maxFps);
     this.#video = video;
     this.#options = options;
     this.#read = (timestamp, signal) => {
@@ -279,10 +265,10 @@ export class PlateCamera<Result = RecognizeResult> extends EventTarget {
       const result = await this.#read(timestamp, signal);
       if (signal.aborted) return;
       const detail: FrameResult<Result> = { result, timestamp };
-      this.dispatchEvent(new CustomEvent('result', { detail }));
+      emit(this, 'result', detail);
     } catch (error) {
       if (signal.aborted) return;
-      this.dispatchEvent(new CustomEvent('readerror', { detail: { error } }));
+      emit(this, 'readerror', { error });
       // No later frame would fare better.
       if (error instanceof KrLprError && (error.code === 'BACKEND_LOST' || error.code === 'CLOSED')) {
         this.#fail({ state: 'error', error });
@@ -307,7 +293,7 @@ export class PlateCamera<Result = RecognizeResult> extends EventTarget {
     if (state === this.#state && error === this.#error) return;
     this.#state = state;
     this.#error = error;
-    this.dispatchEvent(new CustomEvent('statechange', { detail: { state, error } }));
+    emit(this, 'statechange', { state, error });
   }
 
   /** Listens to the page, once, or no longer. */

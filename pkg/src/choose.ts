@@ -3,7 +3,7 @@ import type { EngineOptions } from './engine.js';
 import { KrLprError, messageOf } from './errors.js';
 import { Session } from './session.js';
 import { probeAdapter } from './support.js';
-import type { Backend } from './types.js';
+import type { Backend } from './options.js';
 import type { AllWeights } from './weights.js';
 
 /** A session that is ready to read, and how it came to be. @internal */

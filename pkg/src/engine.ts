@@ -1,7 +1,8 @@
 import { KrLprError } from './errors.js';
-import type { Pixels } from './pixels.js';
-import type { RawDetectOptions, RawDetection, RawOptions, RawResult, RawTrackOptions, RawTracker } from './raw.js';
-import type { CreateOptions, Progress, RecognizerInfo } from './types.js';
+import type { CreateOptions, Progress } from './options.js';
+import type { RawDetectOptions, RawDetection, RawOptions, RawResult, RawTrackOptions, RawUpdate } from './raw.js';
+import type { RecognizerInfo } from './results.js';
+import type { Pixels } from './taken.js';
 
 /** What {@link PlateRecognizer} works with: the networks on this thread, or on a worker's. @internal */
 export interface Engine {
@@ -16,9 +17,19 @@ export interface Engine {
   /** Finds plates; the pixels may be gone afterwards. */
   detect(pixels: Pixels, options: RawDetectOptions, signal: AbortSignal | undefined): Promise<RawDetection>;
   /** A tracker beside the networks; it may turn out only at its first frame that it could not be made. */
-  tracker(options: RawTrackOptions): RawTracker;
+  tracker(options: RawTrackOptions): EngineTracker;
   /** Gives everything back, after what is underway. */
   close(): Promise<void>;
+}
+
+/** A tracker beside the networks that read its frames. @internal */
+export interface EngineTracker {
+  /** Reads a frame and follows its plates; the pixels may be gone afterwards. */
+  push(pixels: Pixels, timestampMs: number, options: RawOptions, signal: AbortSignal | undefined): Promise<RawUpdate>;
+  /** Forgets every plate, after the frames that were pushed. */
+  reset(): void;
+  /** Gives its memory back, after the frames that were pushed. */
+  free(): void;
 }
 
 /** What opening an engine needs to know. @internal */

@@ -12,10 +12,9 @@
  */
 import type { Assets } from './assets.js';
 import { openLocal } from './local.js';
-import { checkCreateOptions } from './open-options.js';
+import type { CreateOptions } from './options.js';
 import { Recognizer } from './recognizer.js';
-import { support } from './support.js';
-import type { CreateOptions, Support } from './types.js';
+import { checkCreateOptions } from './request.js';
 import * as cpu from './wasm/cpu/glue.js';
 import { WASM, WEIGHTS } from './wasm/inline-files.js';
 
@@ -29,10 +28,6 @@ export class PlateRecognizer extends Recognizer {
   static async create(options: CreateOptions = {}): Promise<PlateRecognizer> {
     return new PlateRecognizer(await openLocal(ASSETS, checkCreateOptions(options)));
   }
-
-  static isSupported(): Promise<Support> {
-    return support();
-  }
 }
 
 /** The bytes of a file that was compressed with gzip and written in base 64. */
@@ -44,6 +39,5 @@ async function unpack(packed: string): Promise<Uint8Array<ArrayBuffer>> {
 
 export { KrLprError } from './errors.js';
 export { PLATE_KINDS } from './plate-tables.js';
-export { Recognizer } from './recognizer.js';
 export { PlateTracker } from './tracker.js';
 export { VERSION, WEIGHTS_SHA256 } from './version.js';

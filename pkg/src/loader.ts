@@ -2,10 +2,9 @@ import { SharedTask, abortable } from './abort.js';
 import type { Build, Glue } from './assets.js';
 import { bytesOf } from './download.js';
 import { KrLprError, fromWasm, messageOf } from './errors.js';
-import { watchDevices } from './gpu-devices.js';
-import { guardedGlobals } from './guard.js';
+import { guardedGlobals, watchDevices } from './faults.js';
+import type { Backend, Progress, WasmSource } from './options.js';
 import type { RawModule } from './raw.js';
-import type { Backend, Progress, WasmSource } from './types.js';
 
 /** A wasm module that runs. @internal */
 export interface Instance {
@@ -17,16 +16,20 @@ export interface Instance {
   lost: AbortSignal;
   /** Declares it lost. */
   lose(reason: KrLprError): void;
+  /** One user more. */
+  hold(): void;
+  /** One user less: without any, nothing keeps the module's memory. */
+  release(): void;
 }
 
-/** One of each build a thread, which all recognizers there share; one that was lost is none of them. */
+/** One of each build a thread, which all recognizers there share; one that was lost, or that nobody uses, is none of them. */
 const instances = new Map<Backend, SharedTask<Instance, Progress>>();
 
 /**
- * Starts `build`, or waits for or returns the one already started.
+ * Starts `build`, or waits for or returns the one already started. Who gets it has to release it.
  * @internal
  */
-export function loadInstance(
+export async function loadInstance(
   backend: Backend,
   build: Build,
   source: WasmSource | undefined,
@@ -42,11 +45,15 @@ export function loadInstance(
     instances.set(backend, task);
   }
   const joined = task;
-  return joined.join(signal, onProgress).catch((error: unknown) => {
+  try {
+    const instance = await joined.join(signal, onProgress);
+    instance.hold();
+    return instance;
+  } catch (error) {
     // A failure can be tried again; a caller that left does not spoil it for the others.
     if (!signal?.aborted) forget(backend, joined);
     throw error;
-  });
+  }
 }
 
 function forget(backend: Backend, task: SharedTask<Instance, Progress>): void {
@@ -59,7 +66,7 @@ async function start(
   source: WasmSource | undefined,
   emit: (progress: Progress) => void,
   signal: AbortSignal,
-  onLost: () => void,
+  onUseless: () => void,
 ): Promise<Instance> {
   const [glue, compiled] = await Promise.all([
     loadGlue(backend, build),
@@ -68,7 +75,7 @@ async function start(
   signal.throwIfAborted();
   const loss = new AbortController();
   const lose = (reason: KrLprError): void => {
-    onLost();
+    onUseless();
     loss.abort(reason);
   };
   const module = glue.instantiate(guardedGlobals(loss.signal, (thrown) => lose(fromWasm(thrown))));
@@ -92,7 +99,13 @@ async function start(
     if (devices) devices.stop();
   }
   emit({ phase: 'compile', loaded: 1, total: 1 });
-  return { module, lost: loss.signal, lose };
+  let users = 0;
+  const release = (): void => {
+    users -= 1;
+    // The next one on a GPU would have to build every shader again.
+    if (users === 0 && backend === 'cpu') onUseless();
+  };
+  return { module, lost: loss.signal, lose, hold: () => void (users += 1), release };
 }
 
 async function loadGlue(backend: Backend, build: Build): Promise<Glue> {

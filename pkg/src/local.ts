@@ -1,12 +1,13 @@
-import { SerialQueue } from './abort.js';
+import { Queue, macrotask } from './abort.js';
 import type { Assets } from './assets.js';
 import { type Choice, choose, prepare } from './choose.js';
-import { type Engine, type EngineOptions, closed, reasonOf } from './engine.js';
+import { type Engine, type EngineOptions, type EngineTracker, closed, reasonOf } from './engine.js';
 import { KrLprError, messageOf } from './errors.js';
-import type { Pixels } from './pixels.js';
-import type { RawDetectOptions, RawDetection, RawOptions, RawResult, RawTrackOptions, RawTracker } from './raw.js';
+import type { RawDetectOptions, RawDetection, RawOptions, RawResult, RawTiming, RawTrackOptions } from './raw.js';
+import type { RecognizerInfo } from './results.js';
 import type { Session } from './session.js';
-import type { RecognizerInfo } from './types.js';
+import type { Pixels } from './taken.js';
+import { LocalTracker } from './local-tracker.js';
 import { type AllWeights, loadWeights } from './weights.js';
 
 /** Loads the networks onto this thread. @internal */
@@ -20,9 +21,11 @@ export async function openLocal(assets: Assets, options: EngineOptions): Promise
 class LocalEngine implements Engine {
   info: RecognizerInfo;
   onChange: (info: RecognizerInfo) => void = () => undefined;
-  readonly #queue = new SerialQueue();
+  readonly #queue = new Queue(1);
   readonly #loss = new AbortController();
-  #session: Session;
+  readonly #trackers = new Set<LocalTracker>();
+  /** None once closed: whoever keeps this engine does not keep the module's memory. */
+  #session: Session | undefined;
 
   constructor(
     readonly assets: Assets,
@@ -47,30 +50,57 @@ class LocalEngine implements Engine {
     return this.#run((session) => session.detect(pixels, options), signal);
   }
 
-  tracker(options: RawTrackOptions): RawTracker {
-    return this.#session.tracker(options);
+  tracker(options: RawTrackOptions): EngineTracker {
+    const tracker = new LocalTracker(options, this.#opened);
+    this.#trackers.add(tracker);
+    const free = (): void => {
+      this.#trackers.delete(tracker);
+      tracker.free();
+    };
+    return {
+      push: (pixels, timestampMs, reading, signal) =>
+        this.#run((session) => tracker.push(session, timestampMs, pixels, reading), signal),
+      reset: () => void this.#queue.run(async () => tracker.reset()),
+      free: () => void this.#queue.run(async () => free()),
+    };
   }
 
   close(): Promise<void> {
     return this.#queue.run(async () => {
-      this.#session.free();
+      for (const tracker of this.#trackers) tracker.free();
+      this.#trackers.clear();
+      this.#session?.free();
+      this.#session = undefined;
       this.#loss.abort(closed());
     });
   }
 
-  #run<T>(work: (session: Session) => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  get #opened(): Session {
+    if (!this.#session) throw reasonOf(this.lost);
+    return this.#session;
+  }
+
+  /** Works when earlier calls are done, and tells how long that took. */
+  #run<T extends { timing: RawTiming }>(work: (session: Session) => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
     return this.#queue.run(async () => {
+      await macrotask();
       signal?.throwIfAborted();
       this.lost.throwIfAborted();
-      try {
-        return await work(this.#session);
-      } catch (error) {
-        if (!this.#session.lost.aborted) throw error;
-        await this.#replace();
-        signal?.throwIfAborted();
-        return work(this.#session);
-      }
+      const start = performance.now();
+      const result = await this.#insist(work, signal);
+      return { ...result, timing: { ...result.timing, total: performance.now() - start } };
     });
+  }
+
+  async #insist<T>(work: (session: Session) => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+    try {
+      return await work(this.#opened);
+    } catch (error) {
+      if (!this.#opened.lost.aborted) throw error;
+      await this.#replace();
+      signal?.throwIfAborted();
+      return work(this.#opened);
+    }
   }
 
   /** Notices a loss between two calls, too. */
@@ -85,13 +115,14 @@ class LocalEngine implements Engine {
 
   /** Puts the CPU in the place of a GPU that was lost; when it is the CPU that failed, this engine is at its end. */
   async #replace(): Promise<void> {
+    if (!this.#session?.lost.aborted || this.lost.aborted) return;
     const { lost, backend } = this.#session;
-    if (!lost.aborted || this.lost.aborted) return;
     const why = reasonOf(lost);
     try {
       if (backend === 'cpu' || !this.assets.builds.cpu) throw why;
       const { signal: _, ...options } = this.options;
       const choice = await prepare('cpu', this.assets, { ...options, onProgress: () => undefined }, this.weights);
+      this.#session.free();
       this.#session = choice.session;
       this.#watch(choice.session);
       this.info = this.#describe({ ...choice, fallbackReason: why.message });
@@ -113,10 +144,8 @@ class LocalEngine implements Engine {
       backend: session.backend,
       simd,
       worker: false,
-      modelVersion: versionOf(model, commit),
-      weightsSha256: recognizer.sha256,
-      detectorVersion: detectorModel ?? null,
-      detectorSha256: detector?.sha256 ?? null,
+      recognizer: { version: versionOf(model, commit), sha256: recognizer.sha256 },
+      detector: detectorModel === undefined ? null : { version: detectorModel, sha256: detector?.sha256 ?? null },
       warmupMs,
       ...(this.options.workerReason === undefined ? {} : { workerReason: this.options.workerReason }),
       ...(fallbackReason === undefined ? {} : { fallbackReason }),

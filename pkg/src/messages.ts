@@ -4,9 +4,10 @@
  * @module
  */
 import { KrLprError, type KrLprErrorCode, isCode } from './errors.js';
-import type { Pixels } from './pixels.js';
-import type { RawDetectOptions, RawObservation, RawOptions, RawTrackOptions } from './raw.js';
-import type { Backend, Progress, RecognizerInfo, WasmSource, WeightsSource } from './types.js';
+import type { Backend, Progress, WasmSource, WeightsSource } from './options.js';
+import type { RawDetectOptions, RawOptions, RawTrackOptions } from './raw.js';
+import type { RecognizerInfo } from './results.js';
+import type { Pixels } from './taken.js';
 
 /** The options of an engine as they travel: addresses are absolute, and responses have been read. @internal */
 export interface PlainOptions {
@@ -30,7 +31,7 @@ export type Request =
   | { krLpr: 'read'; id: number; pixels: Pixels; options: RawOptions }
   | { krLpr: 'detect'; id: number; pixels: Pixels; options: RawDetectOptions }
   | { krLpr: 'track'; id: number; tracker: number; options: RawTrackOptions }
-  | { krLpr: 'observe'; id: number; tracker: number; timestampMs: number; readings: RawObservation[] }
+  | { krLpr: 'push'; id: number; tracker: number; pixels: Pixels; timestampMs: number; options: RawOptions }
   | { krLpr: 'retrack'; tracker: number }
   | { krLpr: 'untrack'; tracker: number }
   | { krLpr: 'abort'; id: number }

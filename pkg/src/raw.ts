@@ -2,7 +2,8 @@
  * The shapes that cross the boundary to wasm. `pkg/wasm-crate` is their other side; users see `types.ts` instead.
  * @module
  */
-import type { PlateCandidate, PlateChar, PlateKind, PlateParts, Track, TrackOptions } from './types.js';
+import type { TrackOptions } from './options.js';
+import type { PlateCandidate, PlateChar, PlateKind, PlateParts, Track } from './results.js';
 
 /** Options of {@link RawRecognizer.read}. @internal */
 export interface RawOptions {
@@ -14,12 +15,13 @@ export interface RawOptions {
   nBest: number;
   maxPlates: number;
   minConfidence: number;
+  background: 'white' | 'black';
   plateImage: boolean;
   attention: boolean;
 }
 
 /** One character of a plate that was read. @internal */
-export interface RawChar extends Omit<PlateChar, 'box' | 'attention'> {
+export interface RawChar extends Omit<PlateChar, 'cornerPoints' | 'attention'> {
   /** x, y of the four corners, where they are known. */
   corners?: number[];
   /** Row by row, of `attentionGrid`; where it was asked for. */
@@ -48,11 +50,12 @@ export interface RawReading {
   detection?: number;
 }
 
-/** Milliseconds. @internal */
+/** Milliseconds; `total` is put in by the engine. @internal */
 export interface RawTiming {
   preprocess: number;
   detect: number;
   recognize: number;
+  total?: number;
 }
 
 /** What {@link RawRecognizer.read} resolves to. @internal */
@@ -69,6 +72,7 @@ export interface RawDetectOptions {
   mode: 'scene';
   minConfidence: number;
   maxPlates: number;
+  background: 'white' | 'black';
 }
 
 /** What {@link RawRecognizer.detect} resolves to. @internal */
@@ -103,6 +107,16 @@ export interface RawRecognizer {
     channels: number,
     options: RawDetectOptions,
   ): Promise<RawDetection>;
+  /** Reads a frame, and has `tracker` follow what is read. */
+  follow(
+    tracker: RawTracker,
+    timestampMs: number,
+    pixels: Uint8Array,
+    width: number,
+    height: number,
+    channels: number,
+    options: RawOptions,
+  ): Promise<RawUpdate>;
   info(): RawInfo;
   free(): void;
 }
@@ -110,22 +124,13 @@ export interface RawRecognizer {
 /** Options of a tracker; what is left out has its default. @internal */
 export type RawTrackOptions = Pick<
   TrackOptions,
-  'lostAfterMs' | 'forgetAfterMs' | 'stillMs' | 'minAgreeing' | 'minConfidence' | 'maxTracks'
+  'lostAfterMs' | 'forgetAfterMs' | 'stillMs' | 'minAgreeing' | 'confirmConfidence' | 'maxTracks'
 >;
-
-/** One plate of one frame. @internal */
-export interface RawObservation {
-  confidence: number;
-  chars: PlateChar[];
-  /** x, y of the four corners. */
-  corners: number[];
-  kind: PlateKind;
-  kindConfidence: number;
-  sharpness: number;
-}
 
 /** A plate over time. @internal */
 export interface RawTrack extends Omit<Track, 'best' | 'smoothedCornerPoints'> {
+  /** Which of the frame's readings it is; undefined where it was not seen. */
+  reading?: number;
   text: string;
   confidence: number;
   valid: boolean;
@@ -135,18 +140,16 @@ export interface RawTrack extends Omit<Track, 'best' | 'smoothedCornerPoints'> {
   smoothed: number[];
 }
 
-/** What a {@link RawTracker} says after a frame. @internal */
-export interface RawTracks {
+/** What {@link RawRecognizer.follow} resolves to. @internal */
+export interface RawUpdate {
   tracks: RawTrack[];
-  /** Readings of this frame for which there was no room. */
-  ignored: number;
-  /** The clock went back so far that every plate was forgotten. */
-  restarted: boolean;
+  /** Everything that was read in the frame. */
+  readings: RawReading[];
+  timing: RawTiming;
 }
 
-/** The tracker in wasm, on this thread or on a worker's. @internal */
+/** The tracker in wasm. @internal */
 export interface RawTracker {
-  push(timestampMs: number, readings: RawObservation[]): RawTracks | Promise<RawTracks>;
   reset(): void;
   free(): void;
 }

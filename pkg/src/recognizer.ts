@@ -1,38 +1,57 @@
-import { SerialQueue, abortable } from './abort.js';
+import { Queue, abortable } from './abort.js';
 import { type Engine, closed, reasonOf } from './engine.js';
 import { KrLprError } from './errors.js';
-import { type Taken, takePixels } from './pixels.js';
-import { checkDetectOptions, checkOptions, checkTrackOptions, shifted } from './request.js';
-import { toBoxes, toResult } from './result.js';
+import type { DetectOptions, RecognizeOptions, TrackOptions } from './options.js';
+import type { PlateSource, Rect } from './picture.js';
+import { type FileDecoder, isEncoded, takePixels } from './pixels.js';
+import { type DetailEvent, EventBase, emit } from './platform.js';
+import { checkDetectOptions, checkOptions, checkTrackOptions } from './request.js';
+import { toBoxes, toResult, toTaken } from './result.js';
+import type { PlateBox, RecognizeResult, RecognizerInfo, Support } from './results.js';
+import { support } from './support.js';
+import type { Taken } from './taken.js';
 import { PlateTracker } from './tracker.js';
-import type {
-  DetectOptions,
-  PlateBox,
-  PlateSource,
-  RecognizeOptions,
-  RecognizeResult,
-  RecognizerEvents,
-  RecognizerInfo,
-  Rect,
-  TrackOptions,
-} from './types.js';
+
+/** The events of a {@link PlateRecognizer}, by name. */
+export interface RecognizerEvents {
+  /**
+   * The GPU was lost, and the CPU has taken over. The calls underway are answered by the CPU; `info.fallbackReason` says what
+   * happened. The event tells the new `info`.
+   */
+  backendchange: DetailEvent<Readonly<RecognizerInfo>>;
+}
+
+/** Pictures that are decoded at a time: one is read, and the next is got ready. */
+const DECODED = 2;
 
 /**
  * What every `PlateRecognizer` can do, whichever entry of the package it comes from.
  *
- * Calls may overlap: they are carried out one after another, in the order they were made.
+ * Calls may overlap: they are carried out one after another.
  */
-export class Recognizer {
+export class Recognizer extends EventBase<RecognizerEvents> {
   readonly #engine: Engine;
-  readonly #queue = new SerialQueue();
-  readonly #listeners = new Set<(info: Readonly<RecognizerInfo>) => void>();
+  readonly #decode: FileDecoder | undefined;
+  readonly #decoding = new Queue(DECODED);
   #closed: Promise<void> | undefined;
 
   /** Use `PlateRecognizer.create`. */
-  protected constructor(opened: object) {
+  protected constructor(opened: object, decode?: unknown) {
+    super();
     const engine = opened as Engine;
     this.#engine = engine;
-    engine.onChange = (info): void => this.#listeners.forEach((listener) => listener(info));
+    this.#decode = decode as FileDecoder | undefined;
+    engine.onChange = (info): void => emit(this, 'backendchange', info);
+  }
+
+  /** Whether plates can be read here, on one backend at least. Downloads nothing; never rejects. */
+  static async isSupported(): Promise<boolean> {
+    return (await support()).simd;
+  }
+
+  /** Tells what is there to read plates with, and what is missing. Downloads nothing; never rejects. */
+  static getSupport(): Promise<Support> {
+    return support();
   }
 
   /** What this recognizer runs on. Another object after a `backendchange`. */
@@ -41,37 +60,21 @@ export class Recognizer {
   }
 
   /**
-   * Calls `listener` on every event of that name; call what is returned to end that.
-   *
-   * `backendchange`: the GPU was lost, and the CPU has taken over. The calls underway are answered by the CPU;
-   * `info.fallbackReason` says what happened.
-   */
-  on<Name extends keyof RecognizerEvents>(event: Name, listener: (detail: RecognizerEvents[Name]) => void): () => void {
-    if (event !== 'backendchange') throw new KrLprError('BAD_INPUT', `there is no event '${String(event)}'`);
-    const own = (detail: RecognizerEvents[Name]): void => listener(detail);
-    this.#listeners.add(own);
-    return () => void this.#listeners.delete(own);
-  }
-
-  /**
    * Reads the plates in a picture.
    *
    * Rejects with a {@link KrLprError}: `BAD_INPUT` when the picture or an option cannot be used (the recognizer goes on
-   * working), `UNSUPPORTED` for a scene without weights that find plates, `BACKEND_LOST` (it does not go on working), or
-   * `CLOSED`; with the signal's `reason` when aborted.
+   * working), `UNSUPPORTED` for a scene without weights that find plates and where the browser keeps pixels from pages,
+   * `BACKEND_LOST` (it does not go on working), or `CLOSED`; with the signal's `reason` when aborted.
    */
   async recognize(source: PlateSource, options: RecognizeOptions = {}): Promise<RecognizeResult> {
     const { signal } = options;
     this.#assertOpen();
     signal?.throwIfAborted();
     const { raw, region } = checkOptions(options);
-    if (raw.mode === 'scene' && this.info.detectorVersion === null) throw noDetector(`mode 'scene'`);
-    return this.#inTurn(source, region, signal, async (taken, capture) => {
-      const { x, y, pixels } = taken;
-      const inPart = raw.quad ? { ...raw, quad: shifted(raw.quad, -x, -y) } : raw;
-      const start = performance.now();
-      const result = await this.#engine.read(pixels, inPart, signal);
-      return toResult(result, taken, { capture, reading: performance.now() - start });
+    if (raw.mode === 'scene' && this.info.detector === null) throw noDetector(`mode 'scene'`);
+    return this.#withPixels(source, region, signal, async (taken, capture) => {
+      const inTaken = raw.quad ? { ...raw, quad: toTaken(raw.quad, taken) } : raw;
+      return toResult(await this.#engine.read(taken.pixels, inTaken, signal), taken, capture);
     });
   }
 
@@ -85,24 +88,23 @@ export class Recognizer {
     this.#assertOpen();
     signal?.throwIfAborted();
     const { raw, region } = checkDetectOptions(options);
-    if (this.info.detectorVersion === null) throw noDetector('`detect`');
-    return this.#inTurn(source, region, signal, async (taken) =>
+    if (this.info.detector === null) throw noDetector('`detect`');
+    return this.#withPixels(source, region, signal, async (taken) =>
       toBoxes(await this.#engine.detect(taken.pixels, raw, signal), taken),
     );
   }
 
   /**
-   * Follows plates over the frames of one video and says when their texts are certain. Close it when the video ends.
+   * Makes a tracker, which follows plates over the frames of one video and says when their texts are certain. Close it when
+   * the video ends.
    *
    * Throws a {@link KrLprError}: `BAD_INPUT` for an option that makes no sense, `BACKEND_LOST` or `CLOSED`.
    */
-  track(options: TrackOptions = {}): PlateTracker {
+  createTracker(options: TrackOptions = {}): PlateTracker {
     this.#assertOpen();
     const { tracking, reading } = checkTrackOptions(options);
-    const reader = {
-      recognize: (source: PlateSource, each?: RecognizeOptions) => this.recognize(source, { ...reading, ...each }),
-    };
-    return new PlateTracker(reader, this.#engine.tracker(tracking));
+    if (reading.mode === 'scene' && this.info.detector === null) throw noDetector(`mode 'scene'`);
+    return new PlateTracker(this.#engine.tracker(tracking), reading, this.#decode);
   }
 
   /**
@@ -125,23 +127,24 @@ export class Recognizer {
     await this.#closed;
   }
 
-  /** Takes the pixels now, and works on them when earlier calls are done. */
-  async #inTurn<T>(
+  /** Works on the pixels of a source: on those it has now, or for what has to be decoded, when it is its turn. */
+  async #withPixels<T>(
     source: PlateSource,
     region: Rect | undefined,
     signal: AbortSignal | undefined,
     work: (taken: Taken, capture: number) => Promise<T>,
   ): Promise<T> {
-    const start = performance.now();
-    const pixels = takePixels(source, region).then((taken) => ({ taken, capture: performance.now() - start }));
-    pixels.catch(() => undefined); // reported when its turn comes
-    const result = this.#queue.run(async () => {
-      const { taken, capture } = await pixels;
+    const take = async (): Promise<T> => {
+      this.#assertOpen();
+      signal?.throwIfAborted();
+      const start = performance.now();
+      const taken = await takePixels(source, region, this.#decode);
+      const capture = performance.now() - start;
       this.#assertOpen();
       signal?.throwIfAborted();
       return work(taken, capture);
-    });
-    const settled = await abortable(result, signal);
+    };
+    const settled = await abortable(isEncoded(source) ? this.#decoding.run(take) : take(), signal);
     this.#assertOpen();
     return settled;
   }

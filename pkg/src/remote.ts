@@ -1,12 +1,14 @@
 import { abortable } from './abort.js';
 import { bytesOf } from './download.js';
-import { type Engine, type EngineOptions, closed, reasonOf } from './engine.js';
+import { type Engine, type EngineOptions, type EngineTracker, closed, reasonOf } from './engine.js';
 import { KrLprError } from './errors.js';
 import { awaitDeath } from './life.js';
 import { type PlainOptions, type Reply, type Request, fromPlain, isOurs } from './messages.js';
-import type { Pixels } from './pixels.js';
-import type { RawDetectOptions, RawDetection, RawOptions, RawResult, RawTrackOptions, RawTracker } from './raw.js';
-import type { Progress, RecognizerInfo } from './types.js';
+import type { Progress } from './options.js';
+import type { Port } from './port.js';
+import type { RawDetectOptions, RawDetection, RawOptions, RawResult, RawTrackOptions } from './raw.js';
+import type { RecognizerInfo } from './results.js';
+import type { Pixels } from './taken.js';
 import { VERSION } from './version.js';
 import { sourcesOf } from './weights.js';
 
@@ -21,8 +23,8 @@ export class NoWorkerError extends Error {}
  * itself does not start. `ours`: it runs nothing but this package's script.
  * @internal
  */
-export async function openRemote(worker: Worker, options: EngineOptions, ours: boolean): Promise<Engine> {
-  const engine = new RemoteEngine(worker, ours);
+export async function openRemote(port: Port, options: EngineOptions, ours: boolean): Promise<Engine> {
+  const engine = new RemoteEngine(port, ours);
   try {
     const { signal } = options;
     await abortable(engine.meet(), signal);
@@ -31,7 +33,7 @@ export async function openRemote(worker: Worker, options: EngineOptions, ours: b
     engine.info = Object.freeze({ ...info, worker: true });
     return engine;
   } catch (error) {
-    worker.terminate();
+    port.end();
     throw error;
   }
 }
@@ -47,7 +49,7 @@ interface Call {
 class RemoteEngine implements Engine {
   info!: RecognizerInfo; // told by the worker before anybody sees this object
   onChange: (info: RecognizerInfo) => void = () => undefined;
-  readonly #worker: Worker;
+  readonly #port: Port;
   readonly #ours: boolean;
   readonly #loss = new AbortController();
   readonly #calls = new Map<number, Call>();
@@ -57,17 +59,17 @@ class RemoteEngine implements Engine {
   #met = false;
   #onReady: (version: unknown) => void = () => undefined;
 
-  constructor(worker: Worker, ours: boolean) {
-    this.#worker = worker;
+  constructor(port: Port, ours: boolean) {
+    this.#port = port;
     this.#ours = ours;
-    const { signal } = this.#loss;
-    worker.addEventListener('message', ({ data }) => isOurs(data) && this.#receive(data as Reply), { signal });
-    worker.addEventListener('messageerror', () => this.#lose(lost('a message of the worker could not be read')), { signal });
-    const onError = ({ message }: ErrorEvent): void => {
+    const events = {
+      message: (data: unknown) => isOurs(data) && this.#receive(data as Reply),
+      garbled: () => this.#lose(lost('a message of the worker could not be read')),
       // What other code of the caller's worker throws is the caller's to handle; ours tells by messages.
-      if (ours || !this.#met) this.#lose(lost(`the worker failed: ${message ?? 'no reason given'}`));
+      failed: (why: string) => (ours || !this.#met) && this.#lose(lost(`the worker failed: ${why}`)),
+      ended: () => this.#lose(lost('the worker was ended')),
     };
-    worker.addEventListener('error', onError, { signal });
+    port.listen(events, this.lost);
   }
 
   get lost(): AbortSignal {
@@ -86,8 +88,10 @@ class RemoteEngine implements Engine {
         fail('the worker could not be started: its script is missing, broken, or forbidden by a content security policy (worker-src)');
       };
       this.lost.addEventListener('abort', onLost, { once: true });
+      this.#port.wait(true);
       this.#onReady = (version): void => {
         clearTimeout(giveUp);
+        this.#port.wait(false);
         this.#met = true;
         this.lost.removeEventListener('abort', onLost);
         awaitDeath(life, () => this.#lose(lost('the worker was ended')), this.lost);
@@ -113,7 +117,7 @@ class RemoteEngine implements Engine {
     return this.#call((id) => ({ krLpr: 'detect', id, pixels: own, options }), { signal, transfer: [own.data.buffer] });
   }
 
-  tracker(options: RawTrackOptions): RawTracker {
+  tracker(options: RawTrackOptions): EngineTracker {
     this.#lastTracker += 1;
     const tracker = this.#lastTracker;
     const made = this.#call<void>((id) => ({ krLpr: 'track', id, tracker, options }), { signal: undefined });
@@ -122,9 +126,11 @@ class RemoteEngine implements Engine {
       if (!this.lost.aborted) this.#post(message);
     };
     return {
-      push: async (timestampMs, readings) => {
+      push: async (pixels, timestampMs, options, signal) => {
         await made;
-        return this.#call((id) => ({ krLpr: 'observe', id, tracker, timestampMs, readings }), { signal: undefined });
+        const own = owned(pixels);
+        const message = (id: number): Request => ({ krLpr: 'push', id, tracker, pixels: own, timestampMs, options });
+        return this.#call(message, { signal, transfer: [own.data.buffer] });
       },
       reset: () => tell({ krLpr: 'retrack', tracker }),
       free: () => tell({ krLpr: 'untrack', tracker }),
@@ -147,15 +153,17 @@ class RemoteEngine implements Engine {
       signal?.throwIfAborted();
       signal?.addEventListener('abort', abort, { once: true });
       this.#calls.set(id, { resolve: resolve as (value: unknown) => void, reject, onProgress });
+      this.#port.wait(true);
       this.#post(message(id), transfer);
     }).finally(() => {
       this.#calls.delete(id);
+      if (this.#calls.size === 0) this.#port.wait(false);
       signal?.removeEventListener('abort', abort);
     });
   }
 
-  #post(message: Request, transfer: Transferable[] = []): void {
-    this.#worker.postMessage(message, transfer);
+  #post(message: Request, transfer: ArrayBuffer[] = []): void {
+    this.#port.post(message, transfer);
   }
 
   #receive(reply: Reply): void {
@@ -179,7 +187,7 @@ class RemoteEngine implements Engine {
   /** Ends the worker, which gives all its memory back, and every call with it. */
   #lose(error: KrLprError): void {
     if (this.lost.aborted) return;
-    this.#worker.terminate();
+    this.#port.end();
     this.#loss.abort(error);
     for (const call of this.#calls.values()) call.reject(error);
   }
@@ -188,7 +196,7 @@ class RemoteEngine implements Engine {
 interface CallOptions {
   signal: AbortSignal | undefined;
   onProgress?: (progress: Progress) => void;
-  transfer?: Transferable[];
+  transfer?: ArrayBuffer[];
 }
 
 function lost(message: string): KrLprError {
@@ -196,8 +204,9 @@ function lost(message: string): KrLprError {
 }
 
 /** Pixels that can be given away: those of the caller are copied, and no more of their buffer than they are. */
-function owned(pixels: Pixels): Pixels {
-  return pixels.ours ? pixels : { ...pixels, data: pixels.data.slice(), ours: true };
+function owned(pixels: Pixels): Pixels & { data: Uint8Array<ArrayBuffer> } {
+  const data = pixels.ours ? (pixels.data as Uint8Array<ArrayBuffer>) : new Uint8Array(pixels.data);
+  return { ...pixels, data, ours: true };
 }
 
 /** Options in a form that can be sent. */
@@ -209,7 +218,7 @@ async function plainOptions({ backend = 'auto', warmup = true, wasm = {}, weight
       return bytesOf(source, what, report, signal);
     }
     // A worker would resolve it against its own address.
-    if (typeof source === 'string' || source instanceof URL) return new URL(source, globalThis.document?.baseURI ?? globalThis.location?.href).href;
+    if (typeof source === 'string' || source instanceof URL) return absolute(source, what);
     return source as Exclude<T, URL | Response>;
   };
   const { recognizer, detector } = sourcesOf(weights);
@@ -223,4 +232,12 @@ async function plainOptions({ backend = 'auto', warmup = true, wasm = {}, weight
       detector: await plain(detector, 'detector weights', 'weights'),
     } as PlainOptions['weights'],
   };
+}
+
+function absolute(address: string | URL, what: string): string {
+  try {
+    return new URL(address, globalThis.document?.baseURI ?? globalThis.location?.href).href;
+  } catch (cause) {
+    throw new KrLprError('BAD_INPUT', `${what}: '${String(address)}' is no address`, { cause });
+  }
 }

@@ -1,91 +1,102 @@
+/**
+ * Checking options: callers without TypeScript deserve a message, too.
+ * @module
+ */
+import { LIMITS } from './defaults.js';
+import type { EngineOptions } from './engine.js';
 import { KrLprError } from './errors.js';
+import type { CreateOptions, DetectOptions, LookOptions, RecognizeOptions, TrackOptions } from './options.js';
+import type { Quad, Rect } from './picture.js';
 import type { RawDetectOptions, RawOptions, RawTrackOptions } from './raw.js';
-import type { DetectOptions, Quad, RecognizeOptions, Rect, TrackOptions } from './types.js';
+import { hasSimd } from './support.js';
 
-/** Most candidates a call may ask for. */
-const MAX_N_BEST = 8;
-
-/** Most plates a call may ask for. */
-const MAX_PLATES = 32;
+/** Checks what can be checked before anything is loaded. @internal */
+export function checkCreateOptions(options: CreateOptions): EngineOptions {
+  const { backend = 'auto', wasm, weights, signal, onProgress = (): void => undefined, warmup = true } = options;
+  signal?.throwIfAborted();
+  checkOneOf('backend', backend, ['auto', 'cpu', 'webgpu']);
+  if (!hasSimd()) {
+    throw new KrLprError('UNSUPPORTED', 'there is no WebAssembly with SIMD here, which every major browser has had since 2023');
+  }
+  return {
+    backend,
+    warmup,
+    onProgress,
+    ...(wasm === undefined ? {} : { wasm }),
+    ...(weights === undefined ? {} : { weights }),
+    ...(signal === undefined ? {} : { signal }),
+  };
+}
 
 /** Options of one call, checked and with their defaults. @internal */
-export interface ReadRequest {
-  raw: RawOptions;
+export interface ReadRequest<Raw> {
+  raw: Raw;
   region: Rect | undefined;
 }
 
-/** Checks options: callers without TypeScript deserve a message, too. @internal */
-export function checkOptions(options: RecognizeOptions): ReadRequest {
-  const { mode = 'auto', nBest = 3, grammar = 'soft', align = true, quad } = options;
-  if (mode !== 'auto' && mode !== 'crop' && mode !== 'scene') {
-    throw bad(`mode is ${show(mode)}; it must be 'auto', 'crop' or 'scene'`);
-  }
+/** Checks options of reading. @internal */
+export function checkOptions(options: RecognizeOptions): ReadRequest<RawOptions> {
+  const { mode = 'auto', grammar = 'soft', align = true, quad } = options;
+  const { minConfidence = LIMITS.minConfidence.default, nBest = LIMITS.nBest.default } = options;
+  checkOneOf('mode', mode, ['auto', 'crop', 'scene']);
   if (mode === 'scene' && quad !== undefined) throw bad(`quad outlines one plate; with it the mode is 'crop' or 'auto'`);
-  checkCount('nBest', nBest, MAX_N_BEST);
-  if (grammar !== 'strict' && grammar !== 'soft' && grammar !== 'off') {
-    throw bad(`grammar is ${show(grammar)}; it must be 'strict', 'soft' or 'off'`);
-  }
-  const { region, raw } = checkDetectOptions(options);
+  checkNumber('nBest', nBest, 'whole');
+  checkNumber('minConfidence', minConfidence);
+  checkOneOf('grammar', grammar, ['strict', 'soft', 'off']);
+  const { look, region } = checkLook(options);
   const shown = { plateImage: Boolean(options.plateImage), attention: Boolean(options.attention) };
-  const read: RawOptions = { ...raw, mode, align: Boolean(align), grammar, nBest, ...shown };
-  if (quad !== undefined) read.quad = corners(quad);
-  return { raw: read, region };
+  const raw: RawOptions = { ...look, mode, align: Boolean(align), grammar, nBest, minConfidence, ...shown };
+  if (quad !== undefined) raw.quad = corners(quad);
+  return { raw, region };
 }
 
 /** Checks options of finding plates. @internal */
-export function checkDetectOptions(options: DetectOptions): { raw: RawDetectOptions; region: Rect | undefined } {
-  const { maxPlates = 8, minConfidence = 0.5, region } = options;
-  checkCount('maxPlates', maxPlates, MAX_PLATES);
-  if (typeof minConfidence !== 'number' || !(minConfidence >= 0 && minConfidence <= 1)) {
-    throw bad(`minConfidence is ${show(minConfidence)}; it must be from 0 to 1`);
-  }
-  if (region !== undefined && region !== null) checkRegion(region);
-  return { raw: { mode: 'scene', maxPlates, minConfidence }, region: region ?? undefined };
+export function checkDetectOptions(options: DetectOptions): ReadRequest<RawDetectOptions> {
+  const { minDetectionConfidence = LIMITS.minDetectionConfidence.default } = options;
+  checkNumber('minDetectionConfidence', minDetectionConfidence);
+  const { look, region } = checkLook(options);
+  return { raw: { ...look, mode: 'scene', minConfidence: minDetectionConfidence }, region };
 }
-
-/** Smallest and largest value of every option that is the tracker's own; `src/track.rs` has the last word. */
-const TRACK_RANGES = {
-  lostAfterMs: [0, Infinity],
-  forgetAfterMs: [0, Infinity],
-  stillMs: [0, Infinity],
-  minAgreeing: [2, Infinity],
-  minConfidence: [0.5, 1],
-  maxTracks: [1, Infinity],
-} as const;
 
 /** Takes the options of tracking apart: the tracker's own, and those that its frames are read with. @internal */
-export function checkTrackOptions(options: TrackOptions): { tracking: RawTrackOptions; reading: RecognizeOptions } {
-  const { lostAfterMs, forgetAfterMs, stillMs, minAgreeing, minConfidence, maxTracks, ...reading } = options;
-  const given = Object.entries({ lostAfterMs, forgetAfterMs, stillMs, minAgreeing, minConfidence, maxTracks });
-  const tracking: Record<string, number> = {};
-  for (const [name, value] of given) {
-    if (value === undefined) continue;
-    const [least, most] = TRACK_RANGES[name as keyof typeof TRACK_RANGES];
-    if (typeof value !== 'number' || !(value >= least && value <= most)) {
-      throw bad(`${name} is ${show(value)}; it must be ${most === Infinity ? `at least ${least}` : `from ${least} to ${most}`}`);
-    }
-    tracking[name] = value;
-  }
-  checkOptions(reading);
-  return { tracking, reading };
+export function checkTrackOptions(options: TrackOptions): { tracking: RawTrackOptions; reading: RawOptions } {
+  const { lostAfterMs, forgetAfterMs, stillMs, minAgreeing, confirmConfidence, maxTracks, ...reading } = options;
+  const given = Object.entries({ lostAfterMs, forgetAfterMs, stillMs, minAgreeing, confirmConfidence, maxTracks });
+  const own = given.filter((entry): entry is [keyof typeof LIMITS, number] => entry[1] !== undefined);
+  for (const [name, value] of own) checkNumber(name, value);
+  // The tracker weighs doubtful readings itself.
+  return { tracking: Object.fromEntries(own), reading: checkOptions({ ...reading, minConfidence: 0 }).raw };
 }
 
-/** A quad of the picture as one of the part of it that begins at (x, y). @internal */
-export function shifted(quad: readonly number[], x: number, y: number): number[] {
-  return quad.map((value, i) => value + (i % 2 === 0 ? x : y));
-}
-
-function checkRegion(region: Rect): void {
+/** Checks a region; `undefined` is the whole picture. @internal */
+export function checkRegion(region: Rect | undefined): Rect | undefined {
+  if (region === undefined || region === null) return undefined;
   const { x, y, width, height } = region;
   if (![x, y, width, height].every(Number.isFinite) || width <= 0 || height <= 0) {
     throw bad('region must be a rectangle {x, y, width, height} of finite numbers, with an extent above 0');
   }
+  return region;
 }
 
-function checkCount(name: string, value: number, most: number): void {
-  if (!Number.isInteger(value) || value < 1 || value > most) {
-    throw bad(`${name} is ${show(value)}; it must be a whole number from 1 to ${most}`);
-  }
+function checkLook(options: LookOptions): { look: Pick<RawOptions, 'maxPlates' | 'background'>; region: Rect | undefined } {
+  const { maxPlates = LIMITS.maxPlates.default, background = 'white' } = options;
+  checkNumber('maxPlates', maxPlates, 'whole');
+  checkOneOf('background', background, ['white', 'black']);
+  return { look: { maxPlates, background }, region: checkRegion(options.region) };
+}
+
+function checkOneOf(name: string, value: unknown, known: readonly string[]): void {
+  if (typeof value === 'string' && known.includes(value)) return;
+  const names = known.map(show);
+  throw bad(`${name} is ${show(value)}; it must be ${names.slice(0, -1).join(', ')} or ${names.at(-1) ?? ''}`);
+}
+
+function checkNumber(name: keyof typeof LIMITS, value: unknown, whole?: 'whole'): void {
+  const { least, most } = LIMITS[name];
+  const fits = typeof value === 'number' && value >= least && value <= most && value < Infinity;
+  if (fits && (!whole || Number.isInteger(value))) return;
+  const range = most === Infinity ? `at least ${least}` : `from ${least} to ${most}`;
+  throw bad(`${name} is ${show(value)}; it must be ${whole ? 'a whole number ' : ''}${range}`);
 }
 
 /** Whether four numbers outline a plate is for the library to say; that they are four points is for us. */

@@ -1,41 +1,41 @@
-import type { Taken } from './pixels.js';
-import type { RawChar, RawDetection, RawReading, RawResult } from './raw.js';
-import { shifted } from './request.js';
-import type { Plate, PlateBox, PlateChar, Quad, Rect, RecognizeResult } from './types.js';
+/**
+ * The public form of what wasm tells: objects of points, in pixels of the source.
+ * @module
+ */
+import type { Point, Quad, Rect } from './picture.js';
+import { parsePlate } from './plate.js';
+import type { RawChar, RawDetection, RawReading, RawResult, RawTiming, RawTrack } from './raw.js';
+import type { Plate, PlateBox, PlateChar, PlateParts, RecognizeResult, Timing, Track } from './results.js';
+import type { Taken } from './taken.js';
 
-/** Milliseconds that taking the pixels took, and reading them, with the way there and back. @internal */
-export interface Spent {
-  capture: number;
-  reading: number;
-}
-
-/** The public result of a raw one. @internal */
-export function toResult(raw: RawResult, taken: Taken, spent: Spent): RecognizeResult {
-  const { detect, recognize } = raw.timing;
-  const preprocess = spent.capture + raw.timing.preprocess;
-  // Clocks of two threads may differ by a rounding.
-  const total = Math.max(spent.capture + spent.reading, preprocess + detect + recognize);
+/** The public result of a raw one; `capture` is what taking the pixels took, in milliseconds. @internal */
+export function toResult(raw: RawResult, taken: Taken, capture: number): RecognizeResult {
   return {
     plates: raw.plates.map((reading) => toPlate(reading, taken)),
     rejected: raw.rejected.map((reading) => toPlate(reading, taken)),
     mode: raw.mode,
-    timing: { preprocess, detect, recognize, total },
+    timing: toTiming(raw.timing, capture),
     size: { ...taken.size },
   };
 }
 
+/** @internal */
+export function toTiming({ preprocess, detect, recognize, total = 0 }: RawTiming, capture: number): Timing {
+  return { preprocess: capture + preprocess, detect, recognize, total: capture + total };
+}
+
 /** The public form of what was found. @internal */
-export function toBoxes({ boxes }: RawDetection, { x, y }: Taken): PlateBox[] {
+export function toBoxes({ boxes }: RawDetection, taken: Taken): PlateBox[] {
   return boxes.map(({ confidence, corners }) => {
-    const cornerPoints = toQuad(shifted(corners, x, y));
-    return { confidence, boundingBox: boundingBox(cornerPoints), cornerPoints };
+    const cornerPoints = toQuad(corners, taken);
+    return { detectionConfidence: confidence, boundingBox: boundingBox(cornerPoints), cornerPoints };
   });
 }
 
-function toPlate(reading: RawReading, { x, y }: Taken): Plate {
+/** @internal */
+export function toPlate(reading: RawReading, taken: Taken): Plate {
   const { text, confidence, valid, kind, kindConfidence, parts, chars, candidates, plateImage } = reading;
-  const inSource = (corners: number[]): Quad => toQuad(shifted(corners, x, y));
-  const cornerPoints = inSource(reading.corners);
+  const cornerPoints = toQuad(reading.corners, taken);
   const plate: Plate = {
     text,
     confidence,
@@ -43,33 +43,65 @@ function toPlate(reading: RawReading, { x, y }: Taken): Plate {
     kind,
     kindConfidence,
     parts,
-    chars: chars.map((char) => toChar(char, inSource, reading.attentionGrid)),
+    chars: chars.map((char) => toChar(char, taken, reading.attentionGrid)),
     candidates,
     boundingBox: boundingBox(cornerPoints),
     cornerPoints,
     sharpness: reading.sharpness,
   };
-  if (reading.detection !== undefined) plate.detection = reading.detection;
+  if (reading.detection !== undefined) plate.detectionConfidence = reading.detection;
   if (plateImage) plate.image = { data: plateImage, width: reading.plateWidth, height: reading.plateHeight };
   return plate;
 }
 
-function toChar(raw: RawChar, inSource: (corners: number[]) => Quad, [height, width]: [number, number]): PlateChar {
+function toChar(raw: RawChar, taken: Taken, [height, width]: [number, number]): PlateChar {
   const { corners, attention, ...guesses } = raw;
   const char: PlateChar = guesses;
-  if (corners) char.box = inSource(corners);
+  if (corners) char.cornerPoints = toQuad(corners, taken);
   if (attention) char.attention = { data: attention, width, height };
   return char;
 }
 
-/** Four corners of eight numbers. @internal */
-export function toQuad([x0, y0, x1, y1, x2, y2, x3, y3]: number[]): Quad {
-  const point = (x = 0, y = 0): { x: number; y: number } => ({ x, y });
+/** What the frames say of a track, put into the plate that was `seen` last. @internal */
+export function toTrack(raw: RawTrack, seen: Plate, taken: Taken): Track {
+  const { corners, smoothed, reading: _, text, confidence, valid, chars, kind, ...rest } = raw;
+  const cornerPoints = toQuad(corners, taken);
+  const others = seen.candidates.filter((candidate) => candidate.text !== text);
+  const best: Plate = {
+    ...seen,
+    text,
+    confidence,
+    valid,
+    chars,
+    kind: kind ?? seen.kind,
+    parts: text === seen.text ? seen.parts : partsOf(text),
+    candidates: [{ text, confidence, valid }, ...others],
+    boundingBox: boundingBox(cornerPoints),
+    cornerPoints,
+  };
+  return { ...rest, best, smoothedCornerPoints: toQuad(smoothed, taken) };
+}
+
+function partsOf(text: string): PlateParts {
+  const parsed = parsePlate(text);
+  if (!parsed) return {};
+  const { region, classCode, use, serial } = parsed;
+  return { ...(region ? { region } : {}), ...(classCode ? { classCode } : {}), use, serial };
+}
+
+/** Four corners of eight numbers, which are in pixels of what was taken. */
+function toQuad([x0, y0, x1, y1, x2, y2, x3, y3]: number[], { x, y, across, down }: Taken): Quad {
+  const point = (right = 0, below = 0): Point => ({ x: x + right * across, y: y + below * down });
   return [point(x0, y0), point(x1, y1), point(x2, y2), point(x3, y3)];
 }
 
-/** The rectangle around four corners. @internal */
-export function boundingBox(quad: Quad): Rect {
+/** Eight numbers in pixels of what was taken. @internal */
+export function toTaken(quad: readonly number[], { x, y, across, down }: Taken): number[] {
+  return quad.map((value, i) => (i % 2 === 0 ? (value - x) / across : (value - y) / down));
+}
+
+/** The rectangle around four corners. */
+function boundingBox(quad: Quad): Rect {
   const [xs, ys] = [quad.map((point) => point.x), quad.map((point) => point.y)];
   const [x, y] = [Math.min(...xs), Math.min(...ys)];
   return { x, y, width: Math.max(...xs) - x, height: Math.max(...ys) - y };

@@ -3,7 +3,7 @@ import type { Assets } from './assets.js';
 import { type EngineOptions, reasonOf } from './engine.js';
 import { KrLprError, fromWasm } from './errors.js';
 import { type Instance, loadInstance } from './loader.js';
-import type { Pixels } from './pixels.js';
+import type { Backend } from './options.js';
 import type {
   RawDetectOptions,
   RawDetection,
@@ -13,8 +13,9 @@ import type {
   RawResult,
   RawTrackOptions,
   RawTracker,
+  RawUpdate,
 } from './raw.js';
-import type { Backend } from './types.js';
+import type { Pixels } from './taken.js';
 import type { AllWeights } from './weights.js';
 
 /** A blank plate of the usual proportions: what warm-up and measuring read. */
@@ -27,6 +28,7 @@ const PLAIN: RawOptions = {
   nBest: 1,
   maxPlates: 1,
   minConfidence: 0,
+  background: 'white',
   plateImage: false,
   attention: false,
 };
@@ -50,6 +52,7 @@ export class Session {
       const raw = instance.module.Recognizer.open(weights.recognizer.bytes, weights.detector?.bytes);
       return new Session(backend, raw.info(), raw, instance);
     } catch (error) {
+      instance.release();
       throw failure(error, instance);
     }
   }
@@ -69,25 +72,20 @@ export class Session {
     return this.#settle(() => this.raw.detect(data, width, height, channels, options));
   }
 
-  /** A tracker in the memory of this backend. It needs no device, so it outlives a GPU that is lost. */
+  /** A tracker in the memory of this backend, for {@link Session.follow}. */
   tracker(options: RawTrackOptions): RawTracker {
-    const { instance } = this;
-    const guarded = <T>(work: () => T): T => {
-      try {
-        return work();
-      } catch (error) {
-        throw known(error, instance);
-      }
-    };
     this.lost.throwIfAborted();
-    const raw = guarded(() => new instance.module.Tracker(options));
-    return {
-      push: (timestampMs, readings) => guarded(() => raw.push(timestampMs, readings)),
-      reset: () => guarded(() => raw.reset()),
-      free: () => {
-        if (!instance.lost.aborted) guarded(() => raw.free());
-      },
-    };
+    try {
+      return new this.instance.module.Tracker(options);
+    } catch (error) {
+      throw known(error, this.instance);
+    }
+  }
+
+  /** Reads a frame and has one of this session's trackers follow its plates. */
+  follow(tracker: RawTracker, timestampMs: number, pixels: Pixels, options: RawOptions): Promise<RawUpdate> {
+    const { data, width, height, channels } = pixels;
+    return this.#settle(() => this.raw.follow(tracker, timestampMs, data, width, height, channels, options));
   }
 
   /** Milliseconds that reading a blank plate takes, once. */
@@ -104,14 +102,16 @@ export class Session {
     return times.sort((a, b) => a - b)[2] ?? 0;
   }
 
-  /** Gives the networks' memory back; a lost backend has none to give. */
+  /** Gives the networks' memory back, and that of the whole module with the last session on it. */
   free(): void {
-    if (this.lost.aborted) return;
-    try {
-      this.raw.free();
-    } catch (error) {
-      known(error, this.instance);
+    if (!this.lost.aborted) {
+      try {
+        this.raw.free();
+      } catch (error) {
+        known(error, this.instance);
+      }
     }
+    this.instance.release();
   }
 
   async #settle<T>(work: () => Promise<T>): Promise<T> {

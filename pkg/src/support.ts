@@ -1,5 +1,5 @@
 import { messageOf } from './errors.js';
-import type { Support } from './types.js';
+import type { Support } from './results.js';
 
 /** A WebGPU adapter, as far as it matters which one it is. */
 interface Adapter {

@@ -1,30 +1,22 @@
+import type { EngineTracker } from './engine.js';
 import { KrLprError } from './errors.js';
-import { parsePlate } from './plate.js';
-import type { RawObservation, RawTrack, RawTracker } from './raw.js';
-import { boundingBox, toQuad } from './result.js';
-import type { Plate, PlateParts, PlateSource, RecognizeOptions, RecognizeResult, Rect, Track, TrackUpdate } from './types.js';
+import type { PushOptions } from './options.js';
+import type { PlateSource, Rect } from './picture.js';
+import { type FileDecoder, isEncoded, takePixels } from './pixels.js';
+import type { RawOptions } from './raw.js';
+import { checkRegion } from './request.js';
+import { toPlate, toTiming, toTrack } from './result.js';
+import type { Plate, Track, TrackUpdate } from './results.js';
+import { type Taken, className } from './taken.js';
 
-/** What reads a frame: a recognizer. @internal */
-export interface FrameReader {
-  recognize(source: PlateSource, options?: RecognizeOptions): Promise<RecognizeResult>;
-}
-
-/** Options of {@link PlateTracker.push}. */
-export interface PushOptions {
-  /** Reads this part of the frame only, in pixels of the source. */
-  region?: Rect;
-  /** Gives up; the promise rejects with the signal's `reason`. */
-  signal?: AbortSignal;
-}
-
+/** A frame that waits for its turn. */
 interface Waiting {
-  frame: PlateSource;
+  frame: Held;
   timestampMs: number;
-  region: Rect | undefined;
   signal: AbortSignal | undefined;
   resolve(result: TrackUpdate): void;
   reject(reason: unknown): void;
-  /** Stops listening to the signal. */
+  /** Lets go of the frame and of the signal. */
   leave(): void;
 }
 
@@ -34,44 +26,51 @@ interface Waiting {
  * Frames may come faster than they can be read: one is read at a time, and of those that come meanwhile the newest waits.
  */
 export class PlateTracker {
-  readonly #reader: FrameReader;
-  readonly #raw: RawTracker;
+  readonly #engine: EngineTracker;
+  readonly #reading: RawOptions;
+  readonly #decode: FileDecoder | undefined;
   #tracks: Track[] = [];
   /** The plate of each track as it was seen last. */
   #seen = new Map<number, Plate>();
-  #reading = false;
+  #busy = false;
   #waiting: Waiting | undefined;
   /** Counts resets; a frame that was begun before one tells nothing after it. */
   #epoch = 0;
   #closed = false;
 
   /** @internal */
-  constructor(reader: FrameReader, raw: RawTracker) {
-    this.#reader = reader;
-    this.#raw = raw;
+  constructor(engine: EngineTracker, reading: RawOptions, decode?: FileDecoder) {
+    this.#engine = engine;
+    this.#reading = reading;
+    this.#decode = decode;
   }
 
   /**
    * Reads a frame and follows its plates. `timestampMs` is on any clock, such as `performance.now()` or a video's
    * `currentTime` times 1000, and must not fall but for a video that begins again.
    *
-   * While an earlier frame is being read this one waits; if a newer one comes before its turn it resolves with
-   * `skipped: true`. The pixels are taken when its turn comes.
+   * The frame may be closed, or drawn over, as soon as this returns. While an earlier frame is being read this one waits; if a
+   * newer one comes before its turn it resolves with `skipped: true`.
    *
    * Rejects as `recognize` does; with `BAD_INPUT` for a timestamp out of order, with `CLOSED` once closed, and with the
    * signal's `reason` when aborted.
    */
   push(frame: PlateSource, timestampMs: number, options: PushOptions = {}): Promise<TrackUpdate> {
-    const { region, signal } = options;
     return new Promise((resolve, reject) => {
+      const { signal } = options;
       if (this.#closed) throw closed();
       signal?.throwIfAborted();
+      const held = hold(frame, checkRegion(options.region), this.#decode);
       const abort = (): void => {
         if (this.#waiting === waiting) this.#waiting = undefined;
+        waiting.leave();
         reject(signal?.reason);
       };
-      const leave = (): void => signal?.removeEventListener('abort', abort);
-      const waiting: Waiting = { frame, timestampMs, region, signal, resolve, reject, leave };
+      const leave = (): void => {
+        signal?.removeEventListener('abort', abort);
+        held.drop();
+      };
+      const waiting: Waiting = { frame: held, timestampMs, signal, resolve, reject, leave };
       signal?.addEventListener('abort', abort, { once: true });
       this.#skipWaiting();
       this.#waiting = waiting;
@@ -86,7 +85,7 @@ export class PlateTracker {
     this.#tracks = [];
     this.#seen.clear();
     this.#skipWaiting();
-    this.#raw.reset();
+    this.#engine.reset();
   }
 
   /** Gives the memory back; frames that are being read or wait reject with `CLOSED`. Idempotent. */
@@ -97,7 +96,7 @@ export class PlateTracker {
     this.#waiting = undefined;
     waiting?.leave();
     waiting?.reject(closed());
-    if (!this.#reading) this.#raw.free();
+    this.#engine.free();
   }
 
   /** {@link PlateTracker.close}, for `using`. */
@@ -107,8 +106,8 @@ export class PlateTracker {
 
   /** Reads the frames that wait, one after another, until none does. */
   async #read(): Promise<void> {
-    if (this.#reading) return;
-    this.#reading = true;
+    if (this.#busy) return;
+    this.#busy = true;
     for (let next = this.#waiting; next; next = this.#waiting) {
       this.#waiting = undefined;
       try {
@@ -119,51 +118,26 @@ export class PlateTracker {
         next.leave();
       }
     }
-    this.#reading = false;
-    if (this.#closed) this.#raw.free();
+    this.#busy = false;
   }
 
-  async #follow({ frame, timestampMs, region, signal }: Waiting): Promise<TrackUpdate> {
+  async #follow({ frame, timestampMs, signal }: Waiting): Promise<TrackUpdate> {
     const epoch = this.#epoch;
-    const { plates, rejected, timing, size } = await this.#reader.recognize(frame, {
-      minConfidence: 0, // the tracker weighs doubtful readings itself
-      ...(region ? { region } : {}),
-      ...(signal ? { signal } : {}),
+    const start = performance.now();
+    const taken = await frame.take();
+    const capture = performance.now() - start;
+    signal?.throwIfAborted();
+    const { size } = taken;
+    const raw = await this.#engine.push(taken.pixels, timestampMs, this.#reading, signal);
+    if (this.#closed) throw closed();
+    if (epoch !== this.#epoch) return { tracks: this.#tracks, skipped: true };
+    this.#tracks = raw.tracks.flatMap((track) => {
+      const reading = track.reading === undefined ? undefined : raw.readings[track.reading];
+      const seen = reading ? toPlate(reading, taken) : this.#seen.get(track.id);
+      return seen ? toTrack(track, seen, taken) : [];
     });
-    const readings = [...plates, ...rejected];
-    if (this.#closed) throw closed();
-    if (epoch !== this.#epoch) return { tracks: this.#tracks, skipped: true };
-    const raw = await this.#raw.push(timestampMs, readings.map(toObservation));
-    if (this.#closed) throw closed();
-    if (epoch !== this.#epoch) return { tracks: this.#tracks, skipped: true };
-    this.#tracks = raw.tracks.flatMap((track) => this.#toTrack(track, readings) ?? []);
     this.#seen = new Map(this.#tracks.map(({ id, best }) => [id, best]));
-    return { tracks: this.#tracks, skipped: false, timing, size };
-  }
-
-  /** What the frames say of a track, put into the plate that was seen last. */
-  #toTrack(raw: RawTrack, readings: Plate[]): Track | undefined {
-    const { corners, smoothed, text, confidence, valid, chars, kind, ...rest } = raw;
-    const cornerPoints = toQuad(corners);
-    const [at] = cornerPoints;
-    // The tracker holds corners in single precision.
-    const isHere = ({ cornerPoints: [{ x, y }] }: Plate): boolean => Math.abs(x - at.x) < 0.1 && Math.abs(y - at.y) < 0.1;
-    const seen = readings.find(isHere) ?? this.#seen.get(raw.id);
-    if (!seen) return undefined;
-    const others = seen.candidates.filter((candidate) => candidate.text !== text);
-    const best: Plate = {
-      ...seen,
-      text,
-      confidence,
-      valid,
-      chars,
-      kind: kind ?? seen.kind,
-      parts: text === seen.text ? seen.parts : partsOf(text),
-      candidates: [{ text, confidence, valid }, ...others],
-      boundingBox: boundingBox(cornerPoints),
-      cornerPoints,
-    };
-    return { ...rest, best, smoothedCornerPoints: toQuad(smoothed) };
+    return { tracks: this.#tracks, skipped: false, timing: toTiming(raw.timing, capture), size: { ...size } };
   }
 
   #skipWaiting(): void {
@@ -174,17 +148,32 @@ export class PlateTracker {
   }
 }
 
+/** A frame as it was when it was pushed. */
+interface Held {
+  take(): Promise<Taken>;
+  /** Lets go of it; more often than once does no harm. */
+  drop(): void;
+}
+
+/** Keeps a frame whatever becomes of the original: as another handle, which costs nothing, or else as pixels. */
+function hold(source: PlateSource, region: Rect | undefined, decode: FileDecoder | undefined): Held {
+  if (isEncoded(source)) return { take: () => takePixels(source, region, decode), drop: () => undefined };
+  const frame = className(source) === 'VideoFrame' ? cloned(source as VideoFrame) : undefined;
+  if (frame) return { take: () => takePixels(frame, region), drop: () => frame.close() };
+  const taken = takePixels(source, region);
+  taken.catch(() => undefined); // reported when its turn comes
+  return { take: () => taken, drop: () => undefined };
+}
+
+/** A closed frame has no clone; taking its pixels says so. */
+function cloned(frame: VideoFrame): VideoFrame | undefined {
+  try {
+    return frame.clone();
+  } catch {
+    return undefined;
+  }
+}
+
 function closed(): KrLprError {
   return new KrLprError('CLOSED', 'this tracker was closed; make a new one');
-}
-
-function toObservation({ confidence, chars, cornerPoints, kind, kindConfidence, sharpness }: Plate): RawObservation {
-  return { confidence, chars, corners: cornerPoints.flatMap(({ x, y }) => [x, y]), kind, kindConfidence, sharpness };
-}
-
-function partsOf(text: string): PlateParts {
-  const parsed = parsePlate(text);
-  if (!parsed) return {};
-  const { region, classCode, use, serial } = parsed;
-  return { ...(region ? { region } : {}), ...(classCode ? { classCode } : {}), use, serial };
 }

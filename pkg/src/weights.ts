@@ -1,7 +1,7 @@
 import type { Assets, Network } from './assets.js';
 import { KrLprError } from './errors.js';
 import { type OnBytes, bytesOf } from './download.js';
-import type { Progress, WeightsSource, WeightsSources } from './types.js';
+import type { Progress, WeightsSource, WeightsSources } from './options.js';
 import { WEIGHTS_SHA256 } from './version.js';
 
 /** The weights of one network as they arrived. @internal */
@@ -54,7 +54,7 @@ async function loadOne(
   const own = assets.weights[network];
   const source = given || (await own?.());
   if (source === undefined) throw new KrLprError('LOAD_FAILED', `this version has no weights of its own for the ${network}`);
-  const bytes = await bytesOf(source, `${network} weights`, sum.part(network), signal);
+  const bytes = await bytesOf(source as Exclude<WeightsSource, ArrayBufferView> | BufferSource, `${network} weights`, sum.part(network), signal);
   const sha256 = await hash(bytes);
   const expected = WEIGHTS_SHA256[network];
   if (!given && sha256 !== null && sha256 !== expected) {

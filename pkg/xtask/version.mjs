@@ -1,4 +1,4 @@
-// Keeps pkg/src/version.ts and pkg/src/addresses.ts in step with package.json and the weights: rewrites them, or with
+// Keeps pkg/src/version.ts and pkg/src/files.ts in step with package.json and the weights: rewrites them, or with
 // --check only says so.
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -21,8 +21,8 @@ rewrite('version.ts', (before) =>
 // Bundlers fail at addresses of files that are not there.
 const addresses = hashes
   .filter(([, hash]) => hash)
-  .map(([network]) => `  ${network}: (): URL => new URL('./weights/${network}.bin', import.meta.url),\n`);
-rewrite('addresses.ts', (before) => before.replace(/(export const WEIGHTS = \{\n)[^}]*(\};)/, `$1${addresses.join('')}$2`));
+  .map(([network]) => `  ${network}: (): URL => beside(() => new URL('./weights/${network}.bin', import.meta.url)),\n`);
+rewrite('files.ts', (before) => before.replace(/(export const WEIGHTS = \{\n)[^}]*(\};)/, `$1${addresses.join('')}$2`));
 
 function rewrite(name, change) {
   const file = new URL(`src/${name}`, pkg);

@@ -80,19 +80,20 @@ test('odd but whole pictures are read, with little confidence', async (t) => {
   const page = await openPage(t, await launch(t));
   await page.evaluate(async () => {
     globalThis.recognizer = await lib.PlateRecognizer.create({ backend: 'cpu' });
+    globalThis.blank = (width, height) => ({ data: new Uint8Array(width * height * 4).fill(255), width, height });
   });
   const sizes = [[1, 1], [1, 500], [500, 1], [2, 3], [4000, 3000]];
   for (const [width, height] of sizes) {
     await t.test(`${width}x${height}`, async () => {
       const { plates, rejected, size } = await page.evaluate(
-        ([width, height]) => recognizer.recognize(new ImageData(width, height), { mode: 'crop' }),
+        ([width, height]) => recognizer.recognize(blank(width, height), { mode: 'crop' }),
         [width, height],
       );
       assert.deepEqual(size, { width, height });
       assert.equal(plates.length, 0, 'a blank picture is no plate');
       assert.ok(rejected.every(({ confidence }) => confidence < 0.5), 'what is made of it is doubted');
       const looked = await page.evaluate(
-        ([width, height]) => recognizer.recognize(new ImageData(width, height)),
+        ([width, height]) => recognizer.recognize(blank(width, height)),
         [width, height],
       );
       assert.equal(looked.plates.length, 0, 'nor is there one in it');

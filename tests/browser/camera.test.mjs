@@ -152,6 +152,32 @@ test('no more frames are read than asked for', async (t) => {
   assert.deepEqual(refused, Array(4).fill('BAD_INPUT'));
 });
 
+test('a capture clock that is set back, as another camera may have one, stops nothing', async (t) => {
+  const page = await openCameraPage(t);
+  const outcome = await page.evaluate(async () => {
+    let offset = 1e6;
+    const { requestVideoFrameCallback } = HTMLVideoElement.prototype;
+    HTMLVideoElement.prototype.requestVideoFrameCallback = function (callback) {
+      return requestVideoFrameCallback.call(this, (now, data) => callback(now, { ...data, captureTime: now + offset }));
+    };
+    const camera = make(undefined, { maxFps: 10 });
+    await camera.start();
+    await until(() => frames.length >= 3);
+    offset = 0;
+    const { length } = frames;
+    await until(() => frames.length >= length + 3);
+    const rate = frames.slice(length).map(({ timestamp }) => timestamp);
+    await camera.stop();
+    await camera.start();
+    const after = frames.length;
+    await until(() => frames.length >= after + 2);
+    await camera.stop();
+    return { state: states.at(-1), gaps: rate.slice(1).map((timestamp, i) => timestamp - rate[i]) };
+  });
+  assert.equal(outcome.state, 'idle');
+  assert.ok(outcome.gaps.every((gap) => gap > 40), `frames are ${outcome.gaps} ms apart`);
+});
+
 test('pausing turns the camera off, gives up what is underway, and resuming goes on', async (t) => {
   const page = await openCameraPage(t);
   const outcome = await page.evaluate(async () => {

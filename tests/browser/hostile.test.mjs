@@ -97,7 +97,7 @@ test('nonsense for the worker, and from it', async (t) => {
     recognizer.close();
     globalThis.recognizer = await lib.PlateRecognizer.create({ backend: 'cpu', worker });
     const noIds = [undefined, null, -1, NaN, 'x', [], {}]; // the page's own calls count from 1
-    const verbs = ['hello', 'read', 'detect', 'track', 'observe', 'retrack', 'untrack', 'abort', 'nothing', undefined];
+    const verbs = ['hello', 'read', 'detect', 'track', 'push', 'retrack', 'untrack', 'abort', 'nothing', undefined];
     for (let round = 0; round < rounds; round += 1) {
       const message = next(5)
         ? { krLpr: pick(verbs), id: next(3) ? 1e6 + next(9) : pick(noIds), pixels: next(2) ? pick() : { data: new Uint8Array(9), width: pick(), height: pick(), channels: pick() }, options: pick(), tracker: pick(), timestampMs: pick(), readings: pick() }

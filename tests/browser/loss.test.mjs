@@ -34,9 +34,10 @@ for (const worker of [false, true]) {
       const read = async () => (await recognizer.recognize(picture, { minConfidence: 0 })).plates[0].text;
       const before = [recognizer.info.backend, await read()];
       const heard = [];
-      recognizer.on('backendchange', (info) => heard.push(info.backend));
-      const leave = recognizer.on('backendchange', () => heard.push('a listener that left'));
-      leave();
+      recognizer.addEventListener('backendchange', ({ detail }) => heard.push(detail.backend));
+      const left = () => heard.push('a listener that left');
+      recognizer.addEventListener('backendchange', left);
+      recognizer.removeEventListener('backendchange', left);
       const underway = [read(), read()];
       lose();
       const texts = await Promise.all(underway);
@@ -54,7 +55,7 @@ test('a GPU that is lost between two calls', async (t) => {
   const outcome = await page.evaluate(async (file) => {
     const picture = await image(file);
     const recognizer = await lib.PlateRecognizer.create({ backend: 'webgpu', worker: false });
-    const heard = new Promise((resolve) => recognizer.on('backendchange', ({ backend }) => resolve(backend)));
+    const heard = new Promise((resolve) => recognizer.addEventListener('backendchange', ({ detail }) => resolve(detail.backend)));
     loseDevices();
     const told = await heard;
     const { plates } = await recognizer.recognize(picture, { minConfidence: 0 });

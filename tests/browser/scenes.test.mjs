@@ -33,7 +33,7 @@ test('scenes are found and read', async (t) => {
     await t.test(`${file}: ${plates.map(({ label }) => label).join(', ') || 'nothing'}`, async () => {
       const { boxes, result, cloned } = await page.evaluate(async (file) => {
         const picture = await image(file);
-        const [boxes, result] = [await recognizer.detect(picture, { minConfidence: 0.1 }), await recognizer.recognize(picture, { mode: 'scene', minConfidence: 0 })];
+        const [boxes, result] = [await recognizer.detect(picture, { minDetectionConfidence: 0.1 }), await recognizer.recognize(picture, { mode: 'scene', minConfidence: 0 })];
         return { boxes, result, cloned: JSON.stringify(structuredClone(result)) === JSON.stringify(result) };
       }, file);
       assert.equal(cloned, true, 'the result is plain data');
@@ -43,10 +43,10 @@ test('scenes are found and read', async (t) => {
         const plate = result.plates.find(({ text }) => text === label);
         assert.ok(plate, `${label} is among ${result.plates.map(({ text }) => text)}`);
         assertAt(plate.cornerPoints, corners, label);
-        assert.ok(plate.detection > 0);
+        assert.ok(plate.detectionConfidence > 0);
       }
       assert.ok(boxes.length >= plates.length);
-      for (const { confidence, boundingBox } of boxes) assert.ok(confidence >= 0.1 && boundingBox.width > 0 && boundingBox.height > 0);
+      for (const { detectionConfidence, boundingBox } of boxes) assert.ok(detectionConfidence >= 0.1 && boundingBox.width > 0 && boundingBox.height > 0);
     });
   }
 });
@@ -78,7 +78,7 @@ test('without weights that find plates, scenes are refused and crops are read', 
     const scene = await attempt(crops.recognize(picture, { mode: 'scene' }));
     const boxes = await attempt(crops.detect(picture));
     const { mode } = await crops.recognize(picture);
-    return { version: crops.info.detectorVersion, scene: scene.error?.code, boxes: boxes.error?.code, mode };
+    return { version: crops.info.detector, scene: scene.error?.code, boxes: boxes.error?.code, mode };
   });
   assert.deepEqual(outcome, { version: null, scene: 'UNSUPPORTED', boxes: 'UNSUPPORTED', mode: 'crop' });
 });
@@ -88,7 +88,7 @@ test('a tracker in a worker confirms what frames agree on', async (t) => {
   const { file, plates: [{ label }] } = scenes.find(({ plates }) => plates.length === 1);
   const { texts, states, skipped } = await page.evaluate(async (file) => {
     const picture = await image(file);
-    const tracker = recognizer.track();
+    const tracker = recognizer.createTracker();
     let update;
     const states = new Set();
     // A plate that moves, since frames that stand still count once.

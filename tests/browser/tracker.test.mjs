@@ -5,65 +5,102 @@ import { test } from 'node:test';
 const dist = process.env.KR_LPR_DIST ?? new URL('../../pkg/dist/', import.meta.url).href;
 const { PlateTracker } = await import(new URL('tracker.js', dist).href);
 
-/** A reader whose frames are read when the test says so, and a raw tracker that notes what it is told. */
+/** An engine whose frames are read when the test says so; `reads` are those underway, by their first byte, and `told` the rest. */
 function setUp() {
   const reads = [];
   const told = [];
-  const reader = {
-    recognize: (frame, { signal, minConfidence }) =>
+  const engine = {
+    push: (pixels, timestampMs, options, signal) =>
       new Promise((resolve, reject) => {
-        assert.equal(minConfidence, 0);
+        assert.equal(options.mode, 'crop');
         signal?.addEventListener('abort', () => reject(signal.reason));
-        reads.push({ frame, done: () => resolve({ plates: [], rejected: [plate(frame)] }), fail: reject });
+        const [name] = pixels.data;
+        reads.push({ name, timestampMs, done: (update = seen(name, timestampMs)) => resolve(update), fail: reject });
       }),
-  };
-  const raw = {
-    push(timestampMs, readings) {
-      told.push([timestampMs, ...readings.map((reading) => reading.corners[0])]);
-      const track = { id: 1, text: `${timestampMs}`, corners: [told.at(-1)[1], 0, 3, 4, 5, 6, 7, 8], smoothed: [8, 7, 6, 5, 4, 3, 2, 1] };
-      return { tracks: [track], ignored: 0, restarted: false };
-    },
     reset: () => told.push('reset'),
     free: () => told.push('free'),
   };
-  return { reads, told, tracker: new PlateTracker(reader, raw) };
+  return { reads, told, tracker: new PlateTracker(engine, { mode: 'crop' }) };
 }
 
-const plate = (x) => ({
-  text: 'seen',
-  confidence: 0.5,
-  candidates: [{ text: 'seen' }],
-  chars: [],
-  kind: 'ev',
-  kindConfidence: 1,
-  sharpness: 1,
-  cornerPoints: [{ x, y: 0 }],
-});
+/** A frame of one grey pixel. */
+const frame = (name) => ({ data: new Uint8Array([name]), width: 1, height: 1, channels: 1 });
+
+const corners = [1, 2, 3, 4, 5, 6, 7, 8];
+const timing = { preprocess: 1, detect: 0, recognize: 2, total: 4 };
+const reading = (text) => ({ text, chars: [], candidates: [{ text }], parts: {}, kind: 'ev', kindConfidence: 1, sharpness: 1, corners });
+const track = (id, text, more) => ({ id, text, chars: [], corners, smoothed: [...corners].reverse(), ...more });
+/** A frame in which a plate is read as `name`, and known as `timestampMs`. */
+const seen = (name, timestampMs) => ({ readings: [reading(`${name}`)], tracks: [track(1, `${timestampMs}`, { reading: 0 })], timing });
+
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
 test('of the frames that come while one is read only the newest is read', async () => {
-  const { reads, told, tracker } = setUp();
-  const results = [10, 20, 30, 40].map((time) => tracker.push(time + 1, time));
+  const { reads, tracker } = setUp();
+  const results = [10, 20, 30, 40].map((time) => tracker.push(frame(time + 1), time));
   await settle();
-  assert.deepEqual(reads.map((read) => read.frame), [11]);
+  assert.deepEqual(reads.map(({ name }) => name), [11]);
   assert.deepEqual((await Promise.all([results[1], results[2]])).map((result) => result.skipped), [true, true]);
   reads[0].done();
   const first = await results[0];
   assert.equal(first.skipped, false);
+  assert.deepEqual(first.size, { width: 1, height: 1 });
+  assert.ok(first.timing.total >= 4);
   const [{ best, smoothedCornerPoints }] = first.tracks;
   assert.deepEqual(best.cornerPoints[1], { x: 3, y: 4 });
-  assert.deepEqual(best.candidates.map(({ text }) => text), ['10', 'seen'], 'what the frames say, then what this one says');
+  assert.deepEqual(best.candidates.map(({ text }) => text), ['10', '11'], 'what the frames say, then what this one says');
   assert.equal(best.kind, 'ev', 'what nobody votes on is of the plate as it was seen last');
   assert.deepEqual(smoothedCornerPoints[0], { x: 8, y: 7 });
   await settle();
   reads[1].done();
   assert.equal((await results[3]).tracks[0].best.text, '40');
-  assert.deepEqual(told, [[10, 11], [40, 41]]);
+  assert.deepEqual(reads.map(({ name, timestampMs }) => [name, timestampMs]), [[11, 10], [41, 40]]);
+});
+
+test('a plate that is not in a frame is shown as it was seen last', async () => {
+  const { reads, tracker } = setUp();
+  const first = tracker.push(frame(1), 1);
+  await settle();
+  reads[0].done();
+  await first;
+  const second = tracker.push(frame(2), 2);
+  await settle();
+  reads[1].done({ readings: [reading('another')], tracks: [track(1, '1'), track(2, 'another', { reading: 0 }), track(3, 'never seen')], timing });
+  const { tracks } = await second;
+  assert.deepEqual(tracks.map(({ id, best }) => [id, best.candidates.at(-1).text]), [[1, '1'], [2, 'another']].map(([id, text]) => [id, id === 1 ? '1' : text]));
+});
+
+test('a frame is read as it was when it was given', async () => {
+  const { reads, tracker } = setUp();
+  let open = 0;
+  /** As much of a `VideoFrame` as a tracker uses when a frame has to wait. */
+  class VideoFrame {
+    get [Symbol.toStringTag]() {
+      return 'VideoFrame';
+    }
+    clone() {
+      open += 1;
+      return new VideoFrame();
+    }
+    close() {
+      open -= 1;
+    }
+  }
+  const first = tracker.push(frame(1), 1);
+  const [skipped, waiting] = [tracker.push(new VideoFrame(), 2), tracker.push(new VideoFrame(), 3)];
+  assert.equal((await skipped).skipped, true);
+  assert.equal(open, 1, 'the frame that was passed over is closed, the one that waits is not');
+  reads[0].done();
+  await first;
+  await assert.rejects(waiting, { code: 'BAD_INPUT' }); // there is no canvas here to draw it on
+  await settle();
+  assert.equal(open, 0);
 });
 
 test('a frame that fails does not keep the next one from being read', async () => {
   const { reads, tracker } = setUp();
-  const [first, second] = [tracker.push(1, 1), tracker.push(2, 2)];
+  const [first, second] = [tracker.push(frame(1), 1), tracker.push(frame(2), 2)];
+  await settle();
   reads[0].fail(new Error('broken'));
   await assert.rejects(first, /broken/);
   await settle();
@@ -74,20 +111,22 @@ test('a frame that fails does not keep the next one from being read', async () =
 test('aborting gives up a frame that is read and one that waits', async () => {
   const { reads, told, tracker } = setUp();
   const [now, later] = [new AbortController(), new AbortController()];
-  const first = tracker.push(1, 1, { signal: now.signal });
-  const second = tracker.push(2, 2, { signal: later.signal });
+  const first = tracker.push(frame(1), 1, { signal: now.signal });
+  const second = tracker.push(frame(2), 2, { signal: later.signal });
+  await settle();
   later.abort(new Error('later'));
   await assert.rejects(second, /later/);
   now.abort(new Error('now'));
   await assert.rejects(first, /now/);
-  await assert.rejects(tracker.push(3, 3, { signal: now.signal }), /now/);
+  await assert.rejects(tracker.push(frame(3), 3, { signal: now.signal }), /now/);
   await settle();
   assert.deepEqual([reads.length, told], [1, []]);
 });
 
 test('after a reset frames from before count no more', async () => {
   const { reads, told, tracker } = setUp();
-  const [first, second] = [tracker.push(1, 1), tracker.push(2, 2)];
+  const [first, second] = [tracker.push(frame(1), 1), tracker.push(frame(2), 2)];
+  await settle();
   tracker.reset();
   reads[0].done();
   assert.deepEqual(await Promise.all([first, second]), Array(2).fill({ tracks: [], skipped: true }));
@@ -96,14 +135,19 @@ test('after a reset frames from before count no more', async () => {
 
 test('closing ends what is under way and frees the memory once', async () => {
   const { reads, told, tracker } = setUp();
-  const ends = [tracker.push(1, 1), tracker.push(2, 2)].map((result) => assert.rejects(result, { code: 'CLOSED' }));
+  const ends = [tracker.push(frame(1), 1), tracker.push(frame(2), 2)].map((result) => assert.rejects(result, { code: 'CLOSED' }));
+  await settle();
   tracker.close();
   tracker[Symbol.dispose]?.();
-  assert.deepEqual(told, []);
   reads[0].done();
   await Promise.all(ends);
   await settle();
-  await assert.rejects(tracker.push(3, 3), { code: 'CLOSED' });
+  await assert.rejects(tracker.push(frame(3), 3), { code: 'CLOSED' });
   assert.throws(() => tracker.reset(), { code: 'CLOSED' });
   assert.deepEqual(told, ['free']);
+});
+
+test('a region that is none is refused', async () => {
+  const { tracker } = setUp();
+  await assert.rejects(tracker.push(frame(1), 1, { region: { x: 0, y: 0, width: 0, height: 1 } }), { code: 'BAD_INPUT' });
 });

@@ -68,19 +68,19 @@ for (const [name, { body, message }] of Object.entries(TRAPS)) {
     const page = await openFaultyPage(t);
     const outcome = await page.evaluate(async (body) => {
       const [one, other] = [await create(), await create()];
-      const tracker = one.track();
+      const tracker = one.createTracker();
       const before = [await read(one), await read(other)];
       fault = trap(body);
       const underway = [one.recognize(picture), one.detect(picture), other.recognize(picture)];
       const died = await Promise.all(underway.map((call) => attempt(within(10_000, call))));
       fault = undefined;
-      const later = [one.recognize(picture), other.detect(picture), tracker.push(picture, 1), new Promise(() => one.track())];
+      const later = [one.recognize(picture), other.detect(picture), tracker.push(picture, 1), new Promise(() => one.createTracker())];
       const refused = await Promise.all(later.map((call) => attempt(within(10_000, call))));
       tracker.close();
       await within(10_000, Promise.all([one, other].map((recognizer) => recognizer[Symbol.asyncDispose]())));
       const closed = await attempt(one.recognize(picture));
       const [fresh, beside] = await Promise.all([create(), create()]);
-      const track = await fresh.track().push(picture, 1);
+      const track = await fresh.createTracker().push(picture, 1);
       const again = [await read(fresh), await read(beside)];
       return { before, errors: [...died, ...refused].map(({ error }) => error), closed: closed.error.code, again, tracks: track.tracks.length };
     }, body);

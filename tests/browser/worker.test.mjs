@@ -82,6 +82,22 @@ test('the page goes on while a worker reads', async (t) => {
   assert.ok(ticks.every((count) => count > 10), `the page had ${ticks} turns while a picture was read`);
 });
 
+test('a page that reads by itself has its turn between two pictures', async (t) => {
+  const page = await openWorkerPage(t);
+  const { ticks, repaints } = await page.evaluate(async () => {
+    const recognizer = await lib.PlateRecognizer.create({ backend: 'cpu', worker: false });
+    let [ticks, repaints] = [0, 0];
+    const timer = setInterval(() => (ticks += 1), 1);
+    const repaint = () => requestAnimationFrame(() => (repaints += 1, repaint()));
+    repaint();
+    for (let i = 0; i < 20; i += 1) await read(recognizer);
+    clearInterval(timer);
+    return { ticks, repaints };
+  });
+  assert.ok(ticks >= 10, `a timer had ${ticks} turns during 20 pictures`);
+  assert.ok(repaints >= 3, `the page was repainted ${repaints} times`);
+});
+
 const NO_WORKER = [
   ['workers are missing', () => delete globalThis.Worker, /no workers here/],
   ['starting one throws', () => (globalThis.Worker = class { constructor() { throw new DOMException('forbidden', 'SecurityError'); } }), /could not be started.*forbidden/],
@@ -223,7 +239,7 @@ for (const worker of [true, false]) {
     const page = await openWorkerPage(t);
     const outcome = await page.evaluate(async (worker) => {
       const recognizer = await lib.PlateRecognizer.create({ backend: 'cpu', worker });
-      const tracker = recognizer.track();
+      const tracker = recognizer.createTracker();
       await tracker.push(picture, 1000);
       const { error } = await attempt(tracker.push(picture, 990));
       const { tracks } = await tracker.push(picture, 1040);

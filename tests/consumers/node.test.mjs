@@ -13,15 +13,16 @@ async function run(source) {
 
 test('every entry can be imported on a server', async () => {
   const names = await run(`
-    const entries = ['kr-lpr', 'kr-lpr/camera', 'kr-lpr/plate', 'kr-lpr/inline', 'kr-lpr/worker'];
+    const entries = ['kr-lpr', 'kr-lpr/camera', 'kr-lpr/plate', 'kr-lpr/inline', 'kr-lpr/worker', 'kr-lpr/scanner'];
     const modules = await Promise.all(entries.map((entry) => import(entry)));
     console.log(JSON.stringify(modules.map((module) => Object.keys(module).sort())));
   `);
-  const main = ['KrLprError', 'PLATE_KINDS', 'PlateRecognizer', 'PlateTracker', 'Recognizer', 'VERSION', 'WEIGHTS_SHA256'];
+  const main = ['KrLprError', 'PLATE_KINDS', 'PlateRecognizer', 'PlateTracker', 'VERSION', 'WEIGHTS_SHA256'];
   assert.deepEqual(names[0], main);
   assert.deepEqual(names[1], ['KrLprError', 'PlateCamera']);
   assert.deepEqual(names[3], main);
   assert.deepEqual(names[4], []);
+  assert.deepEqual(names[5], ['KrLprError', 'PlateScanner']);
   // The browser's entry, as a bundler for servers may take it.
   const browser = await run(`console.log(JSON.stringify(Object.keys(await import('file://${installed}/dist/index.js')).sort()))`);
   assert.deepEqual(browser, main);
@@ -41,14 +42,14 @@ for (const entry of ['kr-lpr', 'kr-lpr/inline']) {
         texts.push(plates[0].text);
       }
       const error = await recognizer.recognize('plate.png').catch(({ code }) => code);
-      console.log(JSON.stringify({ info: recognizer.info, texts, error, support: await PlateRecognizer.isSupported() }));
+      console.log(JSON.stringify({ info: recognizer.info, texts, error, support: await PlateRecognizer.getSupport() }));
       recognizer.close();
       ${decode}
     `);
     assert.deepEqual(texts, plates.slice(0, 4).map(({ text }) => text));
     assert.equal(error, 'BAD_INPUT');
     assert.equal(info.backend, 'cpu');
-    assert.equal(info.worker, false);
+    assert.equal(info.worker, entry === 'kr-lpr', info.workerReason);
     assert.equal(info.simd, true);
     assert.equal(support.simd, true);
     assert.ok(plate.text);

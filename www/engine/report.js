@@ -39,12 +39,16 @@ export async function makeReport({ reader, latency, camera, version, error }) {
     ['WebGPU', await adapter()],
     ['backend', info && `${info.backend}${info.simd ? ', SIMD' : ''}, ${info.worker ? 'worker' : 'page thread'}`],
     ['fallback', info?.fallbackReason ?? 'none'],
-    ['recognizer', info && `${info.modelVersion} ${info.weightsSha256 ?? ''}`],
-    ['detector', info && `${info.detectorVersion ?? 'none'} ${info.detectorSha256 ?? ''}`],
+    ['recognizer', info && network(info.recognizer)],
+    ['detector', info && (info.detector ? network(info.detector) : 'none')],
     ['received', `wasm ${received.wasm} B, weights ${received.weights} B`],
     ['warm-up', info && `${info.warmupMs.toFixed(0)} ms`],
     ['camera', camera ? JSON.stringify(camera) : 'off'],
     ['error', error ? `${error.code ?? error.name}: ${error.message}` : 'none'],
   ];
   return `## kr-lpr\n\n${list(rows)}\n\n${latencyTable(latency)}\n`;
+}
+
+function network({ version, sha256 }) {
+  return `${version} ${sha256 ?? ''}`;
 }

@@ -35,7 +35,7 @@ function cameraCode(mode) {
 import { PlateCamera } from 'kr-lpr/camera';
 
 ${create()}
-const tracker = recognizer.track({ mode: '${mode}', nBest: 5 });
+const tracker = recognizer.createTracker({ mode: '${mode}', nBest: 5 });
 const camera = new PlateCamera(
   document.querySelector('video'), tracker${region});
 

@@ -22,9 +22,9 @@ export function renderEngine({ info, received, state, progress, webgpu }) {
   elements['loaded-parts'].textContent = wasm + weights > 0 ? t('loadedParts', bytes(wasm), bytes(weights)) : '';
   Object.assign(elements.loaded.dataset, { bytes: wasm + weights, wasm, weights });
   elements.warmup.textContent = info ? t('ms', info.warmupMs.toFixed(0)) : '–';
-  elements.model.textContent = info?.modelVersion ?? '–';
-  elements.model.title = info?.weightsSha256 ? `SHA-256 ${info.weightsSha256}` : '';
-  const detector = info?.detectorVersion;
+  elements.model.textContent = info?.recognizer.version ?? '–';
+  elements.model.title = info?.recognizer.sha256 ? `SHA-256 ${info.recognizer.sha256}` : '';
+  const detector = info?.detector?.version;
   elements.detector.textContent = info ? (detector ? t('detectorPart', detector) : t('detectorNone')) : '';
   elements['backend-webgpu'].disabled = webgpu !== 'ready';
   elements['webgpu-state'].hidden = webgpu === 'ready';

@@ -48,7 +48,7 @@ export class FrameReader {
     if (recognizer !== this.#owner || mode !== this.#mode) this.reset();
     this.#owner = recognizer;
     this.#mode = mode;
-    if (recognizer) this.#tracker ??= recognizer.track({ mode, ...rest });
+    if (recognizer) this.#tracker ??= recognizer.createTracker({ mode, ...rest });
     return this.#tracker;
   }
 }

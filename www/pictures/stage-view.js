@@ -73,7 +73,7 @@ function showCharacter(index) {
   showNetworkView(outlined, index);
   const outline = elements['source-outline'];
   outline.querySelector('.char-mark')?.remove();
-  const box = outlined?.chars[index]?.box;
+  const box = outlined?.chars[index]?.cornerPoints;
   if (box) outline.append(polygon(box, 'char-mark'));
 }
 
