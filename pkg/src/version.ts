@@ -6,6 +6,6 @@ export const VERSION: string = '0.1.0';
  * unless asked for by address.
  */
 export const WEIGHTS_SHA256: Readonly<Record<'recognizer' | 'detector', string | null>> = {
-  recognizer: '48b73b23f77b34f7a8892690310312ad072fc4c019109dcbfe9774b49730bc93',
+  recognizer: '7418e34badc0e50a7912c79ad392ed7044d5c1d5f2b46236229a40de38c78607',
   detector: '12e880f211e28b1aa8039a92af162c2ac02a47399b1b8ebb32c7c1682aa579aa',
 };

@@ -7,7 +7,7 @@ import { brotliCompressSync } from 'node:zlib';
 import * as esbuild from 'esbuild';
 import { cases, installed } from './setting.mjs';
 
-const { KINDS, REGIONS, SYLLABLES, formatPlate, isValidPlate, normalizePlate, parsePlate } = await import(
+const { KINDS, REGIONS, SYLLABLES, formatPlate, isValidPlate, matchesPlate, normalizePlate, parsePartialPlate, parsePlate } = await import(
   `file://${join(installed, 'dist/plate.js')}`
 );
 const verdicts = JSON.parse(await readFile(cases, 'utf8'));
@@ -21,6 +21,22 @@ test('it agrees with the grammar in Rust', () => {
     assert.equal(isValidPlate(input), plate !== null, JSON.stringify(input));
     if (plate) assert.equal(formatPlate(input), plate.spaced);
   }
+});
+
+test('it agrees with the grammar in Rust on texts of which some characters are not known', () => {
+  const whole = ['12가3456', '123가4567', '서울12바3456'];
+  let unknown = 0;
+  for (const { input, partial } of verdicts) {
+    const found = parsePartialPlate(input);
+    const expected = partial && { text: partial.text, unknown: [...partial.text].filter((c) => c === '?').length, kinds: partial.kinds };
+    assert.deepEqual(found, expected, JSON.stringify(input));
+    if (!partial) continue;
+    unknown += Math.sign(found.unknown);
+    assert.equal(found.unknown === 0, partial.complete);
+    assert.equal(formatPlate(input), partial.spaced, JSON.stringify(input));
+    assert.deepEqual(whole.map((text) => matchesPlate(input, text)), partial.matches, JSON.stringify(input));
+  }
+  assert.ok(unknown > 200, `${unknown} texts with unknown characters`);
 });
 
 test('what is valid stays valid however it is written', () => {
