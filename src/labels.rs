@@ -7,8 +7,8 @@
 ///
 /// A region (`서울`) is one class, because on the yellow long plate its two syllables are stacked in one column and
 /// CTC orders columns only. So is the word that diplomatic plates begin with (`외교`). Classes are only ever appended:
-/// trained weights know them by index. `영` and the letters of motorcycles until 2026 are on no kind of plate yet, since
-/// the names of cities that stand beside them are outside the alphabet, or the text has more characters than are read.
+/// trained weights know them by index. `영` is on no kind of plate yet, since the text has more characters than are read;
+/// nor are motorcycles until 2026, since the names of cities on them are outside the alphabet.
 #[rustfmt::skip] // one line a group
 pub const NAMES: [&str; CLASS_COUNT] = [
     // the CTC blank
@@ -32,7 +32,7 @@ pub const NAMES: [&str; CLASS_COUNT] = [
     "임",
     // before the region of commercial construction machinery until 2022
     "영",
-    // of motorcycles until 2026 alone, 8
+    // of motorcycles until 2026, and of plates of 1973 to 1995, 8
     "차", "카", "타", "파", "처", "커", "터", "퍼",
     // a character that is there and cannot be read
     "?",
@@ -135,7 +135,7 @@ pub enum LabelClass {
     Temporary,
     /// `영`, before the region of commercial construction machinery until 2022.
     CommercialMachinery,
-    /// One of the 8 letters that motorcycles alone had, until 2026.
+    /// One of the 8 letters that only motorcycles until 2026 and plates of 1973 to 1995 had.
     Motorcycle,
     /// `?`, which stands for any character.
     Unknown,

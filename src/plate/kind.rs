@@ -173,8 +173,7 @@ impl PlateKind {
                     &[
                         Format::new(Regions::Before2012, 2, (1, 99), Letters::Private1996),
                         Format::new(Regions::Before2012, 2, (1, 79), Letters::RentalBefore2013),
-                        // 1973 to 1995. The extended set of those years was larger than the alphabet.
-                        Format::new(Regions::Before1997, 1, (0, 9), Letters::Private),
+                        Format::new(Regions::Before1997, 1, (0, 9), Letters::Before1996),
                     ]
                 }
             }
@@ -400,6 +399,9 @@ enum Letters {
     Private,
     /// The 20 of them that were in use from 1996 to 2003.
     Private1996,
+    /// Those of 1973 to 1995: the private ones, their extension by 버-퍼, 보-호, 부-후 and 그-흐, and of the commercial
+    /// ones (바-하) those that today's do not share. With 바, 사, 아 and 자, 서울1바2345 would pass: a misread 서울31바2345.
+    Before1996,
     /// 하, 허 and 호.
     Rental,
     /// 허, the only rental letter until 2013.
@@ -424,6 +426,10 @@ impl Letters {
             Letters::Private => label.class() == LabelClass::Private,
             Letters::Private1996 => {
                 label.class() == LabelClass::Private && !"버서어저보소오조부수우주".contains(label.name())
+            }
+            Letters::Before1996 => {
+                matches!(label.class(), LabelClass::Private | LabelClass::Motorcycle | LabelClass::Before1996)
+                    || matches!(label.name(), "하" | "호")
             }
             Letters::Rental => label.class() == LabelClass::Rental,
             Letters::RentalBefore2013 => label.name() == "허",

@@ -102,7 +102,9 @@ pub enum Rule {
     /// `123바4567`.
     CommercialHasTwoDigits,
     /// `서울1바2345`.
-    OneDigitIsPrivate,
+    OneDigitIsBefore1996,
+    /// `12차3456`, `서울12초3456`.
+    LetterBefore1996,
     /// `85하1234`, `800하1234`.
     RentalIsCarOrVan,
     /// `서울12하3456`: with a region, 허 alone.
@@ -143,7 +145,13 @@ impl std::fmt::Display for Rule {
             Rule::CommercialHasTwoDigits => {
                 "바, 사, 아, 자 and 배 are commercial and need a region and two class digits"
             }
-            Rule::OneDigitIsPrivate => "after a class code of one digit comes one of the 32 private use letters",
+            Rule::OneDigitIsBefore1996 => {
+                "after a region and a class code of one digit comes a letter of 1973 to 1995, which 바, 사, 아, 자, 배 and 허 \
+                 are not"
+            }
+            Rule::LetterBefore1996 => {
+                "letters such as 차, 초 and 그 are on plates before 1996 alone, after a region and a class code of one digit"
+            }
             Rule::RentalIsCarOrVan => "하, 허 and 호 are rental cars and vans, with class codes to 79 or 100 to 799",
             Rule::RentalWithRegionIsHeo => "with a region the only rental letter is 허",
             Rule::LetterNotWithRegion => {
@@ -254,8 +262,15 @@ pub(super) fn parse(text: &str) -> Result<PlateText, ParseError> {
 }
 
 /// The sorts of use letters: what can follow a class code.
-const USES: [LabelClass; 5] =
-    [LabelClass::Private, LabelClass::Rental, LabelClass::Commercial, LabelClass::Military, LabelClass::Temporary];
+const USES: [LabelClass; 7] = [
+    LabelClass::Private,
+    LabelClass::Rental,
+    LabelClass::Commercial,
+    LabelClass::Military,
+    LabelClass::Temporary,
+    LabelClass::Motorcycle,
+    LabelClass::Before1996,
+];
 
 /// Whether a label can stand in the place of the use letter.
 pub(super) fn is_use(label: Label) -> bool {
@@ -285,6 +300,9 @@ pub(super) fn broken_rule(text: &PlateText) -> Rule {
         _ if ![*lengths.start(), *lengths.end()].contains(&text.serial().len()) => Rule::SerialLength,
         _ if class == LabelClass::Temporary => Rule::TemporaryHasRegionAndTwoDigitsOrNeither,
         _ if class == LabelClass::Military => Rule::MilitaryHasTwoDigits,
+        (Some(_), 1) if !fits_other_region(text) => Rule::OneDigitIsBefore1996,
+        (Some(_), 1) => Rule::RegionTooYoung,
+        _ if matches!(class, LabelClass::Motorcycle | LabelClass::Before1996) => Rule::LetterBefore1996,
         (None, 1) if text.serial().len() == 5 => Rule::MotorcycleFromOne,
         (Some(_), 3) => Rule::RegionWithTwoDigitsAtMost,
         (None, 1) => Rule::OneDigitNeedsRegion,
@@ -292,7 +310,6 @@ pub(super) fn broken_rule(text: &PlateText) -> Rule {
         (_, 3) if text.class_code < 100 => Rule::ThreeDigitsFrom100,
         (None, 3) if class == LabelClass::Commercial => Rule::CommercialHasTwoDigits,
         (None, _) if class == LabelClass::Commercial => Rule::CommercialNeedsRegion,
-        (Some(_), 1) if class != LabelClass::Private => Rule::OneDigitIsPrivate,
         (Some(_), _) if class == LabelClass::Rental && text.letter.name() != "허" => Rule::RentalWithRegionIsHeo,
         (Some(_), 2) if text.class_code > 79 && class == LabelClass::Rental => Rule::RentalIsCarOrVan,
         (Some(_), 2) if class == LabelClass::Private && !fits_other_region(text) => Rule::LetterNotWithRegion,

@@ -54,6 +54,7 @@ fn kinds_carry_the_letters_of_their_time() {
     assert_eq!(letters(PlateKind::GreenNational).chars().count(), 33);
     let green = PlateKind::GreenRegion.formats();
     assert_eq!(green[0].letters().map(Label::name).collect::<String>(), "가나다라마거너더러머고노도로모구누두루무");
+    assert_eq!(green[2].letters().count(), 32 + 8 + 23 + 2);
     assert_eq!(green.iter().map(|format| format.regions().count()).collect::<Vec<_>>(), [16, 16, 15]);
     let with_region: Vec<_> =
         PlateKind::ALL.into_iter().filter(|kind| kind.has_region()).map(PlateKind::name).collect();
@@ -98,6 +99,9 @@ fn texts_know_the_kinds_that_carry_them() {
         ("세종06임1234", &vec!["temporary"]),
         ("1가23456", &vec!["motorcycle"]),
         ("서울1주1234", &vec!["green-region"]),
+        ("서울4초3703", &vec!["green-region"]),
+        ("제주9퍼0001", &vec!["green-region"]),
+        ("경기2호1234", &vec!["green-region"]),
         ("경기0가1234", &vec!["green-region"]),
     ] {
         assert_eq!(kinds_of(text), *kinds, "{text}");
@@ -169,7 +173,6 @@ fn errors_say_where_the_shape_is_left() {
         ("서울", ended(2, ClassDigit)),
         ("12A3456", unexpected(3, 'A', ClassDigitOrUseLetter)),
         ("12 영 3456", unexpected(4, '영', ClassDigitOrUseLetter)),
-        ("12차3456", unexpected(3, '차', ClassDigitOrUseLetter)),
         ("외12", unexpected(1, '외', RegionOrClassDigit)),
         ("외교", ended(2, SerialDigit)),
         ("외교 123", ended(6, SerialDigit)),
@@ -209,8 +212,12 @@ fn errors_name_the_rule_that_is_broken() {
         ("서울123바4567", Rule::RegionWithTwoDigitsAtMost),
         ("12바3456", Rule::CommercialNeedsRegion),
         ("107바7009", Rule::CommercialHasTwoDigits),
-        ("서울1바2345", Rule::OneDigitIsPrivate),
-        ("서울1허2345", Rule::OneDigitIsPrivate),
+        ("서울1바2345", Rule::OneDigitIsBefore1996),
+        ("서울1허2345", Rule::OneDigitIsBefore1996),
+        ("12차3456", Rule::LetterBefore1996),
+        ("서울12초3456", Rule::LetterBefore1996),
+        ("1그2345", Rule::LetterBefore1996),
+        ("울산4초3703", Rule::RegionTooYoung),
         ("85하1234", Rule::RentalIsCarOrVan),
         ("800하1234", Rule::RentalIsCarOrVan),
         ("998호1234", Rule::RentalIsCarOrVan),
@@ -330,13 +337,13 @@ fn a_word_spelled_by_other_classes_is_no_text() {
     assert_eq!(walk(&apart), None);
 }
 
-/// Every head of a text, 17 regions or none times 1111 class codes times 54 letters, against the automaton, and of some
+/// Every head of a text, 17 regions or none times 1111 class codes times 85 letters, against the automaton, and of some
 /// the serials of other lengths.
 #[test]
 fn grammar_and_texts_agree_on_every_region_class_and_letter() {
     let regions = Label::all().filter(|label| label.class() == LabelClass::Region).map(Some).chain([None]);
     let letters: Vec<Label> = Label::all().filter(|&label| parse::is_use(label)).collect();
-    assert_eq!(letters.len(), 40 + 5 + 8 + 1);
+    assert_eq!(letters.len(), 40 + 5 + 8 + 1 + 8 + 23);
     for region in regions {
         for (digits, code) in (0..=3).flat_map(|digits| (0..10_u16.pow(digits)).map(move |code| (digits, code))) {
             for &letter in &letters {

@@ -1,4 +1,4 @@
-//! The format of `assets/glyphs/*.json`.
+//! The format of `assets/glyphs/plate2006.json`.
 //!
 //! ```json
 //! { "face": "plate2006", "source": "where the numbers come from",
@@ -23,10 +23,9 @@ use kurbo::{BezPath, Rect};
 use serde::Deserialize;
 
 use super::Glyph;
-use super::axis::Axis;
 use super::outline::Part;
 
-/// One asset file.
+/// The asset file.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FaceAsset {
@@ -87,7 +86,7 @@ pub enum PartAsset {
     },
 }
 
-/// Reads one asset file into glyphs by name.
+/// Reads the asset file into glyphs by name.
 ///
 /// # Errors
 /// On anything the format does not allow: bad JSON or path data, an empty box or pen, a name twice.
@@ -110,13 +109,10 @@ impl TryFrom<GlyphAsset> for Glyph {
         ensure!(!asset.parts.is_empty(), "no parts");
         let parts = asset.parts.into_iter().map(part).collect::<Result<Vec<_>>>()?;
 
-        let stem = asset.stem.unwrap_or_else(|| parts.iter().map(Part::stem).fold(0.0, f64::max));
-        let x = parts.iter().flat_map(Part::uprights).collect();
-        let y = parts.iter().flat_map(Part::bars).collect();
-        let (edge, even) = (stem / 2.0, asset.even);
-        ensure!(stem >= 0.0 && (!even || stem < 0.9 * ink.width().min(ink.height())), "stem {stem}");
-        let (x, y) = (Axis::new(ink.x0, ink.x1, edge, even, x), Axis::new(ink.y0, ink.y1, edge, even, y));
-        Ok(Glyph { ink, block, parts, x, y, stem })
+        let glyph = Glyph::new(block, ink, parts, asset.stem, asset.even);
+        let stem = glyph.stem;
+        ensure!(stem >= 0.0 && (!asset.even || stem < 0.9 * ink.width().min(ink.height())), "stem {stem}");
+        Ok(glyph)
     }
 }
 

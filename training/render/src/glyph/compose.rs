@@ -4,8 +4,8 @@
 //! plates alone have: a conventional bold gothic with flat ends. A syllable is laid out on an em that is 100 wide and 112 tall, from which its asset is scaled. Strokes
 //! and proportions were read by eye off annexes 3, 4 and 6 of the plate regulation (regions) and photographs (green).
 
-use super::drawn::Mark;
 use super::jamo::{Extent, Leg, Pen};
+use super::mark::Mark;
 
 /// Width of the em.
 pub(super) const EM_WIDTH: f64 = 100.0;
@@ -14,10 +14,10 @@ pub(super) const EM_WIDTH: f64 = 100.0;
 pub(super) const EM_HEIGHT: f64 = 112.0;
 
 /// Initials in the order of Unicode's Hangul syllables block; a space stands for those that no plate uses.
-const INITIALS: &str = "ㄱ ㄴㄷ ㄹㅁㅂ ㅅ ㅇㅈ ㅊ  ㅍㅎ";
+const INITIALS: &str = "ㄱ ㄴㄷ ㄹㅁㅂ ㅅ ㅇㅈ ㅊㅋㅌㅍㅎ";
 
 /// Vowels in the order of the block, likewise.
-const VOWELS: &str = "ㅏㅐ  ㅓㅔㅕ ㅗㅘ ㅚㅛㅜㅝ  ㅠ  ㅣ";
+const VOWELS: &str = "ㅏㅐ  ㅓㅔㅕ ㅗㅘ ㅚㅛㅜㅝ  ㅠㅡ ㅣ";
 
 /// Finals in the order of the block, the first being none, likewise.
 const FINALS: &str = "-ㄱ  ㄴ   ㄹ       ㅁㅂ   ㅇ      ";
@@ -58,6 +58,7 @@ pub(super) fn syllable(syllable: char) -> Option<Syllable> {
     match (jamo.vowel, jamo.last) {
         ('ㅏ' | 'ㅐ' | 'ㅓ' | 'ㅔ' | 'ㅣ', None) => upright(&mut pen, jamo),
         ('ㅗ' | 'ㅜ', None) => level(&mut pen, jamo),
+        ('ㅡ', None) => flat(&mut pen, jamo),
         ('ㅛ', None) => level_twice(&mut pen, jamo),
         ('ㅚ', None) => compound(&mut pen, jamo),
         ('ㅏ' | 'ㅓ' | 'ㅕ' | 'ㅣ', Some(last)) => upright_closed(&mut pen, jamo, last),
@@ -80,6 +81,7 @@ fn pen(syllable: char, jamo: Jamo) -> [f64; 2] {
         ('국' | '공' | '영' | '정' | '임' | '빈' | '외' | '교' | '표', _) => [16.0, 12.4],
         _ => match jamo.initial {
             'ㄹ' => [15.5, 13.8],
+            'ㅊ' | 'ㅋ' | 'ㅌ' | 'ㅍ' => [15.5, 13.0],
             'ㅂ' | 'ㅎ' => [15.5, 14.2],
             _ => [15.5, 16.0],
         },
@@ -97,9 +99,10 @@ fn upright(pen: &mut Pen, jamo: Jamo) {
         _ => 65.0,
     };
     let ink = match jamo.initial {
-        'ㄱ' => Extent::new(0.0, 6.0, right, 98.0),
+        'ㄱ' | 'ㅋ' => Extent::new(0.0, 6.0, right, 98.0),
         'ㄴ' => Extent::new(4.0, 8.0, right + 2.0, 94.0),
-        'ㄷ' | 'ㄹ' => Extent::new(4.0, 8.0, right, 94.0),
+        'ㄷ' | 'ㄹ' | 'ㅌ' => Extent::new(4.0, 8.0, right, 94.0),
+        'ㅍ' => Extent::new(0.0, 12.0, right + 1.0, 92.0),
         'ㅁ' => Extent::new(4.0, 12.0, right - 3.0, 92.0),
         'ㅂ' => Extent::new(4.0, 8.0, right - 3.0, 94.0),
         'ㅅ' => Extent::new(0.0, 3.0, right + 6.0, 98.0),
@@ -146,8 +149,10 @@ fn level(pen: &mut Pen, jamo: Jamo) {
     let (left, bar) = (EM_WIDTH / 2.0 - pen.stem / 2.0, pen.bar);
     if jamo.vowel == 'ㅗ' {
         let ink = match jamo.initial {
-            'ㄱ' => Extent::new(11.0, 0.0, 89.0, 78.0),
+            'ㄱ' | 'ㅋ' => Extent::new(11.0, 0.0, 89.0, 78.0),
             'ㅅ' | 'ㅈ' => Extent::new(5.0, 0.0, 95.0, 70.0),
+            'ㅊ' => Extent::new(5.0, 0.0, 95.0, 76.0),
+            'ㅍ' => Extent::new(8.0, 0.0, 92.0, 66.0),
             'ㅇ' => Extent::new(16.0, 0.0, 84.0, 66.0),
             'ㅎ' => Extent::new(12.0, 0.0, 88.0, 82.0),
             _ => Extent::new(12.0, 0.0, 89.0, 66.0),
@@ -155,7 +160,9 @@ fn level(pen: &mut Pen, jamo: Jamo) {
         pen.consonant(jamo.initial, ink, Leg::Bowed);
         let (stub, from) = match jamo.initial {
             'ㄱ' => (38.0, 46.0),
+            'ㅋ' => (34.0, 58.0),
             'ㅅ' | 'ㅈ' => (left, 64.0),
+            'ㅊ' => (left, 72.0),
             'ㅎ' => (left, 78.0),
             _ => (left, 62.0),
         };
@@ -163,8 +170,12 @@ fn level(pen: &mut Pen, jamo: Jamo) {
         pen.level(0.0, EM_WIDTH, EM_HEIGHT - bar);
     } else {
         let (ink, top) = match jamo.initial {
-            'ㄱ' => (Extent::new(12.0, 0.0, 89.0, 66.0), 60.0),
+            'ㄱ' | 'ㅋ' => (Extent::new(12.0, 0.0, 89.0, 66.0), 60.0),
             'ㅅ' | 'ㅈ' => (Extent::new(5.0, 0.0, 95.0, 55.0), 61.0),
+            'ㅊ' => (Extent::new(5.0, 0.0, 95.0, 62.0), 67.0),
+            'ㅎ' => (Extent::new(12.0, 0.0, 88.0, 63.0), 69.0),
+            'ㅌ' => (Extent::new(12.0, 0.0, 89.0, 58.0), 66.0),
+            'ㅍ' => (Extent::new(8.0, 0.0, 92.0, 56.0), 64.0),
             'ㅇ' => (Extent::new(17.0, 0.0, 83.0, 54.0), 61.0),
             'ㄹ' => (Extent::new(12.0, 0.0, 89.0, 58.0), 66.0),
             _ => (Extent::new(12.0, 0.0, 89.0, 54.0), 62.0),
@@ -173,6 +184,21 @@ fn level(pen: &mut Pen, jamo: Jamo) {
         pen.level(0.0, EM_WIDTH, top);
         pen.upright(left, top + bar / 2.0, EM_HEIGHT);
     }
+}
+
+/// An initial above ㅡ: 그, 스.
+fn flat(pen: &mut Pen, jamo: Jamo) {
+    let ink = match jamo.initial {
+        'ㄱ' | 'ㅋ' => Extent::new(12.0, 3.0, 88.0, 82.0),
+        'ㅅ' | 'ㅈ' => Extent::new(5.0, 3.0, 95.0, 78.0),
+        'ㅊ' => Extent::new(5.0, 0.0, 95.0, 80.0),
+        'ㅇ' => Extent::new(18.0, 3.0, 82.0, 76.0),
+        'ㅎ' => Extent::new(12.0, 0.0, 88.0, 80.0),
+        'ㅍ' => Extent::new(8.0, 3.0, 92.0, 74.0),
+        _ => Extent::new(12.0, 3.0, 89.0, 74.0),
+    };
+    pen.consonant(jamo.initial, ink, Leg::Bowed);
+    pen.level(0.0, EM_WIDTH, 104.0 - pen.bar);
 }
 
 /// An initial above ㅛ: 교, 표.

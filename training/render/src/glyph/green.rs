@@ -5,7 +5,7 @@
 
 use kurbo::{Affine, BezPath, Rect, Shape};
 
-use super::drawn::Mark;
+use super::mark::Mark;
 
 /// A cell that a digit fills with its ink, and the pen.
 #[derive(Clone, Copy, Debug)]

@@ -4,7 +4,7 @@
 
 use kurbo::{BezPath, Rect};
 
-use super::drawn::Mark;
+use super::mark::Mark;
 
 /// The corner at the lower left of ㄴ, ㄷ, ㄹ, ㅁ and ㅂ is rounded: radius of the centre line in stroke widths. Less than
 /// a half keeps the inside of the corner square.
@@ -95,6 +95,8 @@ impl Pen {
             'ㅇ' => self.ieung(ink),
             'ㅈ' => self.jieut(ink),
             'ㅊ' => self.chieut(ink),
+            'ㅋ' => self.kieuk(ink, leg),
+            'ㅌ' => self.tieut(ink),
             'ㅍ' => self.pieup(ink),
             'ㅎ' => self.hieut(ink),
             _ => {}
@@ -187,6 +189,21 @@ impl Pen {
         let tick = 0.15 * ink.height();
         self.trace(&[(ink.middle(), ink.y0), (ink.middle(), ink.y0 + tick + self.bar / 2.0)]);
         self.jieut(Extent { y0: ink.y0 + tick, ..ink });
+    }
+
+    /// ㄱ with a bar from its left side to the leg, which has not swept far there.
+    fn kieuk(&mut self, ink: Extent, leg: Leg) {
+        self.giyeok(ink, leg);
+        let y = ink.y0 + 0.42 * ink.height();
+        let end = ink.x1 - self.stem / 2.0 - if leg == Leg::Swept { 0.16 * ink.width() } else { 0.0 };
+        self.trace(&[(ink.x0 + 0.04 * ink.width(), y), (end, y)]);
+    }
+
+    /// ㄷ with a bar in the middle.
+    fn tieut(&mut self, ink: Extent) {
+        self.digeut(ink);
+        let y = (ink.y0 + ink.y1) / 2.0;
+        self.trace(&[(ink.x0 + self.stem / 2.0, y), (ink.x1 - 0.05 * ink.width(), y)]);
     }
 
     fn pieup(&mut self, ink: Extent) {

@@ -4,7 +4,8 @@
 //! (one cell, y down). A stroke keeps its thickness when the glyph is fitted to a narrower or wider box, as the real
 //! condensed digits do, and a heavier weight grows inwards: the ink box stays what the caller asked for.
 //!
-//! The data are `assets/glyphs/*.json`, one file per [`Face`]; [`asset`] describes the format.
+//! The face of today's plates is data, `assets/glyphs/plate2006.json` ([`asset`] describes the format); the others are
+//! composed of few strokes by [`drawn`].
 
 pub mod asset;
 mod axis;
@@ -12,6 +13,7 @@ mod compose;
 pub mod drawn;
 mod green;
 mod jamo;
+mod mark;
 mod outline;
 mod polygon;
 mod raster;
@@ -22,6 +24,7 @@ use std::collections::HashMap;
 use anyhow::{Context, Result};
 use axis::Axis;
 use kurbo::Rect;
+use outline::Part;
 
 pub use outline::GlyphStyle;
 pub use raster::coverage;
@@ -59,12 +62,12 @@ impl Face {
         Face::ALL.into_iter().find(|face| face.name() == name)
     }
 
-    fn source(self) -> &'static str {
+    fn glyphs(self) -> Result<Vec<(String, Glyph)>> {
         match self {
-            Face::Plate2006 => include_str!("../../assets/glyphs/plate2006.json"),
-            Face::Gothic => include_str!("../../assets/glyphs/gothic.json"),
-            Face::Green2004 => include_str!("../../assets/glyphs/green2004.json"),
-            Face::Green1996 => include_str!("../../assets/glyphs/green1996.json"),
+            Face::Plate2006 => asset::parse(include_str!("../../assets/glyphs/plate2006.json")),
+            Face::Gothic => Ok(drawn::gothic()),
+            Face::Green2004 => Ok(drawn::digits(drawn::NATIONAL)),
+            Face::Green1996 => Ok(drawn::digits(drawn::REGIONAL)),
         }
     }
 }
@@ -74,13 +77,23 @@ impl Face {
 pub struct Glyph {
     ink: Rect,
     block: Rect,
-    parts: Vec<outline::Part>,
+    parts: Vec<Part>,
     x: Axis,
     y: Axis,
     stem: f64,
 }
 
 impl Glyph {
+    /// A glyph of `parts`, whose ink fills the box `ink`; `stem` is by default the widest pen, `even` as the asset has it.
+    fn new(block: Rect, ink: Rect, parts: Vec<Part>, stem: Option<f64>, even: bool) -> Glyph {
+        let stem = stem.unwrap_or_else(|| parts.iter().map(Part::stem).fold(0.0, f64::max));
+        let uprights = parts.iter().flat_map(Part::uprights).collect();
+        let bars = parts.iter().flat_map(Part::bars).collect();
+        let x = Axis::new(ink.x0, ink.x1, stem / 2.0, even, uprights);
+        let y = Axis::new(ink.y0, ink.y1, stem / 2.0, even, bars);
+        Glyph { ink, block, parts, x, y, stem }
+    }
+
     /// Width and height of the ink box at the design size, mm.
     pub fn ink(&self) -> (f32, f32) {
         (self.ink.width() as f32, self.ink.height() as f32)
@@ -131,14 +144,14 @@ pub struct Glyphs {
 }
 
 impl Glyphs {
-    /// Parses the embedded assets.
+    /// Parses the embedded asset and composes the other faces.
     ///
     /// # Errors
-    /// When an asset is not of the format that [`asset`] describes; the message names face and glyph.
+    /// When the asset is not of the format that [`asset`] describes; the message names face and glyph.
     pub fn load() -> Result<Glyphs> {
         let mut faces = HashMap::new();
         for face in Face::ALL {
-            let glyphs = asset::parse(face.source()).with_context(|| format!("glyphs of face {}", face.name()))?;
+            let glyphs = face.glyphs().with_context(|| format!("glyphs of face {}", face.name()))?;
             faces.insert(face, glyphs);
         }
         Ok(Glyphs { faces })

@@ -92,6 +92,8 @@ pub(crate) struct Layout {
     hangul: Script,
     /// Stems of the class digits, of the letter and of the serial where they are not the drawing's scaled by height.
     strokes: [Option<f32>; 3],
+    /// Stems of the region, likewise.
+    region: Option<f32>,
 }
 
 const LONG_HOLES: [[f32; 2]; 2] = [[20.0, 55.0], [500.0, 55.0]];
@@ -107,6 +109,7 @@ fn modern(cells: Cells, holes: [[f32; 2]; 2]) -> Layout {
         digits: Script::Modern,
         hangul: Script::Modern,
         strokes: [None; 3],
+        region: None,
     }
 }
 
@@ -138,9 +141,9 @@ impl Layout {
             PlateKind::PrivateFilm | PlateKind::Corporate => modern(Cells::film(), OUTER_HOLES),
             PlateKind::PrivateShort => Layout::private_short(),
             PlateKind::PrivateLarge => modern(Cells::private_large(), [[75.0, 30.0], [365.0, 30.0]]),
-            PlateKind::CommercialLong => Layout::commercial_long(),
-            PlateKind::CommercialDouble if dice.chance(0.4) => Layout::commercial_large(),
-            PlateKind::CommercialDouble => Layout::commercial(),
+            PlateKind::CommercialLong => Layout::commercial_long(dice),
+            PlateKind::CommercialDouble if dice.chance(0.4) => Layout::commercial_large(dice),
+            PlateKind::CommercialDouble => Layout::commercial(dice),
             PlateKind::GreenNational => Layout::green(Cells::green_national(), Script::National, Some(6.6), dice),
             PlateKind::GreenRegion => {
                 let shift = if class_digits == 1 { 0.0 } else { dice.uniform(-2.0, 2.0) };
@@ -163,18 +166,24 @@ impl Layout {
         modern(Cells::private_short(), [[65.0, 25.0], [270.0, 25.0]])
     }
 
-    fn commercial_long() -> Layout {
-        modern(Cells::commercial_long(), LONG_HOLES)
+    /// The letter is squeezed, but its strokes are no thicker than the digits'. Makes differ in the weight of the region,
+    /// here and on the plates of two lines.
+    fn commercial_long(dice: &mut Dice) -> Layout {
+        let strokes = [None, Some(8.2), None];
+        let region = dice.pick(&[None, None, Some(6.2), Some(5.2)]);
+        Layout { strokes, region, ..modern(Cells::commercial_long(), LONG_HOLES) }
     }
 
-    fn commercial() -> Layout {
-        let strokes = [Some(6.7), Some(9.6), Some(11.4)];
-        Layout { strokes, ..modern(Cells::commercial(), [[65.0, 26.0], [270.0, 26.0]]) }
+    fn commercial(dice: &mut Dice) -> Layout {
+        let strokes = [dice.pick(&[Some(6.7), Some(6.7), Some(5.6)]), Some(9.6), Some(11.4)];
+        let region = dice.pick(&[None, None, Some(6.4), Some(4.8)]);
+        Layout { strokes, region, ..modern(Cells::commercial(), [[65.0, 26.0], [270.0, 26.0]]) }
     }
 
-    fn commercial_large() -> Layout {
-        let strokes = [Some(8.7), Some(12.4), Some(14.4)];
-        Layout { strokes, ..modern(Cells::commercial_large(), [[75.0, 34.0], [365.0, 34.0]]) }
+    fn commercial_large(dice: &mut Dice) -> Layout {
+        let strokes = [dice.pick(&[Some(8.7), Some(8.7), Some(7.2)]), Some(12.4), Some(14.4)];
+        let region = dice.pick(&[None, None, Some(8.4), Some(6.4)]);
+        Layout { strokes, region, ..modern(Cells::commercial_large(), [[75.0, 34.0], [365.0, 34.0]]) }
     }
 
     /// Old plates vary: large vehicles carry the layout on 440x220, and stampers differ in how tall the lines are.
@@ -196,6 +205,7 @@ impl Layout {
         self.hyphen = self.hyphen.map(|[x, y, width, height]| [x * sx, y * sy, width * sx, height * sy]);
         self.mark = self.mark.map(|[x, y, radius]| [x * sx, y * sy, radius * sx.min(sy)]);
         self.strokes = self.strokes.map(|stroke| stroke.map(|mm| mm * sy));
+        self.region = self.region.map(|mm| mm * sy);
         self
     }
 
@@ -203,7 +213,7 @@ impl Layout {
     pub(crate) fn placements(&self, text: &PlateText) -> Vec<Placement> {
         let place = |Glyph { character, syllable, part, cell: block }| {
             let (script, stroke) = match part {
-                Part::Region => (Script::Gothic, None),
+                Part::Region => (Script::Gothic, self.region),
                 Part::Class | Part::SerialHead => (self.digits, self.strokes[0]),
                 Part::Letter => (self.hangul, self.strokes[1]),
                 Part::Serial => (self.digits, self.strokes[2]),

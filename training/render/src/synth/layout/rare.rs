@@ -107,8 +107,8 @@ impl Layout {
     fn temporary(shape: Shape, dice: &mut Dice) -> Layout {
         let flat = dice.chance(0.5);
         let layout = match (shape.region, shape.serial_digits) {
-            (true, _) if flat => Layout::commercial_long(),
-            (true, _) => Layout::commercial(),
+            (true, _) if flat => Layout::commercial_long(dice),
+            (true, _) => Layout::commercial(dice),
             (_, 6) if flat => Layout::bare(LONG, [48.0, 22.0, 52.0, 66.0], row(115.0, 59.0, 17.5, 75.0, 41.0)),
             (_, 6) => Layout::bare(SHORT, [138.0, 12.0, 58.0, 46.0], row(16.0, 50.5, 66.0, 74.0, 39.0)),
             _ if flat => Layout::bare(LONG, [84.0, 22.0, 56.0, 66.0], row(165.0, 66.0, 17.5, 75.0, 43.0)),
@@ -135,13 +135,13 @@ impl Layout {
             let strokes = [Some(12.0), Some(7.5), Some(12.0)];
             Layout { strokes, mark: Some([57.0, 64.0, 26.5]), hangul: Script::Gothic, ..plate }
         } else {
-            let plate = Layout::commercial_large().stretched(400.0 / 440.0, 1.0);
+            let plate = Layout::commercial_large(dice).stretched(400.0 / 440.0, 1.0);
             Layout { mark: Some([74.0, 42.0, 24.0]), ..plate }
         };
         let mut layout = match dice.weighted(if apart { &[0.7, 0.3, 0.0] } else { &[0.4, 0.3, 0.3] }) {
             0 => small,
             1 => small.stretched(600.0 / 400.0, 280.0 / 220.0),
-            _ => Layout::commercial_long(),
+            _ => Layout::commercial_long(dice),
         };
         if dice.chance(if apart { 0.2 } else { 0.6 }) {
             (layout.digits, layout.hangul) = (Script::Regional, Script::Gothic);
