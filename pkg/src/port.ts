@@ -37,7 +37,7 @@ function browserPort(worker: Worker): Port {
     listen({ message, garbled, failed }, signal): void {
       worker.addEventListener('message', ({ data }) => message(data), { signal });
       worker.addEventListener('messageerror', garbled, { signal });
-      worker.addEventListener('error', (event) => failed(event.message ?? 'no reason given'), { signal });
+      worker.addEventListener('error', (event) => failed(event.message ?? ''), { signal });
     },
     wait: () => undefined,
     end: () => worker.terminate(),

@@ -57,6 +57,8 @@ class RemoteEngine implements Engine {
   #lastTracker = 0;
   /** It has said that it is one of ours. */
   #met = false;
+  /** What it failed with, as far as that was told. */
+  #why = '';
   #onReady: (version: unknown) => void = () => undefined;
 
   constructor(port: Port, ours: boolean) {
@@ -66,7 +68,11 @@ class RemoteEngine implements Engine {
       message: (data: unknown) => isOurs(data) && this.#receive(data as Reply),
       garbled: () => this.#lose(lost('a message of the worker could not be read')),
       // What other code of the caller's worker throws is the caller's to handle; ours tells by messages.
-      failed: (why: string) => (ours || !this.#met) && this.#lose(lost(`the worker failed: ${why}`)),
+      failed: (why: string) => {
+        if (!ours && this.#met) return;
+        this.#why = why;
+        this.#lose(lost(`the worker failed: ${why || 'no reason given'}`));
+      },
       ended: () => this.#lose(lost('the worker was ended')),
     };
     port.listen(events, this.lost);
@@ -85,7 +91,8 @@ class RemoteEngine implements Engine {
       const giveUp = this.#ours ? undefined : setTimeout(late, PATIENCE_MS);
       const onLost = (): void => {
         clearTimeout(giveUp);
-        fail('the worker could not be started: its script is missing, broken, or forbidden by a content security policy (worker-src)');
+        const why = this.#why ? ` (${this.#why})` : '';
+        fail(`the worker could not be started${why}: its script is missing, broken, or forbidden by a content security policy (worker-src)`);
       };
       this.lost.addEventListener('abort', onLost, { once: true });
       this.#port.wait(true);

@@ -6,11 +6,10 @@ import { fakeCamera, writeClip } from './clip.mjs';
 
 const SAMPLE = 'private-film.jpg';
 
-/** A page whose camera plays a clip of a plate; `live()` is the number of the camera's tracks that are on. */
-async function openScannerPage(t, { allowed = true } = {}) {
-  const clip = await writeClip(t, await launch(t), SAMPLE);
-  const page = await openPage(t, await launch(t, fakeCamera(clip).filter((argument) => allowed || !argument.includes('fake-ui'))));
-  await page.context().grantPermissions(allowed ? ['camera'] : [], { origin: url });
+/** A page with a camera, which may be used or not; `live()` is the number of the camera's tracks that are on. */
+async function openScannerPage(t, cameraArguments, permissions) {
+  const page = await openPage(t, await launch(t, cameraArguments));
+  await page.context().grantPermissions(permissions, { origin: url });
   await page.evaluate(async () => {
     const { PlateScanner } = await import('/kr-lpr/scanner.js');
     const { getUserMedia } = MediaDevices.prototype;
@@ -23,7 +22,7 @@ async function openScannerPage(t, { allowed = true } = {}) {
     const live = () => streams.flatMap((stream) => stream.getTracks()).filter(({ readyState }) => readyState === 'live').length;
     const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
     const until = async (condition) => {
-      for (let i = 0; i < 1500 && !condition(); i += 1) await sleep(20);
+      for (let i = 0; i < 3000 && !condition(); i += 1) await sleep(20);
       if (!condition()) throw new Error(`in vain: ${condition}`);
     };
     const video = document.body.appendChild(document.createElement('video'));
@@ -39,8 +38,14 @@ async function workersEnd(page) {
   return page.workers().length;
 }
 
-test('a camera, in one line', { timeout: 120_000 }, async (t) => {
-  const page = await openScannerPage(t);
+test('plates of a camera, a stream and a playing video', { timeout: 300_000 }, async (t) => {
+  const clip = await writeClip(t, await launch(t), SAMPLE);
+  const page = await openScannerPage(t, fakeCamera(clip), ['camera']);
+  await t.test('a camera, in one line', () => scanCamera(page));
+  await t.test('a stream, a playing video and a recognizer of the caller’s stay the caller’s', () => scanOwn(page));
+});
+
+async function scanCamera(page) {
   const outcome = await page.evaluate(async () => {
     const told = [];
     const states = [];
@@ -77,10 +82,9 @@ test('a camera, in one line', { timeout: 120_000 }, async (t) => {
     reading: 'CLOSED',
   });
   assert.equal(await workersEnd(page), 0);
-});
+}
 
-test('a stream, a playing video and a recognizer of the caller’s stay the caller’s', { timeout: 120_000 }, async (t) => {
-  const page = await openScannerPage(t);
+async function scanOwn(page) {
   const outcome = await page.evaluate(async () => {
     const recognizer = await lib.PlateRecognizer.create({ backend: 'cpu' });
     const stream = await navigator.mediaDevices.getUserMedia({ video: true });
@@ -100,10 +104,10 @@ test('a stream, a playing video and a recognizer of the caller’s stay the call
     return { ofStream, ofVideo, left, width: size.width > 0 };
   });
   assert.deepEqual(outcome, { ofStream: [1, null, 1], ofVideo: [1, null, 1], left: [true, false], width: true });
-});
+}
 
-test('what cannot start leaves nothing open', { timeout: 120_000 }, async (t) => {
-  const page = await openScannerPage(t, { allowed: false });
+test('what cannot start leaves nothing open', async (t) => {
+  const page = await openScannerPage(t, ['--use-fake-device-for-media-stream'], []);
   const outcome = await page.evaluate(async () => {
     const denied = await attempt(PlateScanner.start(video));
     const aborted = await attempt(PlateScanner.start(video, undefined, { signal: AbortSignal.abort() }));
