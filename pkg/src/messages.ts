@@ -37,8 +37,9 @@ export type Request =
   | { krLpr: 'abort'; id: number }
   | { krLpr: 'close'; id: number };
 
-/** From the worker. @internal */
+/** From the worker. `here` says that it listens from now on: a `hello` that came before may have been lost. @internal */
 export type Reply =
+  | { krLpr: 'here' }
   | { krLpr: 'ready'; version: string }
   | { krLpr: 'done'; id: number; value: unknown }
   | { krLpr: 'failed'; id: number; error: PlainError }

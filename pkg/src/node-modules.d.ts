@@ -9,7 +9,7 @@ declare module 'node:worker_threads' {
     on(event: 'message', listener: (data: unknown) => void): void;
   } | null;
   export class Worker {
-    constructor(script: URL);
+    constructor(script: URL, options: { execArgv: string[] });
     postMessage(value: unknown, transfer?: readonly never[]): void;
     on(event: string, listener: (value: never) => void): void;
     off(event: string, listener: (value: never) => void): void;

@@ -23,7 +23,8 @@ import { checkCreateOptions } from './request.js';
 export class PlateRecognizer extends Recognizer {
   static async create(options: CreateOptions = {}): Promise<PlateRecognizer> {
     const { worker = isMainThread } = options;
-    const start = (): Worker => new Worker(new URL('./node-worker.js', import.meta.url));
+    // The thread needs none of the process's own flags, of which `--input-type` would keep it from starting.
+    const start = (): Worker => new Worker(new URL('./node-worker.js', import.meta.url), { execArgv: [] });
     return new PlateRecognizer(await openEngine(ASSETS, worker, start, checkCreateOptions(options)));
   }
 }

@@ -60,6 +60,7 @@ class RemoteEngine implements Engine {
   /** What it failed with, as far as that was told. */
   #why = '';
   #onReady: (version: unknown) => void = () => undefined;
+  #greet: () => void = () => undefined;
 
   constructor(port: Port, ours: boolean) {
     this.#port = port;
@@ -106,7 +107,8 @@ class RemoteEngine implements Engine {
         else fail(`the worker's script is of version ${String(version)}, this one of ${VERSION}; deploy both together`);
       };
       const life = `kr-lpr ${Date.now()} ${Math.random()}`;
-      this.#post({ krLpr: 'hello', life });
+      this.#greet = (): void => this.#post({ krLpr: 'hello', life });
+      this.#greet();
     });
   }
 
@@ -175,7 +177,10 @@ class RemoteEngine implements Engine {
 
   #receive(reply: Reply): void {
     switch (reply.krLpr) {
+      case 'here':
+        return this.#greet();
       case 'ready':
+        this.#greet = (): void => undefined;
         return this.#onReady(reply.version);
       case 'done':
         return this.#calls.get(reply.id)?.resolve(reply.value);

@@ -15,10 +15,12 @@ import { VERSION } from './version.js';
 export function serve(assets: Assets, post: (reply: Reply) => void, listen: (hear: (data: unknown) => void) => void): void {
   const server = new Server(assets, post);
   listen((data) => isOurs(data) && server.receive(data as Request));
+  post({ krLpr: 'here' });
 }
 
 class Server {
   #engine: Engine | undefined;
+  #greeted = false;
   /** The page's trackers by their numbers. */
   readonly #trackers = new Map<number, EngineTracker>();
   /** Calls that have not been answered yet. */
@@ -32,6 +34,8 @@ class Server {
   receive(request: Request): void {
     switch (request.krLpr) {
       case 'hello':
+        if (this.#greeted) return;
+        this.#greeted = true;
         return void holdLife(String(request.life)).then(() => this.post({ krLpr: 'ready', version: VERSION }));
       case 'abort':
         return this.#underway.get(request.id)?.abort();

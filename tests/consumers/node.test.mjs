@@ -56,6 +56,76 @@ for (const entry of ['kr-lpr', 'kr-lpr/inline']) {
   });
 }
 
+/** A grey picture, which takes some milliseconds to read. */
+const GREY = `const grey = { data: new Uint8Array(520 * 110).fill(120), width: 520, height: 110, channels: 1 };`;
+
+test('the main thread goes on, whoever reads', async () => {
+  const ticks = await run(`
+    import { PlateRecognizer } from 'kr-lpr';
+    ${GREY}
+    const ticks = {};
+    for (const worker of [true, false]) {
+      const recognizer = await PlateRecognizer.create({ worker });
+      let count = 0;
+      const timer = setInterval(() => (count += 1), 1);
+      for (let i = 0; i < 20; i += 1) await recognizer.recognize(grey);
+      clearInterval(timer);
+      ticks[worker] = count;
+      recognizer.close();
+    }
+    console.log(JSON.stringify(ticks));
+  `);
+  assert.ok(ticks.true >= 20 && ticks.false >= 10, `a timer had ${JSON.stringify(ticks)} turns during 20 pictures`);
+});
+
+test('a recognizer that nobody closed keeps no process alive', async () => {
+  assert.equal(await run(`
+    import { PlateRecognizer } from 'kr-lpr';
+    ${GREY}
+    const recognizer = await PlateRecognizer.create();
+    const { mode } = await recognizer.recognize(grey);
+    console.log(JSON.stringify(recognizer.info.worker && mode !== undefined));
+  `), true);
+});
+
+test('a thread of one’s own: kr-lpr/worker', async () => {
+  const outcome = await run(`
+    import { PlateRecognizer } from 'kr-lpr';
+    import { Worker } from 'node:worker_threads';
+    ${GREY}
+    const own = (script) => new Worker(script, { eval: true, execArgv: [] });
+    const create = (worker) => PlateRecognizer.create({ worker }).catch(({ code, message }) => ({ code, message }));
+    const good = await create(own("import('kr-lpr/worker')"));
+    const { size } = await good.recognize(grey);
+    const tracker = good.createTracker();
+    const { skipped } = await tracker.push(grey, 0);
+    tracker.close();
+    good.close();
+    const closed = await good.recognize(grey).catch(({ code }) => code);
+    const broken = await create(own('throw new Error("a mistake in it")'));
+    const dying = own("import('kr-lpr/worker'); require('node:worker_threads').parentPort.on('message', (data) => data === 'die' && process.exit(0))");
+    const dead = await create(dying);
+    const alive = setInterval(() => undefined, 1000); // a thread that waits does not keep the process
+    dying.postMessage('die');
+    await new Promise((resolve) => dying.once('exit', resolve));
+    clearInterval(alive);
+    const lost = await dead.recognize(grey).catch(({ code }) => code);
+    console.log(JSON.stringify({ worker: good.info.worker, width: size.width, skipped, closed, broken, lost }));
+  `);
+  const { broken, ...rest } = outcome;
+  assert.deepEqual(rest, { worker: true, width: 520, skipped: false, closed: 'CLOSED', lost: 'BACKEND_LOST' });
+  assert.equal(broken.code, 'LOAD_FAILED');
+  assert.match(broken.message, /a mistake in it/);
+});
+
+test('code that runs in a thread already starts none', async () => {
+  assert.equal(await run(`
+    import { Worker } from 'node:worker_threads';
+    const script = "import('kr-lpr').then(async ({ PlateRecognizer }) => require('node:worker_threads').parentPort.postMessage((await PlateRecognizer.create()).info.worker))";
+    new Worker(script, { eval: true, execArgv: [] }).once('message', (inWorker) => console.log(JSON.stringify(inWorker)));
+  `), false);
+});
+
 /** The pixels of a PNG with 8 bits a channel and without interlacing: all that the golden files are (PNG, sections 5 to 9). */
 function decode(bytes) {
   const [width, height, kind] = [bytes.readUInt32BE(16), bytes.readUInt32BE(20), bytes[25]];
