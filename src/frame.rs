@@ -1,5 +1,8 @@
 //! A borrowed picture: where the pipeline starts.
 
+#[cfg(feature = "image")]
+mod from_image;
+
 /// How the bytes of a [`Frame`] are laid out; rows top to bottom without padding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum PixelFormat {
@@ -98,6 +101,9 @@ pub enum FrameError {
         /// Bytes given.
         actual: usize,
     },
+    /// A decoded picture has other pixels than 8-bit grey, RGB or RGBA.
+    #[error("pixels of the kind {0} are not read; convert the picture, for example with `to_rgb8`")]
+    Pixels(String),
 }
 
 impl<'a> Frame<'a> {

@@ -1,5 +1,27 @@
 //! Reads South Korean licence plates: pixels in, plates out.
 //!
+//! ```
+//! # #[cfg(all(feature = "cpu", feature = "image"))] {
+//! use kr_lpr::{Frame, PlateReader, ReadOptions, backend};
+//!
+//! # fn run() -> Result<(), Box<dyn std::error::Error>> {
+//! let (recognizer, detector) = (std::fs::read("recognizer.bin")?, std::fs::read("detector.bin")?);
+//! let reader = PlateReader::from_weights(&recognizer, &backend::cpu())?.with_detector(&detector)?;
+//!
+//! let picture = image::open("street.jpg")?;
+//! let found = reader.read_blocking(&Frame::try_from(&picture)?, &ReadOptions::default())?;
+//! for plate in found.plates {
+//!     println!("{} ({:.0} %)", plate.reading.text, 100.0 * plate.reading.confidence);
+//! }
+//! # Ok(()) }
+//! # }
+//! ```
+//!
+//! The weights are files of the repository, in `pkg/weights`. Pixels that are in memory already are a frame as they are:
+//! [`Frame::new`]. In a video [`track`] makes sure of plates over time. With the feature `image` pictures of the crate
+//! `image` are frames; it is off by default, as is `webgpu`. With `default-features = false` only the pure core is built: no
+//! network, and no dependency that is not needed to cut plates out of pictures and to make sense of texts.
+//!
 //! The file list is the pipeline. Each stage takes the type before it and gives the one after:
 //!
 //! | stage | file | from | to |
@@ -20,33 +42,16 @@
 //! [`labels`] is the alphabet and [`plate`] the kinds and grammar of plates; renderer, decoder and network share them.
 //! [`defaults`] has the default and the range of every option.
 //!
-//! Without features only the pure core is built: no Burn, no network. `cpu` adds the network on burn-flex, `webgpu` on
-//! burn-wgpu. The npm package `kr-lpr` is this library behind `pkg/wasm-crate`.
+//! Texts alone need no network:
 //!
 //! ```
-//! use kr_lpr::plate::PlateText;
+//! use kr_lpr::PlateText;
 //!
 //! let text = PlateText::parse("서울 12바 3456")?;
 //! assert_eq!(text.to_string(), "서울12바3456");
 //! assert_eq!(text.class_code(), 12);
 //! assert!(PlateText::parse("00가1234").is_err());
 //! # Ok::<(), kr_lpr::plate::ParseError>(())
-//! ```
-//!
-//! Reading a crop takes weights, a device and pixels:
-//!
-//! ```
-//! # #[cfg(feature = "cpu")] {
-//! use kr_lpr::frame::{Frame, PixelFormat};
-//! use kr_lpr::reader::{PlateReader, ReadOptions};
-//!
-//! # fn run(weights: &[u8], pixels: &[u8]) -> Result<(), Box<dyn std::error::Error>> {
-//! let reader = PlateReader::from_weights(weights, &kr_lpr::backend::cpu())?;
-//! let frame = Frame::new(pixels, 520, 110, PixelFormat::Rgb)?;
-//! let reading = reader.read_crop_blocking(&frame, &ReadOptions::default())?;
-//! println!("{} ({:.0} %)", reading.text, 100.0 * reading.confidence);
-//! # Ok(()) }
-//! # }
 //! ```
 #![forbid(unsafe_code)]
 
@@ -62,6 +67,11 @@ pub mod rectify;
 pub mod sheet;
 pub mod track;
 
+pub use frame::{Frame, FrameError, PixelFormat};
+pub use geometry::{Point, Quad};
+pub use plate::{PlateKind, PlateText};
+pub use track::{Track, TrackOptions, Tracker};
+
 #[cfg(feature = "model")]
 pub mod backend;
 #[cfg(feature = "model")]
@@ -70,3 +80,6 @@ pub mod calibration;
 pub mod model;
 #[cfg(feature = "model")]
 pub mod reader;
+
+#[cfg(feature = "model")]
+pub use reader::{Mode, Plate, PlateReader, Plates, ReadError, ReadOptions, Reading};
