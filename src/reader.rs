@@ -68,7 +68,7 @@ impl PlateReader {
     /// # Errors
     /// Whatever about the file does not fit this build.
     pub fn from_weights(bytes: &[u8], device: &Device) -> Result<PlateReader, WeightsError> {
-        let (networks, info) = weights::from_bytes(bytes, device)?;
+        let (networks, info) = weights::read::<Networks>(bytes, device)?;
         Ok(PlateReader { networks, info, detector: None, device: device.clone() })
     }
 
@@ -77,7 +77,7 @@ impl PlateReader {
     /// # Errors
     /// Whatever about the file does not fit this build.
     pub fn with_detector(self, bytes: &[u8]) -> Result<PlateReader, WeightsError> {
-        let detector = weights::detector_from_bytes(bytes, &self.device)?;
+        let detector = weights::read::<Detector>(bytes, &self.device)?;
         Ok(PlateReader { detector: Some(detector), ..self })
     }
 

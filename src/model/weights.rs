@@ -141,12 +141,12 @@ pub fn named_tensors(module: &impl Module) -> Vec<NamedTensor> {
     collect.tensors
 }
 
-/// What has a file of its own.
-trait Shipped: Module {
+/// Networks that ship in a file of their own.
+pub trait Shipped: Module {
     /// What [`WeightsInfo::alphabet`] says.
     fn alphabet() -> String;
 
-    /// The module that the file's values are put into.
+    /// Folded networks that the file's values are put into.
     fn blank(device: &Device) -> Self;
 }
 
@@ -170,32 +170,16 @@ impl Shipped for Detector {
     }
 }
 
-/// Writes folded networks.
+/// Writes folded networks; `calibration` is that of their texts, or of a detector's scores.
 ///
 /// # Errors
 /// [`WeightsError::NotFinite`] where a value is not representable.
-pub fn to_bytes(
-    networks: &Networks,
+pub fn write<M: Shipped>(
+    networks: &M,
     calibration: Calibration,
     provenance: &Provenance,
 ) -> Result<Vec<u8>, WeightsError> {
-    write(networks, calibration, provenance)
-}
-
-/// Writes a folded detector; `calibration` is that of its scores.
-///
-/// # Errors
-/// As [`to_bytes`].
-pub fn detector_to_bytes(
-    detector: &Detector,
-    calibration: Calibration,
-    provenance: &Provenance,
-) -> Result<Vec<u8>, WeightsError> {
-    write(detector, calibration, provenance)
-}
-
-fn write<M: Shipped>(module: &M, calibration: Calibration, provenance: &Provenance) -> Result<Vec<u8>, WeightsError> {
-    let tensors = named_tensors(module);
+    let tensors = named_tensors(networks);
     let mut values = Vec::new();
     for NamedTensor { name, shape, values: of_tensor } in &tensors {
         let written = Storage::of(shape).write(of_tensor, shape, &mut values);
@@ -222,28 +206,16 @@ fn write<M: Shipped>(module: &M, calibration: Calibration, provenance: &Provenan
 ///
 /// # Errors
 /// Whatever about the file does not fit this build; see [`WeightsError`].
-pub fn from_bytes(bytes: &[u8], device: &Device) -> Result<(Networks, WeightsInfo), WeightsError> {
-    read(bytes, device)
-}
-
-/// Reads a detector, ready for inference on `device`.
-///
-/// # Errors
-/// As [`from_bytes`].
-pub fn detector_from_bytes(bytes: &[u8], device: &Device) -> Result<(Detector, WeightsInfo), WeightsError> {
-    read(bytes, device)
-}
-
-/// [`from_bytes`] for networks of another alphabet than this build's: fills `networks`, which are folded.
-///
-/// # Errors
-/// As [`from_bytes`].
-pub fn from_bytes_of(bytes: &[u8], alphabet: u64, networks: Networks) -> Result<(Networks, WeightsInfo), WeightsError> {
-    read_into(bytes, hexadecimal(alphabet), networks)
-}
-
-fn read<M: Shipped>(bytes: &[u8], device: &Device) -> Result<(M, WeightsInfo), WeightsError> {
+pub fn read<M: Shipped>(bytes: &[u8], device: &Device) -> Result<(M, WeightsInfo), WeightsError> {
     read_into(bytes, M::alphabet(), M::blank(device))
+}
+
+/// [`read`] for networks of another alphabet than this build's: fills `networks`, which are folded.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_of<M: Module>(bytes: &[u8], alphabet: u64, networks: M) -> Result<(M, WeightsInfo), WeightsError> {
+    read_into(bytes, hexadecimal(alphabet), networks)
 }
 
 /// Fills a folded module that was trained for `alphabet`.

@@ -96,7 +96,7 @@ pub fn with_detector(reader: PlateReader, path: &Path) -> anyhow::Result<PlateRe
     let mut bytes = std::fs::read(path).with_context(|| format!("cannot read weights {}", path.display()))?;
     if checkpoint::is_checkpoint(&bytes) {
         let average = Checkpoint::load(path)?.average_into(Detector::new(&Device::flex()))?;
-        bytes = weights::detector_to_bytes(&average.folded(), Calibration::default(), &Provenance::default())?;
+        bytes = weights::write(&average.folded(), Calibration::default(), &Provenance::default())?;
     }
     reader.with_detector(&bytes).with_context(|| format!("in {}", path.display()))
 }
@@ -111,7 +111,7 @@ pub fn weights_of(path: &Path) -> anyhow::Result<Vec<u8>> {
         return Ok(bytes);
     }
     let average = Checkpoint::load(path)?.average(&Device::flex())?;
-    Ok(weights::to_bytes(&average.folded(), Calibration::default(), &Provenance::default())?)
+    Ok(weights::write(&average.folded(), Calibration::default(), &Provenance::default())?)
 }
 
 /// Reads every picture, one after the other; one that cannot be read is kept with the reason.

@@ -44,7 +44,7 @@ fn shipped(bytes: &[u8], device: &Device) -> anyhow::Result<Networks> {
     let info = weights::info(bytes)?;
     let alphabet = u64::from_str_radix(&info.alphabet, 16).context("its alphabet is no fingerprint")?;
     let (networks, _) = grow::load(Networks::new(device).folded(), alphabet, NewRows::Trainable, |networks| {
-        Ok(weights::from_bytes_of(bytes, alphabet, networks)?.0)
+        Ok(weights::read_of(bytes, alphabet, networks)?.0)
     })?;
     Ok(networks)
 }
@@ -78,7 +78,7 @@ mod tests {
         let mut recipe = Recipe { batch_size: 32, ..Recipe::default() };
         recipe.renderer.first_difficulty = 1.0;
         recipe.validation.plates = 32;
-        let (folded, _) = weights::from_bytes(&std::fs::read(shipped()).unwrap(), &device).unwrap();
+        let (folded, _) = weights::read::<Networks>(&std::fs::read(shipped()).unwrap(), &device).unwrap();
         let trained = networks(&shipped(), &recipe, None, &device.clone().autodiff()).unwrap();
         assert_eq!(trained.num_params(), Networks::new(&device).num_params());
 

@@ -54,7 +54,7 @@ fn what_is_exported_is_what_was_validated() {
 
     let bytes = std::fs::read(options.out.join("recognizer.bin")).unwrap();
     assert!(bytes.len() == card.bytes && bytes.len() <= MAX_BYTES);
-    let (shipped, info) = weights::from_bytes(&bytes, &device).unwrap();
+    let (shipped, info) = weights::read::<Networks>(&bytes, &device).unwrap();
     assert_eq!(info, card.info);
     for (file, parameters) in
         [("recognizer.onnx", shipped.recognizer.num_params()), ("aligner.onnx", shipped.aligner.num_params())]
@@ -68,7 +68,7 @@ fn what_is_exported_is_what_was_validated() {
     let actual = probabilities(&shipped, &images);
     let worst = actual.iter().zip(&expected).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
     assert!(worst < 3e-2, "fewer bits cost {worst}");
-    let (again, _) = weights::from_bytes(&bytes, &device).unwrap();
+    let (again, _) = weights::read::<Networks>(&bytes, &device).unwrap();
     assert_eq!(probabilities(&again, &images), actual);
 
     let text = std::fs::read_to_string(options.out.join("recognizer.md")).unwrap();

@@ -8,6 +8,7 @@ use burn::optim::GradientsParams;
 use burn::tensor::Device;
 use kr_lpr::calibration::Calibration;
 use kr_lpr::labels;
+use kr_lpr::model::Networks;
 use kr_lpr::model::weights::{self, Provenance};
 use kr_lpr_training::checkpoint::{Checkpoint, RunState};
 use kr_lpr_training::evaluate::score;
@@ -44,8 +45,8 @@ fn eight_plates_are_learned_by_heart() {
         "weights and their average, and nothing of the optimizer"
     );
     assert_eq!(score(&average.recognizer, &examples, &device).unwrap(), validated);
-    let bytes = weights::to_bytes(&average.folded(), Calibration::default(), &Provenance::default()).unwrap();
-    let (shipped, _) = weights::from_bytes(&bytes, &device).unwrap();
+    let bytes = weights::write(&average.folded(), Calibration::default(), &Provenance::default()).unwrap();
+    let (shipped, _) = weights::read::<Networks>(&bytes, &device).unwrap();
     assert_eq!(score(&shipped.recognizer, &examples, &device).unwrap(), validated);
 
     // A finished run is not trained over, and resuming one that is done does no more steps.

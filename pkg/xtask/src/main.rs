@@ -75,7 +75,11 @@ fn demo(workspace: &Workspace) -> anyhow::Result<()> {
         }
     };
     site::assemble(workspace, &workspace.dist(), state)?;
-    println!("\nServing {}, WebGPU {}   (Ctrl+C ends it)", server.url(), if state == WebGpu::Ready { "included" } else { "left out" });
+    println!(
+        "\nServing {}, WebGPU {}   (Ctrl+C ends it)",
+        server.url(),
+        if state == WebGpu::Ready { "included" } else { "left out" }
+    );
     server.wait()
 }
 

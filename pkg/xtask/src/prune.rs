@@ -98,8 +98,11 @@ mod tests {
 
     /// Names and numbers of instructions.
     fn functions(module: &Module) -> Vec<(String, u64)> {
-        let mut found: Vec<(String, u64)> =
-            module.funcs.iter_local().map(|(id, body)| (module.funcs.get(id).name.clone().unwrap(), body.size())).collect();
+        let mut found: Vec<(String, u64)> = module
+            .funcs
+            .iter_local()
+            .map(|(id, body)| (module.funcs.get(id).name.clone().unwrap(), body.size()))
+            .collect();
         found.sort();
         found
     }

@@ -25,11 +25,11 @@ fn calibration() -> Calibration {
 }
 
 fn file() -> Vec<u8> {
-    to_bytes(&networks(), calibration(), &provenance()).unwrap()
+    write(&networks(), calibration(), &provenance()).unwrap()
 }
 
 fn error_of(bytes: &[u8]) -> WeightsError {
-    from_bytes(bytes, &Device::flex()).unwrap_err()
+    read::<Networks>(bytes, &Device::flex()).unwrap_err()
 }
 
 /// The file with another header and other values.
@@ -46,8 +46,8 @@ fn edited(bytes: &[u8], edit: impl FnOnce(&mut Value, &mut Vec<u8>)) -> Vec<u8> 
 fn the_way_through_a_file_costs_what_its_storage_does_and_no_more() {
     let device = Device::flex();
     let before = networks();
-    let bytes = to_bytes(&before, calibration(), &provenance()).unwrap();
-    let (after, info) = from_bytes(&bytes, &device).unwrap();
+    let bytes = write(&before, calibration(), &provenance()).unwrap();
+    let (after, info) = read::<Networks>(&bytes, &device).unwrap();
     assert_eq!((&info.provenance, info.calibration), (&provenance(), calibration()));
     for (before, after) in named_tensors(&before).into_iter().zip(named_tensors(&after)) {
         assert_eq!((&before.name, &before.shape), (&after.name, &after.shape));
@@ -76,9 +76,9 @@ fn the_way_through_a_file_costs_what_its_storage_does_and_no_more() {
     assert!(off.iter().all(|&off| off < 0.15), "{off:?}");
 
     // Loading is exact, and what was loaded is written as the same bytes.
-    let (again, _) = from_bytes(&bytes, &device).unwrap();
+    let (again, _) = read::<Networks>(&bytes, &device).unwrap();
     assert_eq!(loaded, logits(&again));
-    assert_eq!(to_bytes(&after, calibration(), &provenance()).unwrap(), bytes);
+    assert_eq!(write(&after, calibration(), &provenance()).unwrap(), bytes);
 }
 
 #[test]
@@ -127,7 +127,7 @@ fn a_header_of_another_version_need_not_have_this_ones_fields() {
 #[test]
 fn weights_that_do_not_fit_name_both_sides() {
     let bytes = file();
-    let (_, info) = from_bytes(&bytes, &Device::flex()).unwrap();
+    let (_, info) = read::<Networks>(&bytes, &Device::flex()).unwrap();
     let other = || "0000000000000000".to_owned();
     for (field, expected) in [
         ("alphabet", WeightsError::Alphabet { expected: info.alphabet, found: other() }),
@@ -155,9 +155,9 @@ fn networks_of_another_alphabet_are_read_on_request_alone() {
     let bytes = edited(&file(), |header, _| header["alphabet"] = json!(hexadecimal(7)));
     assert_eq!(info(&bytes).unwrap().alphabet, hexadecimal(7));
     assert!(matches!(error_of(&bytes), WeightsError::Alphabet { .. }));
-    let (read, _) = from_bytes_of(&bytes, 7, networks()).unwrap();
-    let (expected, _) = from_bytes(&file(), &Device::flex()).unwrap();
-    assert_eq!(named_tensors(&read).len(), named_tensors(&expected).len());
+    let (filled, _) = read_of(&bytes, 7, networks()).unwrap();
+    let (expected, _) = read::<Networks>(&file(), &Device::flex()).unwrap();
+    assert_eq!(named_tensors(&filled).len(), named_tensors(&expected).len());
 }
 
 #[test]
@@ -180,7 +180,7 @@ fn values_that_are_not_finite_are_refused_both_ways() {
     let networks = networks();
     let huge: Vec<Vec<f32>> = named_tensors(&networks).into_iter().map(|t| vec![1e6; t.values.len()]).collect();
     let networks = networks.map(&mut Fill { values: huge.into_iter() });
-    let error = to_bytes(&networks, calibration(), &provenance()).unwrap_err();
+    let error = write(&networks, calibration(), &provenance()).unwrap_err();
     assert_eq!(error, WeightsError::NotFinite { tensor: "aligner.stem.weight".to_owned() });
 }
 
@@ -188,9 +188,9 @@ fn values_that_are_not_finite_are_refused_both_ways() {
 fn a_detector_has_a_file_of_its_own() {
     let device = Device::flex();
     let before = Detector::new(&device).folded();
-    let bytes = detector_to_bytes(&before, calibration(), &provenance()).unwrap();
+    let bytes = write(&before, calibration(), &provenance()).unwrap();
     assert!(bytes.len() <= 400_000, "{} bytes", bytes.len());
-    let (after, info) = detector_from_bytes(&bytes, &device).unwrap();
+    let (after, info) = read::<Detector>(&bytes, &device).unwrap();
     assert_eq!((&info.provenance, info.calibration), (&provenance(), calibration()));
     for (before, after) in named_tensors(&before).into_iter().zip(named_tensors(&after)) {
         // Half a step of 127 to the largest weight, or half precision.
@@ -200,14 +200,14 @@ fn a_detector_has_a_file_of_its_own() {
     }
     // Neither passes for the other.
     assert!(matches!(error_of(&bytes), WeightsError::Alphabet { .. }));
-    let error = detector_from_bytes(&file(), &device).unwrap_err();
+    let error = read::<Detector>(&file(), &device).unwrap_err();
     assert!(matches!(error, WeightsError::Alphabet { .. }));
-    let error = detector_from_bytes(&edited(&file(), |header, _| header["alphabet"] = json!("none")), &device);
+    let error = read::<Detector>(&edited(&file(), |header, _| header["alphabet"] = json!("none")), &device);
     assert!(matches!(error.unwrap_err(), WeightsError::Architecture { .. }));
 }
 
 #[test]
 fn weights_with_batch_norm_are_another_architecture() {
-    let unfolded = to_bytes(&Networks::new(&Device::flex()), calibration(), &provenance()).unwrap();
+    let unfolded = write(&Networks::new(&Device::flex()), calibration(), &provenance()).unwrap();
     assert!(matches!(error_of(&unfolded), WeightsError::Architecture { .. }));
 }

@@ -2,7 +2,8 @@
 #![no_main]
 
 use kr_lpr::backend;
-use kr_lpr::model::weights::{detector_from_bytes, from_bytes, info};
+use kr_lpr::model::weights::{info, read};
+use kr_lpr::model::{Detector, Networks};
 use libfuzzer_sys::fuzz_target;
 
 static SHIPPED: [&[u8]; 2] =
@@ -36,8 +37,8 @@ fuzz_target!(|input: (u8, Vec<(u16, u8)>, &[u8])| {
     }
     for reason in [
         info(&bytes).err(),
-        from_bytes(&bytes, &backend::cpu()).err(),
-        detector_from_bytes(&bytes, &backend::cpu()).err(),
+        read::<Networks>(&bytes, &backend::cpu()).err(),
+        read::<Detector>(&bytes, &backend::cpu()).err(),
     ] {
         assert!(reason.is_none_or(|reason| !reason.to_string().is_empty()));
     }

@@ -96,10 +96,10 @@ pub fn export_detector(options: &ExportOptions) -> anyhow::Result<DetectorCard> 
         .map(|seed| beliefs(&detector, &synth.scene(seed, &settings), &device))
         .collect::<anyhow::Result<_>>()?;
     let calibration = calibrate::fit(&beliefs.concat());
-    let bytes = weights::detector_to_bytes(&detector, calibration, &provenance)?;
+    let bytes = weights::write(&detector, calibration, &provenance)?;
     ensure!(bytes.len() <= MAX_BYTES, "the weights take {} bytes; {MAX_BYTES} are allowed", bytes.len());
 
-    let (detector, info) = weights::detector_from_bytes(&bytes, &device)?;
+    let (detector, info) = weights::read::<Detector>(&bytes, &device)?;
     let recognizer = options.out.join("recognizer.bin");
     let reader = measure::open_reader(&recognizer, &device)?.with_detector(&bytes)?;
     let validation = read_scenes(&reader, &synth, &scenes(VALIDATION), &settings)?;

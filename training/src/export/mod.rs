@@ -78,14 +78,14 @@ pub fn export(options: &ExportOptions) -> anyhow::Result<Card> {
         steps: state.step,
     };
     let networks = checkpoint.average(&device)?.folded();
-    let bytes = weights::to_bytes(&networks, Calibration::default(), &provenance)?;
+    let bytes = weights::write(&networks, Calibration::default(), &provenance)?;
     let synth = Synth::new(SynthSettings::default())?;
     let uncalibrated = PlateReader::from_weights(&bytes, &device)?;
     let calibration = calibrate::fit(&beliefs(&read_balanced(&uncalibrated, &synth, options.plates, CALIBRATION)?));
-    let bytes = weights::to_bytes(&networks, calibration, &provenance)?;
+    let bytes = weights::write(&networks, calibration, &provenance)?;
     ensure!(bytes.len() <= MAX_BYTES, "the weights take {} bytes; {MAX_BYTES} are allowed", bytes.len());
 
-    let (networks, info) = weights::from_bytes(&bytes, &device)?;
+    let (networks, info) = weights::read::<Networks>(&bytes, &device)?;
     let reader = PlateReader::from_weights(&bytes, &device)?;
     let validation = read_balanced(&reader, &synth, options.plates, VALIDATION)?;
     let measured = options.data.as_deref().map(|folder| measured(&bytes, folder, &device)).transpose()?;

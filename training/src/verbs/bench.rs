@@ -11,7 +11,7 @@ use burn::tensor::Device;
 use kr_lpr::ctc::{BeamOptions, Logits, beam_search};
 use kr_lpr::frame::{Frame, PixelFormat};
 use kr_lpr::geometry::Quad;
-use kr_lpr::model::{RecognizerOutput, input, weights};
+use kr_lpr::model::{Networks, RecognizerOutput, input, weights};
 use kr_lpr::reader::{PlateReader, ReadOptions, Straightened};
 use kr_lpr::rectify::rectify;
 use kr_lpr::sheet::SheetColour;
@@ -64,7 +64,7 @@ struct Crop {
 pub fn run(bench: &Bench) -> anyhow::Result<()> {
     let bytes = read(&bench.weights)?;
     if let Some(folder) = &bench.onnx {
-        let (networks, info) = weights::from_bytes(&bytes, &Device::flex())?;
+        let (networks, info) = weights::read::<Networks>(&bytes, &Device::flex())?;
         export::write_onnx(&networks, &info, folder)?;
     }
     // Work that runs in a pool stays in it, so a pool of one thread is the whole computation on one thread.
@@ -92,7 +92,7 @@ pub fn run(bench: &Bench) -> anyhow::Result<()> {
 fn measure(bench: &Bench, bytes: &[u8]) -> anyhow::Result<Report> {
     let device = Device::flex();
     let reader = PlateReader::from_weights(bytes, &device)?;
-    let recognizer = weights::from_bytes(bytes, &device)?.0.recognizer;
+    let recognizer = weights::read::<Networks>(bytes, &device)?.0.recognizer;
     let picture = Picture::open(&bench.image)?;
     let (frame, options) = (picture.frame(), ReadOptions::default());
     let quad = Quad::of_frame(&frame);

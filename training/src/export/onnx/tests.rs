@@ -89,8 +89,8 @@ fn a_recognizer_with_batch_norm_is_refused() {
 }
 
 fn shipped(networks: &Networks) -> (Recognizer, WeightsInfo) {
-    let bytes = weights::to_bytes(networks, Default::default(), &Default::default()).unwrap();
-    let (networks, info) = weights::from_bytes(&bytes, &Device::flex()).unwrap();
+    let bytes = weights::write(networks, Default::default(), &Default::default()).unwrap();
+    let (networks, info) = weights::read::<Networks>(&bytes, &Device::flex()).unwrap();
     (networks.recognizer, info)
 }
 
