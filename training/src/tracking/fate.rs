@@ -92,6 +92,7 @@ mod tests {
         let quad = Quad::rect(x, 100.0, 100.0, 25.0).unwrap();
         Track {
             id,
+            observation: None,
             state: TrackState::Confirmed,
             text: text.to_owned(),
             confidence: 0.99,
