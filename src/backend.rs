@@ -1,9 +1,21 @@
-//! Opens the device a network runs on. Nothing else in the library makes devices.
+//! Chooses what the networks run on. Nothing else in the library opens devices.
 //!
 //! A build has the CPU, WebGPU or both, by cargo feature; in the browser the two are two wasm files.
 
-/// What a network runs on; clones are the same device.
-pub use burn::tensor::Device;
+#[cfg(feature = "burn")]
+use burn::tensor::Device;
+
+/// What networks run on.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum Backend {
+    /// The library's own kernels, on the caller's thread.
+    #[cfg(feature = "cpu")]
+    Cpu,
+    /// A device of Burn's.
+    #[cfg(feature = "burn")]
+    Burn(Device),
+}
 
 /// Why there is no device.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -13,19 +25,20 @@ pub enum BackendError {
     WebGpu(String),
 }
 
-/// The CPU through burn-flex: SIMD, single-threaded in the browser.
+/// The CPU: SIMD, on the thread that reads.
 #[cfg(feature = "cpu")]
-pub fn cpu() -> Device {
-    Device::flex()
+pub fn cpu() -> Backend {
+    Backend::Cpu
 }
 
 /// WebGPU, or natively whatever wgpu finds.
 ///
-/// The runtime can be opened once: keep the device and clone it.
+/// The runtime can be opened once: keep the backend and clone it.
 ///
 /// # Errors
 /// When there is no adapter, or the runtime was opened before.
 #[cfg(feature = "webgpu")]
-pub async fn webgpu() -> Result<Device, BackendError> {
-    Device::wgpu_options().init_async().await.map_err(|error| BackendError::WebGpu(error.to_string()))
+pub async fn webgpu() -> Result<Backend, BackendError> {
+    let device = Device::wgpu_options().init_async().await;
+    device.map(Backend::Burn).map_err(|error| BackendError::WebGpu(error.to_string()))
 }

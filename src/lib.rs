@@ -60,6 +60,8 @@ pub mod defaults;
 pub mod detect;
 pub mod frame;
 pub mod geometry;
+#[cfg(feature = "cpu")]
+pub mod kernels;
 pub mod labels;
 pub mod overview;
 pub mod plate;
@@ -72,14 +74,14 @@ pub use geometry::{Point, Quad};
 pub use plate::{PlateKind, PlateText};
 pub use track::{Track, TrackOptions, Tracker};
 
-#[cfg(feature = "model")]
+#[cfg(any(feature = "cpu", feature = "burn"))]
 pub mod backend;
 #[cfg(feature = "model")]
 pub mod calibration;
 #[cfg(feature = "model")]
 pub mod model;
-#[cfg(feature = "model")]
+#[cfg(any(feature = "cpu", feature = "burn"))]
 pub mod reader;
 
-#[cfg(feature = "model")]
+#[cfg(any(feature = "cpu", feature = "burn"))]
 pub use reader::{Mode, Plate, PlateReader, Plates, ReadError, ReadOptions, Reading};

@@ -1,22 +1,22 @@
 //! The pipeline put together: a picture in, the text of its plates out.
 
 mod attention;
+mod blocking;
 mod looks;
+mod networks;
 mod options;
 mod reading;
 mod scene;
 
-use burn::tensor::{Device, Tensor, TensorData};
-
+use crate::backend::Backend;
 use crate::frame::Frame;
 use crate::geometry::Quad;
-use crate::labels::CLASS_COUNT;
-use crate::model::weights::{self, WeightsError, WeightsInfo};
-use crate::model::{Detector, Networks, STEPS, aligner, input};
-use crate::plate::PlateKind;
+use crate::model::aligner;
+use crate::model::weights::{WeightsError, WeightsInfo};
 use crate::rectify::{PlateImage, rectify};
 use crate::sheet::SheetColour;
 use looks::Looks;
+use networks::{Detector, PlateNetworks};
 use reading::decode;
 
 pub use attention::Attention;
@@ -52,13 +52,13 @@ pub struct Straightened {
     pub sheet: Option<SheetColour>,
 }
 
-/// Reads plates with one set of weights on one device.
+/// Reads plates with one set of weights on one backend.
 #[derive(Debug)]
 pub struct PlateReader {
-    networks: Networks,
+    networks: PlateNetworks,
     info: WeightsInfo,
     detector: Option<(Detector, WeightsInfo)>,
-    device: Device,
+    backend: Backend,
 }
 
 impl PlateReader {
@@ -67,9 +67,9 @@ impl PlateReader {
     ///
     /// # Errors
     /// Whatever about the file does not fit this build.
-    pub fn from_weights(bytes: &[u8], device: &Device) -> Result<PlateReader, WeightsError> {
-        let (networks, info) = weights::read::<Networks>(bytes, device)?;
-        Ok(PlateReader { networks, info, detector: None, device: device.clone() })
+    pub fn from_weights(bytes: &[u8], backend: &Backend) -> Result<PlateReader, WeightsError> {
+        let (networks, info) = PlateNetworks::read(bytes, backend)?;
+        Ok(PlateReader { networks, info, detector: None, backend: backend.clone() })
     }
 
     /// The same reader with a detector: takes the bytes of its weights file.
@@ -77,7 +77,7 @@ impl PlateReader {
     /// # Errors
     /// Whatever about the file does not fit this build.
     pub fn with_detector(self, bytes: &[u8]) -> Result<PlateReader, WeightsError> {
-        let detector = weights::read::<Detector>(bytes, &self.device)?;
+        let detector = Detector::read(bytes, &self.backend)?;
         Ok(PlateReader { detector: Some(detector), ..self })
     }
 
@@ -164,9 +164,8 @@ impl PlateReader {
     /// The corners of the plate in what `outline` shows of `frame`, if there seems to be one.
     async fn corners(&self, frame: &Frame<'_>, outline: &Quad) -> Result<Option<Quad>, ReadError> {
         let loose = rectify(frame, outline);
-        let images = input::to_tensor(std::slice::from_ref(&loose), &self.device); // [1, 1, 96, 192]
-        let corners: Vec<f32> = fetch(self.networks.aligner.forward(images)).await?.iter::<f32>().collect(); // [1, 4, 2]
-        Ok(corners.try_into().ok().and_then(|corners| aligner::outline(&loose, corners).ok()))
+        let corners = self.networks.corners(std::slice::from_ref(&loose)).await?;
+        Ok(corners.first().and_then(|&corners| aligner::outline(&loose, corners).ok()))
     }
 
     /// The second half of a look: the plate read.
@@ -177,27 +176,10 @@ impl PlateReader {
         decode(self.answer(&plate.image, options).await?, plate, self.info.calibration, options)
     }
 
-    /// [`read_crop`](Self::read_crop) for callers without an executor. In a browser a thread cannot wait for a GPU, so
-    /// there it does not exist.
-    ///
-    /// # Errors
-    /// As [`read_crop`](Self::read_crop).
-    #[cfg(not(target_arch = "wasm32"))]
-    pub fn read_crop_blocking(&self, frame: &Frame<'_>, options: &ReadOptions) -> Result<Reading, ReadError> {
-        pollster::block_on(self.read_crop(frame, options))
-    }
-
-    /// Log-probabilities, kind logits and, where it is wanted, the logits of the attention in one, `[STEPS * CLASS_COUNT + kinds
-    /// (+ STEPS * rows * columns)]`: a GPU is read once.
+    /// What the network says of one plate, as [`decode`] takes it.
     async fn answer(&self, plate: &PlateImage, options: &ReadOptions) -> Result<Vec<f32>, ReadError> {
-        let images = input::to_tensor(std::slice::from_ref(plate), &self.device); // [1, 1, 96, 192]
-        let output = self.networks.recognizer.forward(images);
-        let mut parts =
-            vec![output.log_probs.reshape([STEPS * CLASS_COUNT]), output.kind_logits.reshape([PlateKind::ALL.len()])];
-        if options.attention {
-            parts.push(output.attention_logits.reshape([Attention::LENGTH]));
-        }
-        Ok(fetch(Tensor::cat(parts, 0)).await?.iter::<f32>().collect())
+        let answers = self.networks.answers(std::slice::from_ref(plate), options.attention).await?;
+        Ok(answers.into_iter().next().unwrap_or_default())
     }
 }
 
@@ -208,9 +190,4 @@ fn straightened(frame: &Frame, image: PlateImage, quad: Quad) -> Straightened {
 /// The outline with the air around it that is read along.
 fn with_air(quad: Quad) -> Quad {
     quad.scaled(AIR).unwrap_or(quad)
-}
-
-/// Waits for the device to give up a tensor's values.
-async fn fetch<const D: usize>(tensor: Tensor<D>) -> Result<TensorData, ReadError> {
-    tensor.into_data_async().await.map_err(|error| ReadError::Device(error.to_string()))
 }

@@ -1,18 +1,13 @@
 //! Loosely outlined plate image to the four corners of the plate in it.
 
-use burn::module::{Initializer, Module, Param};
-use burn::tensor::module::avg_pool2d;
-use burn::tensor::ops::AvgPoolOptions;
-use burn::tensor::{Device, Tensor, TensorData, activation};
-
-use super::backbone::{self, Backbone, Layer};
-use super::blocks::{BurnKernels, Conv, ConvShape, Kernels, Separable, SeparableShape};
+use super::architecture::{Architecture, ConvShape, Layer, SeparableShape, pointwise};
+use super::engine::Engine;
 use super::recognizer::GRID;
 use crate::geometry::{Point, Quad, QuadError};
 use crate::rectify::{PLATE_HEIGHT, PLATE_WIDTH, PlateImage};
 
 /// Channels of the feature map.
-const FEATURES: usize = 24;
+pub(super) const FEATURES: usize = 24;
 
 /// Corners of a plate.
 pub const CORNERS: usize = 4;
@@ -20,121 +15,86 @@ pub const CORNERS: usize = 4;
 /// Pixels of the plate image a cell of [`GRID`] covers, each way.
 pub const CELL: f32 = (PLATE_WIDTH / GRID[1]) as f32;
 
+/// Its convolutions.
+pub const ARCHITECTURE: Architecture = Architecture {
+    stem: ConvShape { channels: [1, 8], kernel: 3, stride: 2, dilation: 1, groups: 1, relu: true },
+    trunk: &[
+        SeparableShape::new([8, 16], 3, 2, 1),
+        SeparableShape::new([16, FEATURES], 5, 1, 1),
+        SeparableShape::new([FEATURES, FEATURES], 3, 1, 3),
+    ],
+    end: ("attend", pointwise([FEATURES, CORNERS])),
+};
+
+/// Names and shapes of its parameters, batch norms folded, in the order of a weights file.
+pub fn tensors() -> Vec<(String, Vec<usize>)> {
+    let [rows, columns] = GRID;
+    let others: [(&str, &[usize]); 4] = [
+        ("row_prior", &[1, CORNERS, rows, 1]),
+        ("column_prior", &[1, CORNERS, 1, columns]),
+        ("shift", &[1, CORNERS, FEATURES, 2]),
+        ("shift_bias", &[1, CORNERS, 2]),
+    ];
+    let others = others.into_iter().map(|(name, shape)| (name.to_owned(), shape.to_vec()));
+    ARCHITECTURE.tensors().into_iter().chain(others).collect()
+}
+
 /// Finds the corners of a plate in a plate image whose outline was only roughly that of the plate: a crop with margins,
 /// a picture taken from the side, corners as a detector gives them.
 ///
-/// It looks at half the resolution of the [`Recognizer`](super::Recognizer). Every corner has an attention map over the
+/// It looks at half the resolution of the [recognizer](super::recognizer). Every corner has an attention map over the
 /// cells; the corner is at the mean position under that map (a soft argmax) plus a linear function of the features seen
 /// there, which places it within the cell, or beyond the picture's edge.
-#[derive(Module, Debug)]
-pub struct Aligner {
-    stem: Conv,
-    trunk: Vec<Separable>,
-    attend: Conv,
-    /// Where a corner tends to be: `[1, CORNERS, rows, 1]` and `[1, CORNERS, 1, columns]`.
-    row_prior: Param<Tensor<4>>,
-    column_prior: Param<Tensor<4>>,
-    /// Features to cells right and down: `[1, CORNERS, FEATURES, 2]`.
-    shift: Param<Tensor<4>>,
-    /// `[1, CORNERS, 2]`
-    shift_bias: Param<Tensor<3>>,
+///
+/// These are its parameters on an engine, and [`forward`](Self::forward) is what they are for.
+pub struct Definition<E: Engine> {
+    /// Stem and trunk of [`ARCHITECTURE`].
+    pub stack: E::Stack,
+    /// Its end.
+    pub attend: E::Pointwise,
+    /// Where a corner tends to be, one for each.
+    pub prior: E::Prior,
+    /// Features to cells right and down, a layer for each corner: `FEATURES` to 2.
+    pub shift: E::Linears,
 }
 
-impl Aligner {
-    /// A network with random weights and batch norm, to be trained.
-    pub fn new(device: &Device) -> Aligner {
-        let separable = |channels, kernel, stride, dilation| {
-            Separable::new(SeparableShape { channels, kernel, stride, dilation }, device)
-        };
-        let stem = ConvShape { channels: [1, 8], kernel: 3, stride: 2, dilation: 1, groups: 1, relu: true };
-        let attend =
-            ConvShape { channels: [FEATURES, CORNERS], kernel: 1, stride: 1, dilation: 1, groups: 1, relu: false };
-        let zeros = Initializer::Zeros;
-        let [rows, columns] = GRID;
-        Aligner {
-            stem: Conv::new(stem, device),
-            trunk: vec![
-                separable([8, 16], 3, 2, 1),
-                separable([16, FEATURES], 5, 1, 1),
-                separable([FEATURES, FEATURES], 3, 1, 3),
-            ],
-            attend: Conv::new(attend, device),
-            row_prior: zeros.init([1, CORNERS, rows, 1], device),
-            column_prior: zeros.init([1, CORNERS, 1, columns], device),
-            shift: zeros.init([1, CORNERS, FEATURES, 2], device),
-            shift_bias: zeros.init([1, CORNERS, 2], device),
-        }
-    }
+impl<E: Engine> Definition<E> {
+    /// Corners in plate images as [`input`](super::input) makes them: `[n, 4, 2]`, x and y in pixels of the plate image, in
+    /// the order of [`Quad::corners`].
+    pub fn forward(&self, engine: &E, images: &E::Pictures) -> E::Rows {
+        let features = engine.features(&self.stack, &engine.halved(images)); // [n, FEATURES, rows, columns]
 
-    /// Corners in `images [n, 1, 96, 192]`, as [`input`](super::input) makes them: `[n, 4, 2]`, x and y in pixels of the
-    /// plate image, in the order of [`Quad::corners`].
-    pub fn forward(&self, images: Tensor<4>) -> Tensor<3> {
-        self.forward_with(images, &BurnKernels)
-    }
+        let attention = engine.convolved(&self.attend, &features); // [n, CORNERS, cells]
+        let attention = engine.softmax(engine.with_prior(attention, &self.prior));
 
-    /// [`forward`](Self::forward) with the heavy operations computed by `kernels`.
-    pub fn forward_with(&self, images: Tensor<4>, kernels: &impl Kernels) -> Tensor<3> {
-        let [n, _, _, _] = images.dims();
-        let [rows, columns] = GRID;
-        let cells = rows * columns;
-
-        let features = self.backbone().features(halved(images), kernels); // [n, FEATURES, rows, columns]
-
-        let attention = self.attend.forward(features.clone(), kernels) + self.row_prior.val() + self.column_prior.val(); // [n, CORNERS, rows, columns]
-        let attention = activation::softmax(attention.reshape([n, CORNERS, cells]), 2); // [n, CORNERS, cells]
-
-        let seen = attention.clone().matmul(features.reshape([n, FEATURES, cells]).swap_dims(1, 2)); // [n, CORNERS, FEATURES]
-        let shift = (seen.reshape([n, CORNERS, FEATURES, 1]) * self.shift.val()).sum_dim(2); // [n, CORNERS, 1, 2]
-        let shift = shift.reshape([n, CORNERS, 2]) + self.shift_bias.val();
-        let centres = cell_centres(&attention.device()); // [1, cells, 2]
-        attention.matmul(centres) + shift * CELL // [n, CORNERS, 2]
-    }
-
-    /// The same function with every batch norm folded into its convolution.
-    pub fn folded(self) -> Aligner {
-        let (stem, trunk) = backbone::folded(self.stem, self.trunk);
-        Aligner { stem, trunk, attend: self.attend.folded(), ..self }
-    }
-
-    /// The way back from [`folded`](Self::folded), as [`Recognizer::unfolded`](super::Recognizer::unfolded).
-    pub fn unfolded(self, images: Tensor<4>) -> Aligner {
-        let (stem, trunk, attend) = backbone::unfolded(self.stem, self.trunk, self.attend, halved(images));
-        Aligner { stem, trunk, attend, ..self }
-    }
-
-    /// The convolutions in the order they run, on half the plate image; the last one is `attend`.
-    pub fn layers(&self) -> Vec<Layer> {
-        self.backbone().layers([PLATE_HEIGHT / 2, PLATE_WIDTH / 2])
-    }
-
-    fn backbone(&self) -> Backbone<'_> {
-        Backbone { stem: &self.stem, trunk: &self.trunk, end: ("attend", &self.attend) }
-    }
-
-    /// Multiply-adds of one image, batch norm folded.
-    pub fn multiply_adds(&self) -> usize {
-        let [rows, columns] = GRID;
-        let convolutions: usize = self.layers().iter().map(Layer::multiply_adds).sum();
-        convolutions + CORNERS * rows * columns * (FEATURES + 2) + CORNERS * FEATURES * 2
+        let seen = engine.weighted(&attention, &features); // [n, CORNERS, FEATURES]
+        let position = engine.positions(&attention, &cell_centres()); // [n, CORNERS, 2]
+        let cells = engine.sum(position, engine.linears(&self.shift, seen));
+        engine.scaled(cells, CELL)
     }
 }
 
-/// `images [n, 1, 96, 192]` at half the resolution, `[n, 1, 48, 96]`.
-fn halved(images: Tensor<4>) -> Tensor<4> {
-    avg_pool2d(images, AvgPoolOptions::new([2, 2]))
+/// The convolutions in the order they run, on half the plate image; the last one is `attend`.
+pub fn layers() -> Vec<Layer> {
+    ARCHITECTURE.layers([PLATE_HEIGHT / 2, PLATE_WIDTH / 2])
 }
 
-/// Centres of the cells in pixels of the plate image, row-major: `[1, cells, 2]`.
-fn cell_centres(device: &Device) -> Tensor<3> {
+/// Multiply-adds of one image, batch norm folded.
+pub fn multiply_adds() -> usize {
     let [rows, columns] = GRID;
-    let centre = |index: usize| (index as f32 + 0.5) * CELL;
-    let values: Vec<f32> =
-        (0..rows).flat_map(|row| (0..columns).flat_map(move |column| [centre(column), centre(row)])).collect();
-    Tensor::from_data(TensorData::new(values, [1, rows * columns, 2]), &device.clone().without_autodiff())
+    let convolutions: usize = layers().iter().map(Layer::multiply_adds).sum();
+    convolutions + CORNERS * rows * columns * (FEATURES + 2) + CORNERS * FEATURES * 2
+}
+
+/// Centres of the cells, row-major, x and y in cells.
+fn cell_centres() -> Vec<[f32; 2]> {
+    let [rows, columns] = GRID;
+    let centre = |index: usize| index as f32 + 0.5;
+    (0..rows).flat_map(|row| (0..columns).map(move |column| [centre(column), centre(row)])).collect()
 }
 
 /// The outline in the frame of a plate that was found in `plate` at `corners`: x and y of each, as
-/// [`Aligner::forward`] gives them.
+/// [`Definition::forward`] gives them.
 ///
 /// # Errors
 /// When the corners do not outline a plate, as happens where there is none.
@@ -145,37 +105,13 @@ pub fn outline(plate: &PlateImage, corners: [f32; 2 * CORNERS]) -> Result<Quad, 
     Quad::new(found.corners().map(|corner| plate.to_frame(corner)))
 }
 
-#[cfg(all(test, feature = "cpu"))]
+#[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
 
     use super::*;
     use crate::frame::{Frame, PixelFormat};
     use crate::rectify::rectify;
-    use burn::tensor::Distribution;
-
-    #[test]
-    fn folding_the_norms_changes_nothing() {
-        let device = Device::flex();
-        let trained = Aligner::new(&device.clone().autodiff());
-        let images = Tensor::<4>::random([2, 1, PLATE_HEIGHT, PLATE_WIDTH], Distribution::Normal(0.0, 1.0), &device);
-        let _ = trained.forward(Tensor::from_inner(images.clone()));
-        let trained = trained.valid();
-        let before = trained.forward(images.clone());
-        let after = trained.folded().forward(images);
-        let difference: f32 = (before - after).abs().max().into_scalar();
-        assert!(difference < 1e-2, "{difference} px");
-    }
-
-    #[test]
-    fn knowing_nothing_every_corner_is_the_middle() {
-        let device = Device::flex();
-        let images = Tensor::<4>::zeros([1, 1, PLATE_HEIGHT, PLATE_WIDTH], &device);
-        let corners: Vec<f32> = Aligner::new(&device).forward(images).try_into_vec_as().unwrap();
-        for corner in corners.chunks_exact(2) {
-            assert!((corner[0] - 96.0).abs() < 1e-3 && (corner[1] - 48.0).abs() < 1e-3, "{corner:?}");
-        }
-    }
 
     #[test]
     fn corners_of_the_image_are_the_outline_itself() {

@@ -12,13 +12,16 @@
 //! does not fit this build, or was damaged on its way, is refused with both sides named. The networks that read a plate are
 //! one file; the detector, which knows no alphabet, is another of the same form.
 
-use burn::module::{Module, ModuleMapper, ModuleVisitor, Param, ParamId};
-use burn::tensor::{Device, Tensor, TensorData};
+#[cfg(feature = "burn")]
+mod modules;
+
 use serde::{Deserialize, Serialize};
 
-use super::detector::Detector;
-use super::networks::Networks;
+#[cfg(feature = "burn")]
+pub use modules::{Shipped, named_tensors, read, read_of, write};
+
 use super::storage::Storage;
+use super::{aligner, detector, recognizer};
 use crate::calibration::Calibration;
 use crate::labels;
 
@@ -123,7 +126,7 @@ pub enum WeightsError {
     },
 }
 
-/// A named float tensor of a module.
+/// Parameters by name.
 #[derive(Clone, Debug, PartialEq)]
 pub struct NamedTensor {
     /// Path of the parameter, such as `recognizer.trunk.0.depthwise.weight`.
@@ -134,52 +137,41 @@ pub struct NamedTensor {
     pub values: Vec<f32>,
 }
 
-/// Every float parameter of `module`, in the order of its fields.
-pub fn named_tensors(module: &impl Module) -> Vec<NamedTensor> {
-    let mut collect = Collect { path: Vec::new(), tensors: Vec::new() };
-    module.visit(&mut collect);
-    collect.tensors
+/// What a weights file must hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Contents {
+    /// [`WeightsInfo::alphabet`] of it.
+    pub alphabet: String,
+    /// Names and shapes of all parameters, batch norms folded, in their order.
+    pub tensors: Vec<(String, Vec<usize>)>,
 }
 
-/// Networks that ship in a file of their own.
-pub trait Shipped: Module {
-    /// What [`WeightsInfo::alphabet`] says.
-    fn alphabet() -> String;
-
-    /// Folded networks that the file's values are put into.
-    fn blank(device: &Device) -> Self;
-}
-
-impl Shipped for Networks {
-    fn alphabet() -> String {
-        hexadecimal(labels::fingerprint())
+impl Contents {
+    /// Of the networks that read a plate: the aligner's and the recognizer's parameters.
+    pub fn of_plate_networks() -> Contents {
+        let of = |network: &'static str, tensors: Vec<(String, Vec<usize>)>| {
+            tensors.into_iter().map(move |(name, shape)| (format!("{network}.{name}"), shape))
+        };
+        let tensors = of("aligner", aligner::tensors()).chain(of("recognizer", recognizer::tensors())).collect();
+        Contents { alphabet: hexadecimal(labels::fingerprint()), tensors }
     }
 
-    fn blank(device: &Device) -> Networks {
-        Networks::new(device).folded()
-    }
-}
-
-impl Shipped for Detector {
-    fn alphabet() -> String {
-        "none".to_owned()
-    }
-
-    fn blank(device: &Device) -> Detector {
-        Detector::new(device).folded()
+    /// Of the detector.
+    pub fn of_detector() -> Contents {
+        Contents { alphabet: "none".to_owned(), tensors: detector::tensors() }
     }
 }
 
-/// Writes folded networks; `calibration` is that of their texts, or of a detector's scores.
+/// Writes parameters as a file; `calibration` is that of the networks' texts, or of a detector's scores.
 ///
 /// # Errors
 /// [`WeightsError::NotFinite`] where a value is not representable.
-pub fn write<M: Shipped>(
-    networks: &M,
+pub fn pack(
+    tensors: Vec<NamedTensor>,
+    alphabet: String,
     calibration: Calibration,
     provenance: &Provenance,
 ) -> Result<Vec<u8>, WeightsError> {
-    let tensors = named_tensors(networks);
     let mut values = Vec::new();
     for NamedTensor { name, shape, values: of_tensor } in &tensors {
         let written = Storage::of(shape).write(of_tensor, shape, &mut values);
@@ -188,7 +180,7 @@ pub fn write<M: Shipped>(
     let shapes: Vec<_> = tensors.into_iter().map(|tensor| (tensor.name, tensor.shape)).collect();
     let info = WeightsInfo {
         format_version: FORMAT_VERSION,
-        alphabet: M::alphabet(),
+        alphabet,
         architecture: architecture_fingerprint(&shapes),
         checksum: hexadecimal(fnv1a(&values)),
         calibration,
@@ -202,30 +194,16 @@ pub fn write<M: Shipped>(
     Ok([&MAGIC[..], &length.to_le_bytes(), &header, &values].concat())
 }
 
-/// Reads networks, ready for inference on `device`.
+/// Reads the parameters of a file, in the order of `contents`.
 ///
 /// # Errors
-/// Whatever about the file does not fit this build; see [`WeightsError`].
-pub fn read<M: Shipped>(bytes: &[u8], device: &Device) -> Result<(M, WeightsInfo), WeightsError> {
-    read_into(bytes, M::alphabet(), M::blank(device))
-}
-
-/// [`read`] for networks of another alphabet than this build's: fills `networks`, which are folded.
-///
-/// # Errors
-/// As [`read`].
-pub fn read_of<M: Module>(bytes: &[u8], alphabet: u64, networks: M) -> Result<(M, WeightsInfo), WeightsError> {
-    read_into(bytes, hexadecimal(alphabet), networks)
-}
-
-/// Fills a folded module that was trained for `alphabet`.
-fn read_into<M: Module>(bytes: &[u8], alphabet: String, module: M) -> Result<(M, WeightsInfo), WeightsError> {
+/// Whatever about the file does not fit; see [`WeightsError`].
+pub fn unpack(bytes: &[u8], contents: Contents) -> Result<(Vec<NamedTensor>, WeightsInfo), WeightsError> {
     let (Header { info, tensors }, values) = header(bytes)?;
-    let expected = alphabet;
+    let Contents { alphabet: expected, tensors: shapes } = contents;
     if info.alphabet != expected {
         return Err(WeightsError::Alphabet { expected, found: info.alphabet });
     }
-    let shapes = shapes(&module);
     let expected = architecture_fingerprint(&shapes);
     if info.architecture != expected {
         return Err(WeightsError::Architecture { expected, found: info.architecture });
@@ -245,14 +223,16 @@ fn read_into<M: Module>(bytes: &[u8], alphabet: String, module: M) -> Result<(M,
         return Err(WeightsError::Checksum { expected: info.checksum, found });
     }
     let mut rest = values;
-    let mut loaded = Vec::with_capacity(shapes.len());
+    let mut read = Vec::with_capacity(shapes.len());
     for ((name, shape), storage) in shapes.into_iter().zip(storages) {
         let (of_tensor, after) = rest.split_at(storage.length(&shape));
         rest = after;
-        loaded.push(storage.read(of_tensor, &shape).ok_or(WeightsError::NotFinite { tensor: name })?);
+        match storage.read(of_tensor, &shape) {
+            Some(values) => read.push(NamedTensor { name, shape, values }),
+            None => return Err(WeightsError::NotFinite { tensor: name }),
+        }
     }
-    let mut fill = Fill { values: loaded.into_iter() };
-    Ok((module.map(&mut fill), info))
+    Ok((read, info))
 }
 
 /// What a weights file says of itself, whatever alphabet and architecture it is for. Its values are not looked at.
@@ -286,70 +266,6 @@ fn header(bytes: &[u8]) -> Result<(Header, &[u8]), WeightsError> {
     Ok((serde_json::from_str(&header).map_err(damaged)?, values))
 }
 
-/// Name and shape of every float parameter of `module`, in the order of its fields. Unlike the values, which a browser
-/// cannot wait for a GPU to give, they are known at once.
-fn shapes(module: &impl Module) -> Vec<(String, Vec<usize>)> {
-    struct Shapes {
-        path: Vec<String>,
-        shapes: Vec<(String, Vec<usize>)>,
-    }
-
-    impl ModuleVisitor for Shapes {
-        fn enter_module(&mut self, name: &str, _container: &str) {
-            self.path.push(name.to_owned());
-        }
-
-        fn exit_module(&mut self, _name: &str, _container: &str) {
-            self.path.pop();
-        }
-
-        fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
-            self.shapes.push((self.path.join("."), param.dims().to_vec()));
-        }
-    }
-
-    let mut collect = Shapes { path: Vec::new(), shapes: Vec::new() };
-    module.visit(&mut collect);
-    collect.shapes
-}
-
-/// Reads the parameters of a module in field order.
-struct Collect {
-    path: Vec<String>,
-    tensors: Vec<NamedTensor>,
-}
-
-impl ModuleVisitor for Collect {
-    fn enter_module(&mut self, name: &str, _container: &str) {
-        self.path.push(name.to_owned());
-    }
-
-    fn exit_module(&mut self, _name: &str, _container: &str) {
-        self.path.pop();
-    }
-
-    fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
-        let tensor = param.val();
-        let shape = tensor.dims().to_vec();
-        let values = tensor.into_data().convert::<f32>().iter::<f32>().collect();
-        self.tensors.push(NamedTensor { name: self.path.join("."), shape, values });
-    }
-}
-
-/// Replaces the parameters of a module in field order; shapes were compared before.
-struct Fill {
-    values: std::vec::IntoIter<Vec<f32>>,
-}
-
-impl ModuleMapper for Fill {
-    fn map_float<const D: usize>(&mut self, param: Param<Tensor<D>>) -> Param<Tensor<D>> {
-        let Some(values) = self.values.next() else { return param };
-        let (shape, device) = (param.dims(), param.device());
-        let tensor = Tensor::from_data(TensorData::new(values, shape), &device);
-        Param::initialized(ParamId::new(), tensor)
-    }
-}
-
 fn architecture_fingerprint(tensors: &[(String, Vec<usize>)]) -> String {
     let text: Vec<String> = tensors.iter().map(|(name, shape)| format!("{name} {shape:?}")).collect();
     hexadecimal(fnv1a(text.join("\n").as_bytes()))
@@ -363,5 +279,5 @@ fn hexadecimal(fingerprint: u64) -> String {
     format!("{fingerprint:016x}")
 }
 
-#[cfg(all(test, feature = "cpu"))]
+#[cfg(all(test, feature = "burn"))]
 mod tests;

@@ -1,11 +1,10 @@
 //! Whole frames: where the plates are, and what each of them says.
 
-use super::{Mode, PlateReader, ReadError, ReadOptions, Reading, Stage, fetch};
+use super::{Mode, PlateReader, ReadError, ReadOptions, Reading, Stage};
 use crate::detect::{Candidate, Maps, candidates, distinct, is_same_plate};
 use crate::frame::Frame;
 use crate::geometry::Quad;
 use crate::model::detector::grid;
-use crate::model::input;
 use crate::overview::{FIRST_LOOK, Layout, Overview, Region};
 
 /// Score from which on a candidate is worth reading. Scores are calibrated: of such candidates one in seven is a plate.
@@ -211,9 +210,8 @@ impl PlateReader {
     async fn look_at(&self, frame: &Frame<'_>, region: &Region, layout: Layout) -> Result<Vec<Candidate>, ReadError> {
         let (detector, info) = self.detector.as_ref().ok_or(ReadError::NoDetector)?;
         let overview = Overview::new(frame, *region, layout);
-        let answer = fetch(detector.forward(input::overview_tensor(&overview, &self.device))).await?; // [1, CHANNELS, rows, columns]
         let [rows, columns] = grid(layout);
-        let maps = Maps::new(answer.iter::<f32>().collect(), rows, columns)?;
+        let maps = Maps::new(detector.maps(&overview).await?, rows, columns)?;
         let believed = candidates(&maps, &overview, WEAK / 4.0).into_iter();
         let calibrated = believed
             .map(|candidate| Candidate { score: info.calibration.confidence(candidate.score.ln()), ..candidate });
@@ -230,30 +228,6 @@ impl PlateReader {
     ) -> Result<Reading, ReadError> {
         let options = ReadOptions { quad: Some(region_outline(region)), ..options.clone() };
         self.read_crop_in_stages(frame, &options, done).await
-    }
-
-    /// [`read`](Self::read) for callers without an executor. In a browser a thread cannot wait for a GPU, so there it does
-    /// not exist.
-    ///
-    /// # Errors
-    /// As [`read`](Self::read).
-    #[cfg(not(target_arch = "wasm32"))]
-    pub fn read_blocking(&self, frame: &Frame<'_>, options: &ReadOptions) -> Result<Plates, ReadError> {
-        pollster::block_on(self.read(frame, options))
-    }
-
-    /// [`detect`](Self::detect) for callers without an executor.
-    ///
-    /// # Errors
-    /// As [`detect`](Self::detect).
-    #[cfg(not(target_arch = "wasm32"))]
-    pub fn detect_blocking(
-        &self,
-        frame: &Frame<'_>,
-        options: &ReadOptions,
-        least: f32,
-    ) -> Result<Vec<Candidate>, ReadError> {
-        pollster::block_on(self.detect(frame, options, least))
     }
 }
 

@@ -279,7 +279,7 @@ const DETECTOR: &str = "pkg/weights/detector.bin";
 
 impl WeightsArgument {
     pub fn open(&self) -> anyhow::Result<PlateReader> {
-        let reader = open_reader(&self.weights, &DeviceChoice::Flex.open()?)?;
+        let reader = open_reader(&self.weights)?;
         let shipped = Some(PathBuf::from(DETECTOR)).filter(|path| path.exists());
         match self.detector.clone().or(shipped) {
             Some(path) => with_detector(reader, &path),

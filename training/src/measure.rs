@@ -2,6 +2,7 @@
 
 use anyhow::Context;
 use burn::tensor::Device;
+use kr_lpr::backend;
 use kr_lpr::calibration::Calibration;
 use kr_lpr::labels::Label;
 use kr_lpr::model::Detector;
@@ -84,8 +85,8 @@ pub fn score_scenes(measured: &[MeasuredScene]) -> SceneScore {
 ///
 /// # Errors
 /// When the file is neither, or not of this build.
-pub fn open_reader(path: &Path, device: &Device) -> anyhow::Result<PlateReader> {
-    PlateReader::from_weights(&weights_of(path)?, device).with_context(|| format!("in {}", path.display()))
+pub fn open_reader(path: &Path) -> anyhow::Result<PlateReader> {
+    PlateReader::from_weights(&weights_of(path)?, &backend::cpu()).with_context(|| format!("in {}", path.display()))
 }
 
 /// Gives `reader` a detector: a weights file, or the checkpoint of a run as it would be exported, uncalibrated.

@@ -13,7 +13,7 @@ mod track;
 use std::cell::RefCell;
 
 use js_sys::{Function, Uint8Array};
-use kr_lpr::backend::{self, Device};
+use kr_lpr::backend::{self, Backend};
 use kr_lpr::frame::{Frame, PixelFormat, compose_on};
 use kr_lpr::reader::{Plate, PlateReader, Plates, Stage};
 use serde::Serialize;
@@ -27,7 +27,7 @@ use track::{RawUpdate, Tracker};
 
 thread_local! {
     /// The device of this wasm instance: a runtime can be opened once.
-    static DEVICE: RefCell<Option<Device>> = const { RefCell::new(None) };
+    static DEVICE: RefCell<Option<Backend>> = const { RefCell::new(None) };
     static ON_PANIC: RefCell<Option<Function>> = const { RefCell::new(None) };
 }
 

@@ -1,8 +1,11 @@
 #![allow(clippy::unwrap_used)]
 
+use super::modules::Fill;
 use super::*;
+use crate::model::{Detector, Networks};
 use crate::rectify::{PLATE_HEIGHT, PLATE_WIDTH};
-use burn::tensor::Distribution;
+use burn::module::Module;
+use burn::tensor::{Device, Distribution, Tensor, TensorData};
 use half::f16;
 use serde_json::{Value, json};
 

@@ -1,9 +1,8 @@
 //! Weights files with anything done to them: refused with a reason, or read.
 #![no_main]
 
-use kr_lpr::backend;
-use kr_lpr::model::weights::{info, read};
-use kr_lpr::model::{Detector, Networks};
+use kr_lpr::model::cpu;
+use kr_lpr::model::weights::info;
 use libfuzzer_sys::fuzz_target;
 
 static SHIPPED: [&[u8]; 2] =
@@ -35,11 +34,7 @@ fuzz_target!(|input: (u8, Vec<(u16, u8)>, &[u8])| {
     if how & 16 != 0 {
         mend_checksum(&mut bytes);
     }
-    for reason in [
-        info(&bytes).err(),
-        read::<Networks>(&bytes, &backend::cpu()).err(),
-        read::<Detector>(&bytes, &backend::cpu()).err(),
-    ] {
+    for reason in [info(&bytes).err(), cpu::plate_networks(&bytes).err(), cpu::detector(&bytes).err()] {
         assert!(reason.is_none_or(|reason| !reason.to_string().is_empty()));
     }
 });

@@ -101,7 +101,7 @@ pub fn export_detector(options: &ExportOptions) -> anyhow::Result<DetectorCard> 
 
     let (detector, info) = weights::read::<Detector>(&bytes, &device)?;
     let recognizer = options.out.join("recognizer.bin");
-    let reader = measure::open_reader(&recognizer, &device)?.with_detector(&bytes)?;
+    let reader = measure::open_reader(&recognizer)?.with_detector(&bytes)?;
     let validation = read_scenes(&reader, &synth, &scenes(VALIDATION), &settings)?;
     let nothing = SceneSettings { empty: 1.0, ..settings.clone() };
     let empty = read_scenes(&reader, &synth, &scenes(EMPTY), &nothing)?;

@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, ensure};
 use burn::module::Module;
 use burn::tensor::Device;
+use kr_lpr::backend;
 use kr_lpr::calibration::Calibration;
 use kr_lpr::labels::Label;
 use kr_lpr::model::Networks;
@@ -80,15 +81,15 @@ pub fn export(options: &ExportOptions) -> anyhow::Result<Card> {
     let networks = checkpoint.average(&device)?.folded();
     let bytes = weights::write(&networks, Calibration::default(), &provenance)?;
     let synth = Synth::new(SynthSettings::default())?;
-    let uncalibrated = PlateReader::from_weights(&bytes, &device)?;
+    let uncalibrated = PlateReader::from_weights(&bytes, &backend::cpu())?;
     let calibration = calibrate::fit(&beliefs(&read_balanced(&uncalibrated, &synth, options.plates, CALIBRATION)?));
     let bytes = weights::write(&networks, calibration, &provenance)?;
     ensure!(bytes.len() <= MAX_BYTES, "the weights take {} bytes; {MAX_BYTES} are allowed", bytes.len());
 
     let (networks, info) = weights::read::<Networks>(&bytes, &device)?;
-    let reader = PlateReader::from_weights(&bytes, &device)?;
+    let reader = PlateReader::from_weights(&bytes, &backend::cpu())?;
     let validation = read_balanced(&reader, &synth, options.plates, VALIDATION)?;
-    let measured = options.data.as_deref().map(|folder| measured(&bytes, folder, &device)).transpose()?;
+    let measured = options.data.as_deref().map(|folder| measured(&bytes, folder)).transpose()?;
     let card = Card {
         state: state.clone(),
         info: info.clone(),
@@ -154,8 +155,8 @@ fn this_cpu() -> String {
 }
 
 /// The shipped pipeline on a collection, under the name of its folder.
-fn measured(bytes: &[u8], folder: &Path, device: &Device) -> anyhow::Result<card::Measured> {
-    let reader = PlateReader::from_weights(bytes, device)?;
+fn measured(bytes: &[u8], folder: &Path) -> anyhow::Result<card::Measured> {
+    let reader = PlateReader::from_weights(bytes, &backend::cpu())?;
     let dataset = Dataset::open_for_measuring(folder)?;
     let name = std::path::absolute(folder)?.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let readings = measure::measure(&reader, dataset, &ReadOptions { mode: Mode::Crop, ..ReadOptions::default() });

@@ -5,6 +5,7 @@ use std::path::Path;
 use anyhow::Context;
 use burn::module::Module;
 use burn::tensor::Device;
+use kr_lpr::backend;
 use kr_lpr::model::Networks;
 use kr_lpr::reader::PlateReader;
 use serde::Serialize;
@@ -64,7 +65,7 @@ pub fn open(run: Option<&Path>, weights: Option<&Path>) -> anyhow::Result<Opened
     let device = Device::flex();
     let bytes = weights_of(path)?;
     let reader =
-        PlateReader::from_weights(&bytes, &device).with_context(|| format!("in weights {}", path.display()))?;
+        PlateReader::from_weights(&bytes, &backend::cpu()).with_context(|| format!("in weights {}", path.display()))?;
     let head = std::fs::read(path).with_context(|| format!("cannot read weights {}", path.display()))?;
     let state = if is_checkpoint(&head) { Some(Checkpoint::load(path)?.state) } else { None };
     let history = run.map(|run| run.join("metrics.csv")).filter(|path| path.exists());

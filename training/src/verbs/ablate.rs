@@ -24,7 +24,7 @@ pub fn run(
         let pictures = data.map(|data| {
             let path = checkpoint_path(runs, &variant.of(recipe).name);
             let options = ReadOptions { mode: Mode::Crop, ..ReadOptions::default() };
-            anyhow::Ok(measure(&open_reader(&path, device)?, Dataset::open_for_measuring(data)?, &options))
+            anyhow::Ok(measure(&open_reader(&path)?, Dataset::open_for_measuring(data)?, &options))
         });
         rows.push(row(variant, &score, pictures.transpose()?.as_deref()));
     }

@@ -8,10 +8,12 @@ use std::time::Instant;
 
 use anyhow::{Context, bail};
 use burn::tensor::Device;
+use kr_lpr::backend;
 use kr_lpr::ctc::{BeamOptions, Logits, beam_search};
 use kr_lpr::frame::{Frame, PixelFormat};
 use kr_lpr::geometry::Quad;
-use kr_lpr::model::{Networks, RecognizerOutput, input, weights};
+use kr_lpr::model::cpu::{self, Cpu};
+use kr_lpr::model::{Networks, input, weights};
 use kr_lpr::reader::{PlateReader, ReadOptions, Straightened};
 use kr_lpr::rectify::rectify;
 use kr_lpr::sheet::SheetColour;
@@ -90,18 +92,19 @@ pub fn run(bench: &Bench) -> anyhow::Result<()> {
 }
 
 fn measure(bench: &Bench, bytes: &[u8]) -> anyhow::Result<Report> {
-    let device = Device::flex();
-    let reader = PlateReader::from_weights(bytes, &device)?;
-    let recognizer = weights::read::<Networks>(bytes, &device)?.0.recognizer;
+    let reader = PlateReader::from_weights(bytes, &backend::cpu())?;
+    let (engine, recognizer) = (Cpu::default(), cpu::plate_networks(bytes)?.0.recognizer);
     let picture = Picture::open(&bench.image)?;
     let (frame, options) = (picture.frame(), ReadOptions::default());
     let quad = Quad::of_frame(&frame);
     let plate = rectify(&frame, &quad);
     let straightened = Straightened { image: plate.clone(), quad, sheet: SheetColour::of(&frame, &quad) };
 
-    let images = input::to_tensor(std::slice::from_ref(&plate), &device); // [1, 1, 96, 192]
-    let RecognizerOutput { log_probs, kind_logits, .. } = recognizer.forward(images.clone());
-    let (log_probs, kind_logits) = (log_probs.try_into_vec_as::<f32>()?, kind_logits.try_into_vec_as::<f32>()?);
+    let mut values = vec![0.0; input::PIXELS];
+    input::normalise(&plate, &mut values);
+    let images = vec![input::picture(&plate)];
+    let answer = recognizer.forward(&engine, &images);
+    let (log_probs, kind_logits) = (answer.log_probs[0].values().to_vec(), answer.kind_logits[0].values().to_vec());
     let logits = Logits::new(log_probs.clone())?;
 
     let crops = CROPS.map(|(width, height)| {
@@ -114,13 +117,10 @@ fn measure(bench: &Bench, bytes: &[u8]) -> anyhow::Result<Report> {
     Ok(Report {
         preprocess: times(bench.runs, || Ok(now(reader.straighten(&frame, &options))??))?,
         recognize: times(bench.runs, || Ok(now(reader.read_plate(straightened.clone(), &options))??))?,
-        network: times(bench.runs, || {
-            let output = recognizer.forward(images.clone());
-            Ok((output.log_probs.try_into_vec_as::<f32>()?, output.kind_logits.try_into_vec_as::<f32>()?))
-        })?,
+        network: times(bench.runs, || Ok(recognizer.forward(&engine, &images).log_probs))?,
         decode: times(bench.runs, || Ok(beam_search(&logits, &BeamOptions::default())))?,
         crops: crops.into_iter().collect::<anyhow::Result<_>>()?,
-        input: images.try_into_vec_as::<f32>()?,
+        input: values,
         log_probs,
         kind_logits,
     })

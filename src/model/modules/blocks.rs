@@ -5,7 +5,8 @@ use burn::nn::{BatchNorm, BatchNormConfig};
 use burn::tensor::ops::ConvOptions;
 use burn::tensor::{Device, Tensor, TensorData, activation, module};
 
-use super::experts::{self, Experts};
+use super::experts::Experts;
+use crate::model::architecture::{ConvShape, SeparableShape};
 
 /// The operations a trainer may compute in a way of its own: their gradients are where training time goes.
 ///
@@ -42,36 +43,6 @@ impl Kernels for BurnKernels {
     fn norm(&self, x: Tensor<4>, norm: &BatchNorm, relu: bool) -> Tensor<4> {
         let y = norm.forward(x);
         if relu { activation::relu(y) } else { y }
-    }
-}
-
-/// Shape of a [`Conv`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ConvShape {
-    /// Channels in and out.
-    pub channels: [usize; 2],
-    /// Rows and columns of the kernel.
-    pub kernel: usize,
-    /// Input cells a step of the output.
-    pub stride: usize,
-    /// Input cells between two taps of the kernel.
-    pub dilation: usize,
-    /// Groups of channels that do not see each other.
-    pub groups: usize,
-    /// Whether ReLU follows.
-    pub relu: bool,
-}
-
-impl ConvShape {
-    /// Cells of zeros around the input: the size stays at stride 1 and halves (rounded up) at stride 2.
-    pub fn padding(&self) -> usize {
-        self.dilation * (self.kernel - 1) / 2
-    }
-
-    /// Multiply-adds for an output of `[rows, columns]`.
-    pub fn multiply_adds(&self, [rows, columns]: [usize; 2]) -> usize {
-        let [input, output] = self.channels;
-        output * input / self.groups * self.kernel * self.kernel * rows * columns
     }
 }
 
@@ -117,11 +88,6 @@ impl Conv {
     /// With experts of its channels; the convolution is pointwise.
     pub(crate) fn with(self, experts: Experts) -> Conv {
         Conv { experts: Some(experts), ..self }
-    }
-
-    /// How many kernels it has besides its own.
-    pub(crate) fn experts(&self) -> usize {
-        self.experts.as_ref().map_or(0, |_| experts::COUNT)
     }
 
     pub(crate) fn shape(&self) -> ConvShape {
@@ -229,10 +195,7 @@ impl Conv {
     }
 }
 
-/// A depthwise convolution mixing space, then a pointwise one mixing channels; residual where the shape allows.
-///
-/// This is the second half of MobileNetV2's inverted residual (Sandler et al. 2018). The expansion before it is left
-/// out: at 288 grid cells its multiply-adds buy more as another block with a wider view.
+/// A block of [`SeparableShape`].
 #[derive(Module, Debug)]
 pub struct Separable {
     pub(crate) depthwise: Conv,
@@ -241,32 +204,17 @@ pub struct Separable {
     pub(crate) residual: bool,
 }
 
-/// Shape of a [`Separable`].
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct SeparableShape {
-    pub channels: [usize; 2],
-    pub kernel: usize,
-    pub stride: usize,
-    pub dilation: usize,
-}
-
 impl Separable {
-    pub(crate) fn new(shape: SeparableShape, device: &Device) -> Separable {
-        let SeparableShape { channels: [input, output], kernel, stride, dilation } = shape;
-        let depthwise = ConvShape { channels: [input, input], kernel, stride, dilation, groups: input, relu: true };
-        let pointwise =
-            ConvShape { channels: [input, output], kernel: 1, stride: 1, dilation: 1, groups: 1, relu: true };
+    pub(crate) fn new(shape: &SeparableShape, device: &Device) -> Separable {
+        let pointwise = Conv::new(shape.pointwise(), device);
         Separable {
-            depthwise: Conv::new(depthwise, device),
-            pointwise: Conv::new(pointwise, device),
-            residual: input == output && stride == 1,
+            depthwise: Conv::new(shape.depthwise(), device),
+            pointwise: match shape.experts {
+                true => pointwise.with(Experts::new(shape.channels, device)),
+                false => pointwise,
+            },
+            residual: shape.residual(),
         }
-    }
-
-    /// Its pointwise convolution with new [`Experts`].
-    pub(crate) fn with_experts(self, device: &Device) -> Separable {
-        let experts = Experts::new(self.pointwise.shape().channels, device);
-        Separable { pointwise: self.pointwise.with(experts), ..self }
     }
 
     pub(crate) fn forward(&self, x: Tensor<4>, kernels: &impl Kernels) -> Tensor<4> {
