@@ -89,6 +89,14 @@ impl Lettering {
         }
     }
 
+    /// Thickness of the stems of `placement`, mm.
+    pub(crate) fn stem(&self, placement: &Placement) -> f32 {
+        let [_, _, width, height] = placement.block;
+        let drawn = self.find(placement.script, placement.syllable, [width, height]);
+        let scaled = drawn.map(|(_, glyph)| glyph.stem() * height / glyph.design_block().1);
+        placement.stroke.or(scaled).unwrap_or(height / 9.0)
+    }
+
     /// Adds the glyph to `plane` (rows of `width`), its ink box at `target` in pixels, keeping the larger cover.
     pub(crate) fn lay(&self, placement: &Placement, hand: Hand, target: InkBox, plane: &mut [f32], width: usize) {
         let Some(masks) = self.masks(placement, hand) else { return };

@@ -2,17 +2,20 @@
 //!
 //! The stages, each a file: a [`text`] that was issued on the kind, its characters placed by the [`layout`] and drawn by
 //! the [`lettering`] onto a [`canvas`], [`paint`]ed and worn, held by [`fittings`]; the [`pose`] before the camera and the [`framing`],
-//! the [`surroundings`], the canvas [`warp`]ed over them, [`light`], and the [`camera`]. [`view`] then draws what outline a
-//! reader is handed, and [`sheet`] shows samples to people.
+//! the [`surroundings`], the canvas [`warp`]ed over them, [`light`], and the [`camera`]. Of a share of plates [`hide`] puts
+//! something on or before a part, and says which characters cannot be told any more. [`view`] then draws what outline a reader
+//! is handed, and [`sheet`] shows samples to people.
 
 mod camera;
 mod canvas;
+mod caption;
 mod clip;
 mod conditions;
 pub mod dice;
 mod emblem;
 mod fittings;
 mod framing;
+mod hide;
 mod kinds;
 mod layout;
 mod lettering;
@@ -25,25 +28,33 @@ mod sensor;
 mod sheet;
 mod surroundings;
 mod text;
+mod turn;
 mod view;
 mod warp;
 
 use anyhow::{Result, ensure};
 use kr_lpr::frame::{Frame, PixelFormat};
 use kr_lpr::geometry::Quad;
+use kr_lpr::labels::Label;
 use kr_lpr::plate::{PlateKind, PlateText};
 
+pub use caption::Captions;
 pub use clip::{Clip, ClipFrame, ClipKind, ClipPlate, ClipSettings};
 pub use conditions::Conditions;
+pub use hide::legible::{Sight, Verdict};
 pub use kinds::KindMix;
 pub use scene::{ScenePlate, SceneSample, SceneSettings};
 pub use sheet::{scene_sheet, sheet};
-pub use view::{aligned_view, detected, view};
+pub use turn::Turn;
+pub use view::{aligned_view, detected, part_view, view};
 
 use camera::Camera;
 use canvas::Canvas;
 use dice::Dice;
 use fittings::Bracket;
+use hide::legible::Comparison;
+use hide::view::View;
+use hide::{Hiding, Place};
 use layout::{Layout, Placement, Shape};
 use lettering::Lettering;
 use paint::{Painter, Palette};
@@ -61,20 +72,34 @@ pub struct Sample {
     pub height: u32,
     /// Grey or RGB.
     pub format: PixelFormat,
-    /// Outline of the plate in the frame.
+    /// Outline of the plate; of one that is cut off, parts of it lie outside of the frame.
     pub quad: Quad,
     /// Kind of the plate.
     pub kind: PlateKind,
     /// What it says.
     pub text: PlateText,
-    /// Outline of each character's ink in the frame, in `PlateText::labels` order; a region is one character.
+    /// What can be read of it: `text.labels()` with [`Label::UNKNOWN`] in the place of each character that cannot be told.
+    pub seen: Vec<Label>,
+    /// Outline of each character's ink, hidden or not, in `PlateText::labels` order; a region is one character.
     pub boxes: Vec<Quad>,
+    /// What [`Synth::seen`] needs to know.
+    view: View,
 }
 
 impl Sample {
     /// The picture.
     pub fn frame(&self) -> Frame<'_> {
         Frame::new(&self.pixels, self.width, self.height, self.format).expect("the renderer fills the frames it makes")
+    }
+
+    /// Whether the frame's edge cuts the plate off.
+    pub fn is_cut(&self) -> bool {
+        self.view.is_cut()
+    }
+
+    /// Whether something hides characters, or might have.
+    pub fn is_hidden(&self) -> bool {
+        self.view.is_obstructed()
     }
 }
 
@@ -91,6 +116,12 @@ pub struct SynthSettings {
     pub plain_lettering: bool,
     /// New plates in even light before a faultless camera: no wear, dirt, shadow, blur, noise or compression.
     pub clean_pictures: bool,
+    /// Share of plates, 0 to 1, of which something may hide a part. Only [`Synth::sample`] and [`Synth::sample_at`] know it.
+    /// What is not hidden looks the same whatever the share is.
+    pub hidden: f32,
+    /// Keeps plates with a character that people would not agree on, which training never sees, and calls all of them `?`: to
+    /// look at where the line is.
+    pub doubtful: bool,
 }
 
 impl Default for SynthSettings {
@@ -101,6 +132,8 @@ impl Default for SynthSettings {
             colour: false,
             plain_lettering: false,
             clean_pictures: false,
+            hidden: 0.0,
+            doubtful: false,
         }
     }
 }
@@ -124,7 +157,14 @@ pub struct Shot {
 pub struct Synth {
     settings: SynthSettings,
     lettering: Lettering,
+    comparison: Comparison,
 }
+
+/// Distinguishes the stream of chance that hides from the one that draws the plate.
+const HIDING: u64 = 0x6869_6465;
+
+/// How often something else is put before a plate of which a character is neither clearly told nor clearly not.
+const TRIES: usize = 8;
 
 impl Synth {
     /// Loads the glyphs.
@@ -133,9 +173,14 @@ impl Synth {
     /// When the settings are out of range, or a glyph that some plate needs is missing.
     pub fn new(settings: SynthSettings) -> Result<Synth> {
         ensure!((0.0..=1.0).contains(&settings.difficulty), "difficulty {} is not within 0..=1", settings.difficulty);
+        ensure!(
+            (0.0..=1.0).contains(&settings.hidden),
+            "the share of hidden plates {} is not within 0..=1",
+            settings.hidden
+        );
         let lettering = Lettering::load()?;
         layout::require_glyphs(&lettering, &settings.kinds)?;
-        Ok(Synth { settings, lettering })
+        Ok(Synth { settings, lettering, comparison: Comparison::default() })
     }
 
     /// The settings.
@@ -153,7 +198,30 @@ impl Synth {
         let mut dice = Dice::new(seed);
         let kind = PlateKind::ALL[dice.weighted(self.settings.kinds.weights())];
         let text = text::draw(&mut dice, kind);
-        self.render(&mut dice, kind, text, difficulty, &Conditions::default())
+        let mut hiding = Dice::new(seed ^ HIDING);
+        let hides = self.settings.hidden > 0.0 && hiding.chance(self.settings.hidden);
+        self.render(&mut dice, kind, text, difficulty, &Conditions::default(), hides.then_some(hiding))
+    }
+
+    /// What can be read of `sample` within `outline`, in pixels of its frame: as [`Sample::seen`]. `None` where the outline leaves
+    /// so much of a character that people would not agree whether it can be told.
+    pub fn seen(&self, sample: &Sample, outline: &Quad) -> Option<Vec<Label>> {
+        self.told(&sample.text, &sample.view, Some(outline))
+    }
+
+    /// How much of each character of `sample` can be told; see [`Sight`].
+    pub fn sights(&self, sample: &Sample) -> Vec<Sight> {
+        self.comparison.sights(&self.lettering, &sample.text, &sample.view, None)
+    }
+
+    fn told(&self, text: &PlateText, view: &View, outline: Option<&Quad>) -> Option<Vec<Label>> {
+        let sights = self.comparison.sights(&self.lettering, text, view, outline);
+        let told = |(label, verdict)| match verdict {
+            Verdict::Known => Some(label),
+            Verdict::Unknown => Some(Label::UNKNOWN),
+            Verdict::Doubtful => None,
+        };
+        text.labels().into_iter().zip(sights.into_iter().map(|sight| sight.verdict())).map(told).collect()
     }
 
     /// Renders a plate of `kind` under `conditions`: with nothing set, what [`sample_at`](Self::sample_at) gives of a
@@ -162,18 +230,18 @@ impl Synth {
         let mut dice = Dice::new(seed);
         let kind = PlateKind::ALL[dice.weighted(KindMix::only(kind).weights())];
         let text = text::draw(&mut dice, kind);
-        self.render(&mut dice, kind, text, difficulty, conditions)
+        self.render(&mut dice, kind, text, difficulty, conditions, None)
     }
 
     /// Renders a plate of `kind` that says `text`.
     pub fn sample_of(&self, seed: u64, kind: PlateKind, text: PlateText) -> Sample {
-        self.render(&mut Dice::new(seed), kind, text, self.settings.difficulty, &Conditions::default())
+        self.render(&mut Dice::new(seed), kind, text, self.settings.difficulty, &Conditions::default(), None)
     }
 
     /// Renders a plate on purpose: only what `shot` leaves open is left to chance.
     pub fn shoot(&self, shot: &Shot) -> Sample {
         let Shot { seed, kind, text, difficulty, plate_px } = *shot;
-        self.render(&mut Dice::new(seed), kind, text, difficulty, &Conditions::of_width(plate_px))
+        self.render(&mut Dice::new(seed), kind, text, difficulty, &Conditions::of_width(plate_px), None)
     }
 
     fn render(
@@ -183,6 +251,7 @@ impl Synth {
         text: PlateText,
         difficulty: f32,
         conditions: &Conditions,
+        hiding: Option<Dice>,
     ) -> Sample {
         // The difficulty is the worst that may happen; a good third of the pictures of any road are better than that.
         let difficulty = difficulty.clamp(0.0, 1.0) * if dice.chance(0.35) { dice.uniform(0.2, 0.8) } else { 1.0 };
@@ -210,24 +279,63 @@ impl Synth {
 
         let (mut frame, pose) =
             framing::room(dice, &layout, &pose, margin, sensor.planes, difficulty, conditions.surroundings);
+        let characters = characters(&placements, &ink);
+        let glyphs = placements.iter().copied().zip(ink).collect();
+        let px_per_mm = plate_px / camera.enlarge / layout.size()[0];
+        let mut view = View::whole(&pose, layout.size(), glyphs, px_per_mm, &camera, [frame.width, frame.height]);
+        let (hiding, seen) = match hiding {
+            Some(mut dice) => {
+                let frame = [frame.width as f32, frame.height as f32];
+                let place =
+                    Place { scene: &scene, pose: &pose, camera: &camera, characters: &characters, frame, px_per_mm };
+                self.hide(&mut dice, &place, &text, &mut view)
+            }
+            None => (Hiding::default(), text.labels()),
+        };
+        hiding.lay_on(&mut canvas);
+
         let busy = 0.15 + 0.85 * difficulty;
         surroundings::paint(dice, &mut frame, &pose, layout.size(), &sensor, busy);
         warp::project(&canvas, &pose, &mut frame);
+        hiding.lay_before(&mut frame);
         let centre = pose.to_frame(0.0, 0.0);
-        let [pw, ph] = layout.size().map(|mm| mm * plate_px / camera.enlarge / layout.size()[0]);
-        light::illuminate(dice, &mut frame, [centre.x, centre.y], [pw, ph], flaws);
+        let plate = layout.size().map(|mm| mm * px_per_mm);
+        light::illuminate(dice, &mut frame, [centre.x, centre.y], plate, flaws);
+        hiding.lay_light(&mut frame);
         let (pixels, width, height) =
             camera.shoot(dice, &mut frame).expect("a picture in memory is compressed and decompressed without error");
 
         let pose = pose.magnified(camera.enlarge);
         let outline = |x0: f32, y0: f32, x1: f32, y1: f32| {
-            let at = |x: f32, y: f32| pose.to_frame(x - layout.size()[0] / 2.0, y - layout.size()[1] / 2.0);
+            let at = |x: f32, y: f32| view.moved(pose.to_frame(x - layout.size()[0] / 2.0, y - layout.size()[1] / 2.0));
             Quad::new([at(x0, y0), at(x1, y0), at(x1, y1), at(x0, y1)]).expect("poses keep rectangles convex")
         };
         let quad = outline(0.0, 0.0, layout.size()[0], layout.size()[1]);
-        let boxes = characters(&placements, &ink).into_iter().map(|[x0, y0, x1, y1]| outline(x0, y0, x1, y1)).collect();
+        let boxes = characters.iter().map(|&[x0, y0, x1, y1]| outline(x0, y0, x1, y1)).collect();
         let format = if sensor.planes == 3 { PixelFormat::Rgb } else { PixelFormat::Grey };
-        Sample { pixels, width: width as u32, height: height as u32, format, quad, kind, text, boxes }
+        let (pixels, [width, height]) = match hiding.picture {
+            Some(part) => hide::cut_out(&pixels, width, sensor.planes, part),
+            None => (pixels, [width, height]),
+        };
+        Sample { pixels, width: width as u32, height: height as u32, format, quad, kind, text, seen, boxes, view }
+    }
+
+    /// Draws what hides a part of the plate until every character is clearly told or clearly not, and puts it into `view`; with what
+    /// can be read then.
+    fn hide(&self, dice: &mut Dice, place: &Place, text: &PlateText, view: &mut View) -> (Hiding, Vec<Label>) {
+        let whole = view.clone();
+        for _ in 0..TRIES {
+            let hiding = Hiding::draw(dice, place);
+            *view = whole.behind(&hiding);
+            if let Some(seen) = self.told(text, view, None) {
+                return (hiding, seen);
+            }
+            if self.settings.doubtful {
+                return (hiding, vec![Label::UNKNOWN; text.labels().len()]);
+            }
+        }
+        *view = whole;
+        (Hiding::default(), text.labels())
     }
 
     /// Builds up the plate on its canvas and returns the ink boxes of the glyphs, mm.

@@ -4,21 +4,27 @@ use image::{Rgb, RgbImage};
 use kr_lpr::frame::{Frame, PixelFormat};
 use kr_lpr::geometry::{Point, Quad};
 
-use super::{Sample, SceneSample};
+use super::{Captions, Sample, SceneSample};
 
 /// Width and height of a cell, and how many stand in a row.
 const CELL: (u32, u32) = (330, 170);
+
+/// Height of the caption below a cell, and of its letters.
+const CAPTION: (u32, u32) = (26, 20);
 const COLUMNS: u32 = 5;
 
 /// Width and height of a cell of a sheet of scenes, and how many stand in a row.
 const SCENE_CELL: (u32, u32) = (320, 240);
 const SCENE_COLUMNS: u32 = 6;
 
-/// Lays out `samples` in rows of five. Each is scaled to its cell; `outlines` draws the plate and the character boxes.
-pub fn sheet(samples: &[Sample], outlines: bool) -> RgbImage {
-    let mut sheet = Sheet::new(samples.len(), CELL, COLUMNS);
+/// Lays out `samples` in rows of five. Each is scaled to its cell, with what can be read of it beneath; `outlines` draws the
+/// plate and the character boxes.
+pub fn sheet(samples: &[Sample], outlines: bool, captions: &Captions) -> RgbImage {
+    let mut sheet = Sheet::new(samples.len(), (CELL.0, CELL.1 + CAPTION.0), COLUMNS);
     for (index, sample) in samples.iter().enumerate() {
-        let cell = sheet.put(index, &sample.frame());
+        let cell = sheet.put_in(index, &sample.frame(), CELL.1);
+        let ((x, y), _) = cell;
+        captions.draw(&mut sheet.image, [x + 2, y + CELL.1], CAPTION.1, &sample.seen);
         if outlines {
             sheet.draw(&sample.quad, cell, Rgb([255, 64, 64]));
             for quad in &sample.boxes {
@@ -61,8 +67,13 @@ impl Sheet {
 
     /// Puts the picture into the cell of that index.
     fn put(&mut self, index: usize, frame: &Frame) -> Cell {
+        self.put_in(index, frame, self.size.1)
+    }
+
+    /// Puts the picture into the upper `height` pixels of the cell of that index.
+    fn put_in(&mut self, index: usize, frame: &Frame, height: u32) -> Cell {
         let (x0, y0) = (index as u32 % self.columns * self.size.0, index as u32 / self.columns * self.size.1);
-        let room = [self.size.0 - 6, self.size.1 - 6].map(|side| side as f32);
+        let room = [self.size.0 - 6, height - 6].map(|side| side as f32);
         let scale = (room[0] / frame.width() as f32).min(room[1] / frame.height() as f32);
         let (width, height) = ((frame.width() as f32 * scale) as u32, (frame.height() as f32 * scale) as u32);
         for y in 0..height {

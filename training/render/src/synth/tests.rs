@@ -164,8 +164,8 @@ fn settings_out_of_range_are_refused() {
 fn a_sheet_has_room_for_all_samples() {
     let synth = synth(0.3, KindMix::default(), true);
     let samples: Vec<Sample> = (0..6).map(|seed| synth.sample(seed)).collect();
-    let sheet = sheet(&samples, true);
-    assert_eq!((sheet.width(), sheet.height()), (5 * 330, 2 * 170));
+    let sheet = sheet(&samples, true, &Captions::new().unwrap());
+    assert_eq!((sheet.width(), sheet.height()), (5 * 330, 2 * 196));
 }
 
 #[test]

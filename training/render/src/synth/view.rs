@@ -21,7 +21,40 @@ pub fn view(sample: &Sample, rng: &mut impl Rng, difficulty: f32) -> Quad {
     } else {
         corners(&sample.quad, &mut dice, 0.1 * difficulty)
     };
-    drawn.unwrap_or(sample.quad)
+    let drawn = drawn.unwrap_or(sample.quad);
+    if sample.is_cut() { in_picture(sample, &mut dice, drawn) } else { drawn }
+}
+
+/// Of a plate that the picture's edge cuts off, what a reader is handed: the picture, or an outline that ends where it does.
+/// One in eight is drawn beyond it all the same.
+fn in_picture(sample: &Sample, dice: &mut Dice, outline: Quad) -> Quad {
+    let frame = Quad::of_frame(&sample.frame());
+    if dice.chance(0.4) {
+        return frame;
+    }
+    if dice.chance(0.125) {
+        return outline;
+    }
+    let (width, height) = (sample.width as f32, sample.height as f32);
+    let inside = outline.corners().map(|corner| Point::new(corner.x.clamp(0.0, width), corner.y.clamp(0.0, height)));
+    Quad::new(inside).unwrap_or(frame)
+}
+
+/// Draws an outline that leaves out a part of the plate, as a detector's may that found a part of it: 5 to 40 % of its width at
+/// one end, or 10 to 45 % of its height.
+pub fn part_view(sample: &Sample, rng: &mut impl Rng) -> Quad {
+    let mut dice = Dice::new(rng.next_u64());
+    let [a, b, c, d] = sample.quad.corners();
+    let between = |p: Point, q: Point, t: f32| Point::new(p.x + (q.x - p.x) * t, p.y + (q.y - p.y) * t);
+    let (along, down) = (dice.uniform(0.05, 0.4), dice.uniform(0.1, 0.45));
+    let part = match dice.weighted(&[0.35, 0.35, 0.15, 0.15]) {
+        0 => [between(a, b, along), b, c, between(d, c, along)],
+        1 => [a, between(b, a, along), between(c, d, along), d],
+        2 => [between(a, d, down), between(b, c, down), c, d],
+        _ => [a, b, between(c, b, down), between(d, a, down)],
+    };
+    let part = Quad::new(part).unwrap_or(sample.quad);
+    corners(&part, &mut dice, 0.04).unwrap_or(part)
 }
 
 /// Draws an outline of the plate such as the recognizer gets it: from the aligner, or for one in five plates as loose as
