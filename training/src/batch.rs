@@ -15,18 +15,20 @@ use rand_chacha::ChaCha8Rng;
 use crate::losses::alignment::aligned_steps;
 use crate::losses::mask::{CELLS, coverage, mapped};
 use crate::losses::{MAX_CHARACTERS, anchor_step};
-use kr_lpr_render::synth::{Synth, aligned_view, view};
+use kr_lpr_render::synth::dice::Dice;
+use kr_lpr_render::synth::{Synth, aligned_view, part_view, view};
 
 /// One plate as the network sees it, or what only looks like one, and what it should say.
 #[derive(Clone, Debug)]
 pub struct Example {
     /// Normalised plate image, row-major 96x192.
     pub pixels: Vec<f32>,
-    /// The text, at most [`MAX_CHARACTERS`] characters; none where there is no plate.
+    /// What is to be read, at most [`MAX_CHARACTERS`] characters: the text, with [`Label::UNKNOWN`] for what cannot be told of
+    /// it; none where there is no plate.
     pub labels: Vec<Label>,
     /// The kind, where it is known.
     pub kind: Option<PlateKind>,
-    /// One mask of [`CELLS`] a character; none where the boxes are not known.
+    /// One mask of [`CELLS`] a character, empty for one that is not in the picture; none where the boxes are not known.
     pub masks: Option<Vec<f32>>,
     /// The plate before it was straightened, where its corners are known.
     pub loose: Option<LoosePlate>,
@@ -83,7 +85,7 @@ impl Example {
                 );
                 let mut masks = vec![0.0; boxes.len() * CELLS];
                 for (quad, mask) in boxes.iter().zip(masks.chunks_exact_mut(CELLS)) {
-                    coverage(&mapped(quad, |point| plate.to_plate(point)), mask);
+                    coverage(&mapped(quad, [frame.width(), frame.height()], |point| plate.to_plate(point)), mask);
                 }
                 Some(masks)
             }
@@ -132,7 +134,8 @@ pub struct BatchTensors {
     pub kind_known: Tensor<1>,
     /// `[n, STEPS, rows, columns]`: covered share of each cell.
     pub masks: Tensor<4>,
-    /// `[n, STEPS]`: 1 for a character, `empty_mask` for a blank step, 0 where boxes are not known.
+    /// `[n, STEPS]`: 1 for a character, `empty_mask` for a blank step, 0 where boxes are not known or the character is not in
+    /// the picture: there is nowhere to look then, and nothing wrong with looking anywhere.
     pub mask_weights: Tensor<2>,
     /// `[n, 1, 96, 192]`: the plates before they were straightened, or as they are where that is not known.
     pub loose_images: Tensor<4>,
@@ -177,7 +180,7 @@ impl Batch {
                 weights.fill(empty_mask);
                 for (character, mask) in masks.chunks_exact(CELLS).enumerate() {
                     let step = anchor_step(character, example.labels.len());
-                    weights[step] = 1.0;
+                    weights[step] = if mask.iter().any(|&share| share > 0.0) { 1.0 } else { 0.0 };
                     batch.masks[(index * STEPS + step) * CELLS..][..CELLS].copy_from_slice(mask);
                 }
             }
@@ -221,7 +224,16 @@ pub fn images(examples: &[Example], device: &Device) -> Tensor<4> {
     floats(pixels, [examples.len(), 1, PLATE_HEIGHT, PLATE_WIDTH], device)
 }
 
+/// Share of the views of hidden plates that leave out a part of the plate.
+const PART_VIEWS: f32 = 0.2;
+
+/// How many views are drawn at most of a plate until no character is half in one.
+const VIEWS: usize = 8;
+
 /// A rendered plate as the aligner hands it over, and before that.
+///
+/// Where the renderer hides parts of plates, some outlines leave out a part as well, and what they leave out is not to be
+/// read. Where it does not, every character is in the outline.
 ///
 /// # Errors
 /// Never for a sample of the renderer, whose texts fit the network.
@@ -229,12 +241,24 @@ pub fn rendered(synth: &Synth, seed: u64, difficulty: f32) -> anyhow::Result<Exa
     let sample = synth.sample_at(seed, difficulty);
     let frame = sample.frame();
     let mut rng = view_rng(seed);
-    let outline = view(&sample, &mut rng, difficulty);
-    let quad = aligned_view(&sample, &mut rng, difficulty);
-    let example = Example::new(&frame, &quad, sample.text.labels(), Some(sample.kind), Some(&sample.boxes))
+    let hidden = synth.settings().hidden;
+    let mut chance = Dice::new(seed ^ PARTS);
+    let mut part = || hidden > 0.0 && chance.chance(PART_VIEWS * hidden);
+    let outline = if part() { part_view(&sample, &mut rng) } else { view(&sample, &mut rng, difficulty) };
+    let in_part = part();
+    let views = (0..VIEWS).find_map(|_| {
+        let quad = if in_part { part_view(&sample, &mut rng) } else { aligned_view(&sample, &mut rng, difficulty) };
+        let seen = synth.seen(&sample, &quad)?;
+        (hidden > 0.0 || !seen.contains(&Label::UNKNOWN)).then_some((quad, seen))
+    });
+    let (quad, seen) = views.unwrap_or_else(|| (sample.quad, sample.seen.clone()));
+    let example = Example::new(&frame, &quad, seen, Some(sample.kind), Some(&sample.boxes))
         .with_context(|| format!("rendered plate of seed {seed}"))?;
     Ok(Example { loose: Some(LoosePlate::new(&frame, &outline, &sample.quad)), ..example })
 }
+
+/// Distinguishes the stream of chance that leaves out parts of plates.
+const PARTS: u64 = 0x7061_7274;
 
 /// The chance that decides how a plate is cropped; a stream apart from the one that draws it.
 pub fn view_rng(seed: u64) -> ChaCha8Rng {

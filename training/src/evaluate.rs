@@ -7,7 +7,7 @@ use kr_lpr::labels::CLASS_COUNT;
 use kr_lpr::model::{Recognizer, STEPS};
 
 use crate::batch::{Example, images};
-use crate::metrics::Score;
+use crate::metrics::{Claims, Score};
 
 /// Plates read at a time: enough to keep every core busy, few enough for the cache.
 const BATCH: usize = 64;
@@ -42,4 +42,16 @@ pub fn score(recognizer: &Recognizer, examples: &[Example], device: &Device) -> 
         score.add(&example.labels, &read.labels, example.kind);
     }
     Ok(score)
+}
+
+/// What the network claims of `examples`, of which something may hide a part.
+///
+/// # Errors
+/// When the network gives something that is not a number.
+pub fn claims(recognizer: &Recognizer, examples: &[Example], device: &Device) -> anyhow::Result<Claims> {
+    let mut claims = Claims::default();
+    for (example, read) in examples.iter().zip(read_greedily(recognizer, examples, device)?) {
+        claims.add(&example.labels, &read.labels);
+    }
+    Ok(claims)
 }

@@ -12,7 +12,8 @@ use crate::batch::{Batch, Example, rendered};
 use crate::dataset::Dataset;
 use crate::distractor::distractor;
 use crate::recipe::Recipe;
-use kr_lpr_render::synth::Synth;
+use crate::turned::turned;
+use kr_lpr_render::synth::{Synth, SynthSettings};
 
 /// An endless stream of training batches.
 ///
@@ -138,23 +139,44 @@ impl Source {
             (_, Some(synth)) if unit(mix(seed, 3)) < renderer.distractors => {
                 distractor(synth, mix(seed, 4), renderer.difficulty_of(step))
             }
+            (_, Some(synth)) if unit(mix(seed, 5)) < renderer.turned => {
+                turned(synth, mix(seed, 6), renderer.difficulty_of(step))
+            }
             (_, Some(synth)) => rendered(synth, seed, renderer.difficulty_of(step)),
             _ => bail!("there is neither a picture nor a renderer"), // `start` made sure of one
         }
     }
 }
 
-/// The plates a run is validated on: never trained on, unless the recipe trains on fixed plates, which are then these.
+/// The plates a run is validated on, all of them whole: never trained on, unless the recipe trains on fixed plates, which are
+/// then these.
 ///
 /// # Errors
 /// When the recipe cannot be rendered.
 pub fn validation_examples(recipe: &Recipe) -> anyhow::Result<Vec<Example>> {
-    let synth = Synth::new(recipe.synth_settings())?;
     let seeds: Vec<u64> = match recipe.renderer.fixed_plates {
         Some(count) => (0..count).map(|number| mix(recipe.seed, number)).collect(),
         None => (0..recipe.validation.plates as u64).map(|number| held_out(0, number)).collect(),
     };
-    seeds.into_iter().map(|seed| rendered(&synth, seed, recipe.renderer.difficulty)).collect()
+    examples(recipe, 0.0, &seeds)
+}
+
+/// Plates of which something may hide a part, half as many as whole ones, to see what is claimed of them; none where the recipe
+/// hides nothing.
+///
+/// # Errors
+/// When the recipe cannot be rendered.
+pub fn hidden_examples(recipe: &Recipe) -> anyhow::Result<Vec<Example>> {
+    if recipe.renderer.hidden == 0.0 {
+        return Ok(Vec::new());
+    }
+    let seeds: Vec<u64> = (0..recipe.validation.plates as u64 / 2).map(|number| held_out(1, number)).collect();
+    examples(recipe, 1.0, &seeds)
+}
+
+fn examples(recipe: &Recipe, hidden: f32, seeds: &[u64]) -> anyhow::Result<Vec<Example>> {
+    let synth = Synth::new(SynthSettings { hidden, ..recipe.synth_settings() })?;
+    seeds.iter().map(|&seed| rendered(&synth, seed, recipe.renderer.difficulty)).collect()
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@
 //! | `check`, `stats` | what is wrong with a dataset, and what it is made of |
 //! | `augment` | one's own pictures, a little different each time |
 //! | `recipe` | a training run as a short file |
-//! | `batch`, `distractor`, `feed` | plates, and what is none, as tensors, rendered while the network trains |
+//! | `batch`, `distractor`, `turned`, `feed` | plates, and what is none, as tensors, rendered while the network trains |
 //! | `scenes` | rendered scenes as the detector sees them |
 //! | `losses`, `trainee`, `task` | what is trained and minimised |
 //! | `kernels`, `device` | what computes it |
@@ -53,6 +53,7 @@ pub mod task;
 pub mod tracking;
 pub mod train;
 pub mod trainee;
+pub mod turned;
 pub mod validation;
 
 // The derive of an optimizer's state names these at the root of the crate it is used in.

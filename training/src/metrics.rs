@@ -77,6 +77,45 @@ impl Score {
     }
 }
 
+/// What is claimed of plates of which something may hide a part.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Claims {
+    /// All of them; right is what says exactly what can be seen.
+    pub all: Tally,
+    /// Those with a character that cannot be told.
+    pub unknown: u64,
+    /// Of them, those of which a text without a `?` was read: one character at least is made up.
+    pub made_up: u64,
+}
+
+impl Claims {
+    /// Counts one reading of a plate of which `seen` can be read.
+    pub fn add(&mut self, seen: &[Label], read: &[Label]) {
+        self.all.seen += 1;
+        self.all.right += u64::from(seen == read);
+        if seen.contains(&Label::UNKNOWN) {
+            self.unknown += 1;
+            self.made_up += u64::from(!read.is_empty() && !read.contains(&Label::UNKNOWN));
+        }
+    }
+
+    /// Share of the plates with a character that cannot be told whose text was claimed whole, or `None` if there were none.
+    pub fn claimed(&self) -> Option<f64> {
+        (self.unknown > 0).then(|| self.made_up as f64 / self.unknown as f64)
+    }
+
+    /// Both shares in words.
+    pub fn line(&self) -> String {
+        format!(
+            "{:.2} % of {} right, whole texts claimed of {:.2} % of {} that show none",
+            100.0 * self.all.accuracy().unwrap_or(0.0),
+            self.all.seen,
+            100.0 * self.claimed().unwrap_or(0.0),
+            self.unknown
+        )
+    }
+}
+
 /// Fewest insertions, deletions and substitutions that turn `a` into `b` (Levenshtein 1966).
 pub fn edit_distance<T: PartialEq>(a: &[T], b: &[T]) -> usize {
     let mut row: Vec<usize> = (0..=b.len()).collect();

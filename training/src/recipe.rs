@@ -92,6 +92,10 @@ pub struct Renderer {
     pub clean_pictures: bool,
     /// Share of examples that are no plate and are to be read as nothing, 0 to 1.
     pub distractors: f32,
+    /// Share of plates of which something may hide a part, 0 to 1: on them, before them, light, or the picture's edge.
+    pub hidden: f32,
+    /// Share of examples that are plates turned, mirrored or flipped and are to be read as nothing, 0 to 1.
+    pub turned: f32,
     /// Render only this many plates, over and over: a network that cannot learn those has a bug.
     pub fixed_plates: Option<u64>,
 }
@@ -195,6 +199,8 @@ impl Default for Renderer {
             plain_lettering: false,
             clean_pictures: false,
             distractors: 0.0,
+            hidden: 0.0,
+            turned: 0.0,
             fixed_plates: None,
         }
     }
@@ -298,6 +304,8 @@ impl Recipe {
             ("renderer.first_difficulty", self.renderer.first_difficulty),
             ("renderer.difficulty", self.renderer.difficulty),
             ("renderer.distractors", self.renderer.distractors),
+            ("renderer.hidden", self.renderer.hidden),
+            ("renderer.turned", self.renderer.turned),
             ("data_fraction", self.data_fraction),
         ] {
             ensure!((0.0..=1.0).contains(&value), "`{field}` is {value}; it goes from 0 to 1");
@@ -327,8 +335,9 @@ impl Recipe {
 
     /// What the renderer is to draw, at the recipe's full difficulty.
     pub fn synth_settings(&self) -> SynthSettings {
-        let Renderer { difficulty, plain_lettering, clean_pictures, .. } = self.renderer;
-        SynthSettings { difficulty, kinds: self.renderer.kinds.clone(), colour: false, plain_lettering, clean_pictures }
+        let Renderer { difficulty, plain_lettering, clean_pictures, hidden, .. } = self.renderer;
+        let kinds = self.renderer.kinds.clone();
+        SynthSettings { difficulty, kinds, plain_lettering, clean_pictures, hidden, ..SynthSettings::default() }
     }
 }
 

@@ -105,7 +105,9 @@ impl Trainee {
         let features = pairs.slice([0..n, 0..MAX_CHARACTERS, 0..1]).reshape([n, MAX_CHARACTERS, c]);
         let pairs = batch.aligned.reshape([n, MAX_CHARACTERS, 2]);
         let labels = pairs.slice([0..n, 0..MAX_CHARACTERS, 0..1]).reshape([n, MAX_CHARACTERS]);
-        let present = labels.clone().not_equal_elem(Label::BLANK.index() as i64).float();
+        // What hides a character has no look of its own, so nothing is pulled to the centre of `?`.
+        let is = |label: Label| labels.clone().equal_elem(label.index() as i64).float();
+        let present = -(is(Label::BLANK) + is(Label::UNKNOWN)) + 1.0;
         let center = self.centers.forward(features, labels, present);
 
         let mut total = focal

@@ -6,22 +6,25 @@ use kr_lpr::plate::PlateKind;
 
 use crate::batch::Example;
 use crate::dataset::{Dataset, OwnPlates};
-use crate::evaluate::score;
-use crate::feed::validation_examples;
-use crate::metrics::Score;
+use crate::evaluate::{claims, score};
+use crate::feed::{hidden_examples, validation_examples};
+use crate::metrics::{Claims, Score};
 use crate::recipe::Recipe;
 
 /// The plates a run is validated on, the same ones every time.
 pub struct Validation {
     rendered: Option<Vec<Example>>,
+    hidden: Vec<Example>,
     own: Option<Vec<Example>>,
 }
 
 /// How a network reads them.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Validated {
-    /// Rendered plates.
+    /// Rendered plates, whole.
     pub rendered: Option<Score>,
+    /// Rendered plates of which something may hide a part, where the recipe has such.
+    pub hidden: Option<Claims>,
     /// Pictures of `val/` of one's own dataset.
     pub own: Option<Score>,
 }
@@ -36,7 +39,8 @@ impl Validation {
         let own = data.and_then(|data| data.val.as_ref());
         let own = own.map(|val| chosen(val, recipe.validation.plates)).transpose()?;
         let renders = own.is_none() || recipe.data_fraction < 1.0;
-        Ok(Validation { rendered: renders.then(|| validation_examples(recipe)).transpose()?, own })
+        let hidden = if renders { hidden_examples(recipe)? } else { Vec::new() };
+        Ok(Validation { rendered: renders.then(|| validation_examples(recipe)).transpose()?, hidden, own })
     }
 
     /// Reads them all.
@@ -47,7 +51,8 @@ impl Validation {
         let read = |examples: &Option<Vec<Example>>| {
             examples.as_ref().map(|examples| score(recognizer, examples, device)).transpose()
         };
-        Ok(Validated { rendered: read(&self.rendered)?, own: read(&self.own)? })
+        let hidden = if self.hidden.is_empty() { None } else { Some(claims(recognizer, &self.hidden, device)?) };
+        Ok(Validated { rendered: read(&self.rendered)?, hidden, own: read(&self.own)? })
     }
 }
 
@@ -75,14 +80,17 @@ impl Validated {
                 100.0 * score.character_error_rate()
             )
         };
-        self.named().map(one).collect::<Vec<_>>().join("; ")
+        let hidden = self.hidden.as_ref().map(|hidden| format!("of partly hidden plates {}", hidden.line()));
+        self.named().map(one).chain(hidden).collect::<Vec<_>>().join("; ")
     }
 
-    /// The columns of [`scores`](Self::scores): `val_` is of rendered plates, `own_` of `val/` of the dataset given.
+    /// The columns of [`scores`](Self::scores): `val_` is of rendered plates, `hidden_` of those of which something may hide a
+    /// part, `own_` of `val/` of the dataset given.
     pub fn columns() -> Vec<String> {
         let kinds = PlateKind::ALL.iter().map(|kind| format!("val_{}", kind.name()));
         let of = |prefix: &str| [format!("{prefix}_accuracy"), format!("{prefix}_character_error_rate")];
-        of("val").into_iter().chain(kinds).chain(of("own")).collect()
+        let hidden = ["hidden_accuracy", "hidden_claimed"].map(str::to_owned);
+        of("val").into_iter().chain(kinds).chain(of("own")).chain(hidden).collect()
     }
 
     /// Its numbers, where there are any.
@@ -92,12 +100,15 @@ impl Validated {
             [score.and_then(|score| score.total().accuracy()), score.map(Score::character_error_rate)]
         };
         let of_kind = |kind| self.rendered.as_ref().and_then(|score| score.of_kind(Some(kind)).accuracy());
-        of(&self.rendered).into_iter().chain(PlateKind::ALL.map(of_kind)).chain(of(&self.own)).collect()
+        let hidden = self.hidden.as_ref();
+        let hidden = [hidden.and_then(|claims| claims.all.accuracy()), hidden.and_then(Claims::claimed)];
+        of(&self.rendered).into_iter().chain(PlateKind::ALL.map(of_kind)).chain(of(&self.own)).chain(hidden).collect()
     }
 
     /// A table of each, under the name of its plates.
     pub fn tables(&self) -> String {
-        self.named().map(|(name, score)| format!("{name}\n{}", score.table())).collect()
+        let hidden = self.hidden.as_ref().map(|hidden| format!("partly hidden plates\n{}\n", hidden.line()));
+        self.named().map(|(name, score)| format!("{name}\n{}", score.table())).chain(hidden).collect()
     }
 }
 
@@ -108,6 +119,7 @@ mod tests {
     use super::*;
     use crate::dataset::{Split, names_file};
     use kr_lpr::frame::{Frame, PixelFormat};
+    use kr_lpr::labels::Label;
     use kr_lpr_render::picture::write_png;
 
     fn own(folder: &std::path::Path) -> OwnPlates {
@@ -148,13 +160,28 @@ mod tests {
     fn scores_are_named() {
         let mut score = Score::default();
         score.add(&[], &[], None);
-        let validated = Validated { rendered: Some(score.clone()), own: Some(score) };
+        let validated = Validated { rendered: Some(score.clone()), hidden: None, own: Some(score) };
         assert_eq!(
             validated.line(),
             "100.00 % of 1 rendered plates right, character error rate 0.000 %; \
              100.00 % of 1 pictures of val/ right, character error rate 0.000 %"
         );
         assert_eq!(validated.scores().len(), Validated::columns().len());
-        assert!(Validated { own: None, ..validated }.tables().starts_with("rendered plates\n"));
+        assert!(Validated { own: None, ..validated.clone() }.tables().starts_with("rendered plates\n"));
+        let mut claims = Claims::default();
+        let [one, unknown] = ["1", "?"].map(|name| Label::from_name(name).unwrap());
+        claims.add(&[one, unknown], &[one, one]);
+        claims.add(&[one, unknown], &[one, unknown]);
+        claims.add(&[one, one], &[one, one]);
+        let validated = Validated { hidden: Some(claims), ..validated };
+        let scores = validated.scores();
+        assert_eq!(scores[scores.len() - 2..], [Some(2.0 / 3.0), Some(0.5)]);
+        assert!(
+            validated.line().ends_with(
+                "of partly hidden plates 66.67 % of 3 right, whole texts claimed of 50.00 % of 2 that show none"
+            ),
+            "{}",
+            validated.line()
+        );
     }
 }

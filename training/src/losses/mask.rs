@@ -57,28 +57,30 @@ pub fn mask(logits: Tensor<4>, masks: Tensor<4>, weights: Tensor<2>) -> Tensor<1
     ((cross_entropy + dice) * weights.clone()).sum() / weights.sum().clamp_min(1.0)
 }
 
-/// The share of every grid cell that `quad`, given in plate-image pixels, covers: row-major, 0 to 1.
-pub fn coverage(quad: &[Point; 4], out: &mut [f32]) {
+/// The share of every grid cell that a convex polygon, given in plate-image pixels, covers: row-major, 0 to 1.
+pub fn coverage(polygon: &[Point], out: &mut [f32]) {
     let [rows, columns] = GRID;
     let (cell_width, cell_height) = (PLATE_WIDTH as f32 / columns as f32, PLATE_HEIGHT as f32 / rows as f32);
-    let polygon: Vec<Point> = quad.iter().map(|p| Point::new(p.x / cell_width, p.y / cell_height)).collect();
-    let span = |values: [f32; 4], count: usize| {
-        let low = values.into_iter().fold(f32::INFINITY, f32::min).floor().clamp(0.0, count as f32);
-        let high = values.into_iter().fold(f32::NEG_INFINITY, f32::max).ceil().clamp(0.0, count as f32);
+    let polygon: Vec<Point> = polygon.iter().map(|p| Point::new(p.x / cell_width, p.y / cell_height)).collect();
+    let span = |axis: fn(&Point) -> f32, count: usize| {
+        let low = polygon.iter().map(axis).fold(f32::INFINITY, f32::min).floor().clamp(0.0, count as f32);
+        let high = polygon.iter().map(axis).fold(f32::NEG_INFINITY, f32::max).ceil().clamp(0.0, count as f32);
         low as usize..high as usize
     };
-    for row in span([0, 1, 2, 3].map(|i| polygon[i].y), rows) {
+    for row in span(vertical, rows) {
         let band = below(&above(&polygon, row as f32, vertical), row as f32 + 1.0, vertical);
-        for column in span([0, 1, 2, 3].map(|i| polygon[i].x), columns) {
+        for column in span(horizontal, columns) {
             let cell = below(&above(&band, column as f32, horizontal), column as f32 + 1.0, horizontal);
             out[row * columns + column] = area(&cell).min(1.0);
         }
     }
 }
 
-/// The corners of a frame's `quad` where `map` puts them.
-pub fn mapped(quad: &Quad, map: impl Fn(Point) -> Point) -> [Point; 4] {
-    quad.corners().map(map)
+/// The part of a frame's `quad` that lies in a frame of that size, where `map` puts it; no point where there is none.
+pub fn mapped(quad: &Quad, [width, height]: [u32; 2], map: impl Fn(Point) -> Point) -> Vec<Point> {
+    let across = below(&above(&quad.corners(), 0.0, horizontal), width as f32, horizontal);
+    let inside = below(&above(&across, 0.0, vertical), height as f32, vertical);
+    inside.into_iter().map(map).collect()
 }
 
 fn vertical(p: &Point) -> f32 {
@@ -180,6 +182,15 @@ mod tests {
         for index in [0, 1, GRID[1], GRID[1] + 1] {
             assert_close(out[index], 0.125);
         }
+    }
+
+    #[test]
+    fn a_box_ends_where_the_frame_does() {
+        let quad = Quad::rect(-4.0, 2.0, 8.0, 4.0).unwrap();
+        let inside = mapped(&quad, [10, 4], |p| p);
+        assert!(inside.iter().all(|p| (0.0..=4.0).contains(&p.x) && (2.0..=4.0).contains(&p.y)), "{inside:?}");
+        assert_close(area(&inside), 8.0);
+        assert!(mapped(&quad, [10, 1], |p| p).is_empty());
     }
 
     #[test]

@@ -5,15 +5,15 @@ use std::path::Path;
 
 use anyhow::Context;
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
-use image::{GrayImage, RgbImage};
+use image::{GrayImage, Rgb, RgbImage};
 use kr_lpr::rectify::{PLATE_HEIGHT, PLATE_WIDTH, PlateImage, rectify};
 use kr_lpr_render::glyph::{self, Face, Glyphs};
 use kr_lpr_render::picture::Picture;
 use kr_lpr_render::seed::mix;
 use kr_lpr_render::specimen::specimen;
-use kr_lpr_render::synth::{self, Sample, SceneSettings, Synth, SynthSettings};
+use kr_lpr_render::synth::{self, Captions, Sample, SceneSettings, Synth, SynthSettings};
 use kr_lpr_training::augment::augmented;
-use kr_lpr_training::batch::view_rng;
+use kr_lpr_training::batch::{Example, rendered};
 use kr_lpr_training::dataset::{Dataset, Split};
 use kr_lpr_training::recipe::Recipe;
 use kr_lpr_training::scenes::sheet::sheet as overview_sheet;
@@ -37,16 +37,31 @@ pub fn run(recipe: &Recipe, out: &Path, show: &View) -> anyhow::Result<()> {
     let synth = Synth::new(SynthSettings { difficulty, colour, ..recipe.synth_settings() })?;
     let seeds: Vec<u64> = (0..show.count).map(|number| mix(recipe.seed, number)).collect();
     let save = |result: image::ImageResult<()>| result.with_context(|| format!("cannot write {}", out.display()));
+    let captions = Captions::new()?;
     if show.rectified {
-        let plates = seeds.iter().map(|&seed| {
-            let sample = synth.sample(seed);
-            rectify(&sample.frame(), &synth::view(&sample, &mut view_rng(seed), difficulty))
-        });
-        save(side_by_side(&plates.collect::<Vec<_>>()).save(out))
+        let plates =
+            seeds.iter().map(|&seed| rendered(&synth, seed, difficulty)).collect::<anyhow::Result<Vec<_>>>()?;
+        save(captioned(&plates, &captions).save(out))
     } else {
-        let samples: Vec<Sample> = seeds.iter().map(|&seed| synth.sample(seed)).collect();
-        save(synth::sheet(&samples, show.outlines).save(out))
+        let samples: Vec<Sample> = seeds.iter().map(|&seed| synth.sample_at(seed, difficulty)).collect();
+        save(synth::sheet(&samples, show.outlines, &captions).save(out))
     }
+}
+
+/// What the recognizer is given, and beneath it what it is to say.
+fn captioned(plates: &[Example], captions: &Captions) -> RgbImage {
+    let (width, height, caption) = (PLATE_WIDTH as u32 + 4, PLATE_HEIGHT as u32 + 26, 18);
+    let mut sheet = RgbImage::new(COLUMNS * width, (plates.len() as u32).div_ceil(COLUMNS) * height);
+    for (index, plate) in (0..).zip(plates) {
+        let (x, y) = (index % COLUMNS * width, index / COLUMNS * height);
+        for (at, value) in (0..).zip(&plate.pixels) {
+            // Normalised to mean 0 and deviation 1: most lies within two and a half of them.
+            let grey = (value * 50.0 + 128.0).clamp(0.0, 255.0) as u8;
+            sheet.put_pixel(x + at % PLATE_WIDTH as u32, y + at / PLATE_WIDTH as u32, Rgb([grey; 3]));
+        }
+        captions.draw(&mut sheet, [x, y + PLATE_HEIGHT as u32 + 3], caption, &plate.labels);
+    }
+    sheet
 }
 
 /// Whole scenes of the recipe's kinds, as large as training has them.
