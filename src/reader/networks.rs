@@ -10,10 +10,12 @@ use super::ReadError;
 use crate::labels::CLASS_COUNT;
 #[cfg(feature = "cpu")]
 use crate::model::cpu::{self, Cpu};
+#[cfg(feature = "cpu")]
+use crate::model::detector;
 use crate::model::weights::{WeightsError, WeightsInfo};
 #[cfg(feature = "burn")]
 use crate::model::{self, STEPS, weights};
-use crate::model::{aligner::CORNERS, detector, input};
+use crate::model::{aligner::CORNERS, input};
 use crate::overview::Overview;
 #[cfg(feature = "burn")]
 use crate::plate::PlateKind;
