@@ -47,7 +47,7 @@ export type { KrLprErrorCode } from './errors.js';
 export type * from './camera-types.js';
 export type { PushOptions, RecognizeOptions } from './options.js';
 export type { PlateSource, Rect, Size } from './picture.js';
-export type { DetailEvent, Listeners, Platform, TypedEventTarget } from './platform.js';
+export type { DetailEvent, Listeners, Platform, PlatformClass, TypedEventTarget } from './platform.js';
 export type { RecognizeResult } from './results.js';
 
 /**

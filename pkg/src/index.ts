@@ -59,6 +59,6 @@ export { VERSION, WEIGHTS_SHA256 } from './version.js';
 export type { KrLprErrorCode } from './errors.js';
 export type * from './options.js';
 export type * from './picture.js';
-export type { DetailEvent, Listeners, Platform, TypedEventTarget, WasmModule } from './platform.js';
+export type { DetailEvent, Listeners, Platform, PlatformClass, TypedEventTarget, WasmModule } from './platform.js';
 export type { Recognizer, RecognizerEvents } from './recognizer.js';
 export type * from './results.js';

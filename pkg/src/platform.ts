@@ -7,12 +7,19 @@
  * @module
  */
 
+/** A class of the platform's, as far as it tells what its instances are. */
+export interface PlatformClass<Instance> {
+  /** What every instance has. */
+  prototype: Instance;
+}
+
 /** An instance of the platform's class `Name`; `Else` where its type is not known. */
 export type Platform<Name extends string, Else = never> =
-  typeof globalThis extends Record<Name, { prototype: infer Instance }> ? Instance : Else;
+  typeof globalThis extends Record<Name, PlatformClass<infer Instance>> ? Instance : Else;
 
 /** A compiled wasm module. */
-export type WasmModule = typeof globalThis extends { WebAssembly: { Module: { prototype: infer Module } } } ? Module : never;
+export type WasmModule =
+  typeof globalThis extends Record<'WebAssembly', Record<'Module', PlatformClass<infer Module>>> ? Module : never;
 
 /** An event that tells something, as `CustomEvent` does. */
 export type DetailEvent<Detail> = Platform<'Event', object> & {

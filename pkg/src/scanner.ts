@@ -10,7 +10,7 @@
  */
 import { FrameLoop, checkMaxFps } from './camera-frames.js';
 import { showStream } from './camera-stream.js';
-import type { CameraOptions, CameraState } from './camera-types.js';
+import type { CameraChange, CameraOptions } from './camera-types.js';
 import { PlateCamera } from './camera.js';
 import { KrLprError } from './errors.js';
 import { PlateRecognizer } from './index.js';
@@ -25,7 +25,7 @@ export type { KrLprErrorCode } from './errors.js';
 export type * from './camera-types.js';
 export type * from './options.js';
 export type * from './picture.js';
-export type { DetailEvent, Listeners, Platform, TypedEventTarget, WasmModule } from './platform.js';
+export type { DetailEvent, Listeners, Platform, PlatformClass, TypedEventTarget, WasmModule } from './platform.js';
 export type { PlateCamera } from './camera.js';
 export type { Recognizer, RecognizerEvents } from './recognizer.js';
 export type * from './results.js';
@@ -63,7 +63,7 @@ export interface ScannerEvents {
   /** A frame was read: every plate that is followed, certain or not. */
   update: DetailEvent<TrackUpdate>;
   /** The camera's state has changed; never for a stream or a video of yours. */
-  statechange: DetailEvent<{ state: CameraState; error: KrLprError | null }>;
+  statechange: DetailEvent<CameraChange>;
   /** A frame could not be read. After `BACKEND_LOST` no other will be. */
   error: DetailEvent<unknown>;
 }
