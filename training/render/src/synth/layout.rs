@@ -5,14 +5,10 @@
 
 mod rare;
 
-use anyhow::Result;
-use kr_lpr::labels::LabelClass;
 use kr_lpr::plate::layout::{Cell, Glyph, Layout as Cells, Part};
 use kr_lpr::plate::{Format, PlateKind, PlateText};
 
-use super::KindMix;
 use super::dice::Dice;
-use super::lettering::Lettering;
 use crate::glyph::Face;
 
 /// Which lettering a character is drawn in.
@@ -57,7 +53,7 @@ impl Shape {
         Shape { class_digits, serial_digits, region: text.region().is_some() }
     }
 
-    fn of_format(format: &Format) -> Shape {
+    pub(crate) fn of_format(format: &Format) -> Shape {
         let (class_digits, serial_digits) = (format.class_digits(), format.serial_digits());
         Shape { class_digits, serial_digits, region: format.has_region() }
     }
@@ -88,8 +84,8 @@ pub(crate) struct Layout {
     pub(crate) hyphen: Option<Cell>,
     /// Centre and radius of the mark of commercial machinery, mm, where there is room for it.
     pub(crate) mark: Option<[f32; 3]>,
-    digits: Script,
-    hangul: Script,
+    pub(crate) digits: Script,
+    pub(crate) hangul: Script,
     /// Stems of the class digits, of the letter and of the serial where they are not the drawing's scaled by height.
     strokes: [Option<f32>; 3],
     /// Stems of the region, likewise.
@@ -222,26 +218,4 @@ impl Layout {
         };
         self.cells.glyphs(text).into_iter().map(place).collect()
     }
-}
-
-/// Checks that every character of every kind that `mix` has can be drawn.
-pub(crate) fn require_glyphs(lettering: &Lettering, mix: &KindMix) -> Result<()> {
-    let mut dice = Dice::new(0);
-    for (kind, &share) in PlateKind::ALL.into_iter().zip(mix.weights()) {
-        if share <= 0.0 {
-            continue;
-        }
-        for format in kind.formats() {
-            let layout = Layout::choose(kind, Shape::of_format(format), &mut dice);
-            for label in format.letters() {
-                let script = if label.class() == LabelClass::Diplomatic { Script::Gothic } else { layout.hangul };
-                label.name().chars().try_for_each(|syllable| lettering.require(script, syllable))?;
-            }
-            for label in format.regions() {
-                label.name().chars().try_for_each(|syllable| lettering.require(Script::Gothic, syllable))?;
-            }
-            ('0'..='9').try_for_each(|digit| lettering.require(layout.digits, digit))?;
-        }
-    }
-    Ok(())
 }

@@ -35,6 +35,20 @@ pub(crate) fn illuminate(dice: &mut Dice, frame: &mut Raster, centre: [f32; 2], 
         let (depth, start) = (dice.uniform(0.2, 0.6), dice.uniform(0.3, 0.6));
         frame.shade(whole, |x, y| 1.0 - depth * smooth(start, start + 0.2, noise.at(x, y)));
     }
+    // Headlamps beside the plate: two, or the one that is in the picture, and the veil they lay over all.
+    if dice.chance(0.05 * difficulty) {
+        let apart = plate[0] * dice.uniform(0.75, 1.5);
+        let (drop, radius) = (plate[1] * dice.uniform(-1.4, 0.5), plate[1] * dice.log_uniform(0.12, 0.5));
+        let (light, veil) = (dice.log_uniform(1.5, 6.0), dice.log_uniform(0.01, 0.12));
+        let lamps: &[f32] = if dice.chance(0.7) { &[-1.0, 1.0] } else { &[1.0] };
+        for side in lamps {
+            let (x0, y0) = (centre[0] + side * apart, centre[1] + drop);
+            frame.add(whole, |x, y| {
+                let r2 = ((x - x0).powi(2) + (y - y0).powi(2)) / (radius * radius);
+                if r2 < 1.0 { light } else { light * veil / r2 }
+            });
+        }
+    }
     // A highlight of the sun or of a lamp on the sheet.
     if dice.chance(0.2 * difficulty) {
         let (x0, y0) = (centre[0] + dice.normal(0.35) * plate[0], centre[1] + dice.normal(0.5) * plate[1]);

@@ -2,11 +2,10 @@
 //!
 //! The stages, each a file: a [`text`] that was issued on the kind, its characters placed by the [`layout`] and drawn by
 //! the [`lettering`] onto a [`canvas`], [`paint`]ed and worn, held by [`fittings`]; the [`pose`] before the camera and the [`framing`],
-//! the [`surroundings`], the canvas [`warp`]ed over them, [`light`], and the [`camera`]. Of a share of plates [`hide`] puts
-//! something on or before a part, and says which characters cannot be told any more. [`view`] then draws what outline a reader
-//! is handed, and [`sheet`] shows samples to people.
+//! the [`surroundings`], the canvas [`warp`]ed over them, [`light`], and the camera ([`imaging`]). Of a share of plates
+//! [`hide`] puts something on or before a part, and says which characters cannot be told any more. [`view`] then draws what
+//! outline a reader is handed, and [`sheet`] shows samples to people.
 
-mod camera;
 mod canvas;
 mod caption;
 mod clip;
@@ -16,6 +15,7 @@ mod emblem;
 mod fittings;
 mod framing;
 mod hide;
+mod imaging;
 mod kinds;
 mod layout;
 mod lettering;
@@ -23,6 +23,7 @@ mod light;
 mod paint;
 mod pose;
 pub mod raster;
+mod required;
 mod scene;
 mod sensor;
 mod sheet;
@@ -48,13 +49,13 @@ pub use sheet::{scene_sheet, sheet};
 pub use turn::Turn;
 pub use view::{aligned_view, detected, part_view, view};
 
-use camera::Camera;
 use canvas::Canvas;
 use dice::Dice;
 use fittings::Bracket;
 use hide::legible::Comparison;
 use hide::view::View;
 use hide::{Hiding, Place};
+use imaging::{Camera, Subject};
 use layout::{Layout, Placement, Shape};
 use lettering::Lettering;
 use paint::{Painter, Palette};
@@ -179,7 +180,7 @@ impl Synth {
             settings.hidden
         );
         let lettering = Lettering::load()?;
-        layout::require_glyphs(&lettering, &settings.kinds)?;
+        required::require_glyphs(&lettering, &settings.kinds)?;
         Ok(Synth { settings, lettering, comparison: Comparison::default() })
     }
 
@@ -266,8 +267,9 @@ impl Synth {
         let plate_px = conditions.plate_px.unwrap_or(by_chance);
         let stroke_px = 9.0 * plate_px / layout.size()[0];
         let [sheet, ink] = [palette.sheet, palette.ink].map(|tone| sensor.brightness(tone));
-        let camera = Camera::draw(dice, stroke_px, sheet, ink, flaws).under(conditions, sheet.max(ink));
-        let pose = Pose::draw(dice, layout.size(), plate_px / camera.enlarge, difficulty, conditions);
+        let subject = Subject { stroke: stroke_px, width: plate_px, sheet, ink, shines: palette.shines };
+        let camera = Camera::draw(dice, &subject, flaws).under(conditions, sheet.max(ink));
+        let pose = Pose::draw(dice, layout.size(), plate_px / camera.enlarge, severity, conditions);
 
         let bracket = Bracket::draw(dice, kind, &sensor, difficulty);
         let scale = (1.3 * plate_px / camera.enlarge / layout.size()[0]).clamp(0.12, 1.8);

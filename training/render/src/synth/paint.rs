@@ -67,6 +67,8 @@ pub(crate) struct Palette {
     pub(crate) sheet: Tone,
     pub(crate) ink: Tone,
     pub(crate) sheet_colour: Colour,
+    /// Whether a lamp beside the camera makes the sheet shine.
+    pub(crate) shines: bool,
 }
 
 impl Palette {
@@ -74,7 +76,23 @@ impl Palette {
         let (sheet_colour, ink) = colours(dice, kind);
         let fading = if dice.chance(0.25) { dice.uniform(0.0, 0.35) * difficulty } else { 0.0 };
         let ink = between(ink, sheet_colour, fading);
-        Palette { sheet: sensor.tone(sheet_colour), ink: sensor.tone(ink), sheet_colour }
+        let (sheet, ink) = (sensor.tone(sheet_colour), sensor.tone(ink));
+        let painted = Palette { sheet, ink, sheet_colour, shines: false };
+        let lit = if sensor.is_lit { 0.5 } else { 0.06 };
+        if dice.chance(lit * difficulty) { painted.shining(dice, sensor) } else { painted }
+    }
+
+    /// In the light of headlamps or of the camera's own lamp the sheet sends back several times what all around it does.
+    /// Dark characters gain little by it; white ones, which shine less than the coloured sheet around them, lose contrast.
+    fn shining(self, dice: &mut Dice, sensor: &Sensor) -> Palette {
+        let strength = dice.log_uniform(1.5, 6.0);
+        let sheet = scaled(self.sheet, strength);
+        let ink = if sensor.brightness(self.ink) < sensor.brightness(self.sheet) {
+            mix(self.ink, sheet, dice.uniform(0.0, 0.08))
+        } else {
+            mix(sheet, scaled(self.ink, strength), dice.uniform(0.35, 0.9))
+        };
+        Palette { sheet, ink, shines: true, ..self }
     }
 }
 
@@ -101,8 +119,7 @@ impl Painter<'_> {
             canvas.solidify(strip, |x, y| edge(outline(x, y), pixel));
         }
 
-        let film = matches!(self.scene.kind, PlateKind::PrivateFilm | PlateKind::Corporate);
-        let bare = dice.chance(if film { 0.5 } else { 0.06 });
+        let bare = dice.chance(if self.is_film() { 0.5 } else { 0.06 });
         if !bare {
             // 2 mm wide and 2 mm from the edge (spec section 1), and as inexact as presses are.
             let (gap, line) = (dice.uniform(1.2, 4.5), dice.uniform(1.4, 2.6));
@@ -226,7 +243,27 @@ impl Painter<'_> {
         }
     }
 
-    /// Uneven sheet, dirt and scratches, over sheet and characters alike.
+    /// Whether the plate is printed on a film.
+    fn is_film(&self) -> bool {
+        matches!(self.scene.kind, PlateKind::PrivateFilm | PlateKind::Corporate)
+    }
+
+    /// Bubbles under the film: a light side and a dark one each.
+    fn blister(&self, dice: &mut Dice, canvas: &mut Canvas) {
+        let [width, height] = self.scene.layout.size();
+        let depth = dice.uniform(0.1, 0.45);
+        for _ in 0..1 + dice.index(6) {
+            let [x, y] = [dice.uniform(0.0, width), dice.uniform(0.0, height)];
+            let (rx, ry) = (dice.log_uniform(4.0, 22.0), dice.log_uniform(4.0, 14.0));
+            canvas.shade([x - rx, y - ry, x + rx, y + ry], |px, py| {
+                let (u, v) = ((px - x) / rx, (py - y) / ry);
+                let slope = u * self.light[0] + v * self.light[1];
+                1.0 + depth * slope * (1.0 - u * u - v * v).max(0.0)
+            });
+        }
+    }
+
+    /// Uneven sheet, dirt, bubbles and scratches, over sheet and characters alike.
     pub(crate) fn weather(&self, dice: &mut Dice, canvas: &mut Canvas) {
         let d = self.scene.severity.flaws;
         let [width, height] = self.scene.layout.size();
@@ -239,6 +276,9 @@ impl Painter<'_> {
             let mottle = Noise::new(dice, [width, height], [cell, cell * 0.6]);
             let depth = dice.uniform(0.02, most) * d;
             canvas.shade(area, |x, y| 1.0 + depth * (mottle.at(x, y) - 0.5));
+        }
+        if self.is_film() && dice.chance(0.12 * d) {
+            self.blister(dice, canvas);
         }
         if dice.chance(0.3 * d) {
             let mud = self.scene.sensor.tone(near(dice, [0x7a, 0x70, 0x60], 25.0));

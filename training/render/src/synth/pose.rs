@@ -2,6 +2,7 @@
 
 use kr_lpr::geometry::Point;
 
+use super::Severity;
 use super::conditions::Conditions;
 use super::dice::Dice;
 
@@ -13,6 +14,38 @@ pub(crate) struct Pose {
     backward: [f32; 9],
     /// The plate sags by `bow * x * x` millimetres: it follows the bumper.
     bow: f32,
+    lens: Option<Lens>,
+}
+
+/// A lens that bends straight lines: what it shows at a distance of `r` from its axis stands at `r * (1 + bend * r * r)`.
+#[derive(Clone, Copy, Debug)]
+struct Lens {
+    /// Where its axis meets the frame, pixels.
+    axis: [f32; 2],
+    /// Below 0 the picture bulges, as of a fish-eye; per square pixel.
+    bend: f32,
+}
+
+impl Lens {
+    fn apply(self, x: f32, y: f32) -> [f32; 2] {
+        let (dx, dy) = (x - self.axis[0], y - self.axis[1]);
+        let factor = 1.0 + self.bend * (dx * dx + dy * dy);
+        [self.axis[0] + dx * factor, self.axis[1] + dy * factor]
+    }
+
+    /// Where `apply` comes from, by Newton's method; a picture ends where the lens shows nothing farther out.
+    fn undo(self, x: f32, y: f32) -> [f32; 2] {
+        let (dx, dy) = (x - self.axis[0], y - self.axis[1]);
+        let distance = dx.hypot(dy);
+        let widest = 0.98 / (3.0 * self.bend.abs()).sqrt();
+        let seen = distance.min(widest * (1.0 + self.bend * widest * widest));
+        let mut r = seen;
+        for _ in 0..5 {
+            r -= (r + self.bend * r.powi(3) - seen) / (1.0 + 3.0 * self.bend * r * r);
+        }
+        let factor = if distance > 1e-3 { r / distance } else { 1.0 };
+        [self.axis[0] + dx * factor, self.axis[1] + dy * factor]
+    }
 }
 
 impl Pose {
@@ -22,20 +55,22 @@ impl Pose {
         dice: &mut Dice,
         size: [f32; 2],
         plate_px: f32,
-        difficulty: f32,
+        severity: Severity,
         conditions: &Conditions,
     ) -> Pose {
+        let Severity { difficulty, flaws, .. } = severity;
         // Priors: spec section 1, fixings (<= 5 degrees of mounting), and roadside cameras up to 45 degrees aside.
         let wild = dice.chance(0.25);
         let (yaw, pitch, roll) = if wild {
-            (dice.uniform(-45.0, 45.0), dice.uniform(-20.0, 30.0), dice.normal(7.0))
+            (dice.uniform(-52.0, 52.0), dice.uniform(-20.0, 30.0), dice.normal(7.0))
         } else {
             (dice.normal(13.0), 4.0 + dice.normal(8.0), dice.normal(3.0))
         };
         // A turned head: parked cars are also photographed with a tilted phone.
-        let roll = if dice.chance(0.2) { dice.uniform(-20.0, 20.0) } else { roll };
+        let roll = if dice.chance(0.22) { dice.uniform(-24.0, 24.0) } else { roll };
         let distance = size[0] * dice.log_uniform(2.6, 16.0);
-        let bow = if dice.chance(0.3) { dice.normal(0.025) * size[1] } else { 0.0 };
+        // Front plates follow the bumper by several per cent of their height.
+        let bow = if dice.chance(0.4) { dice.normal(0.04) * size[1] } else { 0.0 };
         let bow = bow * difficulty / (size[0] / 2.0).powi(2);
         let degrees = [
             conditions.yaw.unwrap_or(yaw * difficulty),
@@ -44,13 +79,20 @@ impl Pose {
         ];
         let pose = Pose::new(degrees, distance, bow, size, plate_px);
         // Pictures on their way through other people's programs lose their proportions.
-        let stretch = if dice.chance(0.3) { dice.log_uniform(0.75, 1.7).powf(difficulty) } else { 1.0 };
-        pose.stretched(conditions.stretch.unwrap_or(stretch))
+        let stretch = if dice.chance(0.3) { dice.log_uniform(0.55, 1.7).powf(difficulty) } else { 1.0 };
+        let pose = pose.stretched(conditions.stretch.unwrap_or(stretch));
+        // A plate away from the middle of a wide-angle or fish-eye picture.
+        let lens = dice.chance(0.06 * flaws).then(|| {
+            let axis = [dice.normal(0.35) * plate_px, dice.normal(0.3) * plate_px];
+            // The end of a plate that is centred a width from the axis moves in by at most a sixth of its distance.
+            Lens { axis, bend: -dice.uniform(0.02, 0.07) / (plate_px * plate_px) }
+        });
+        Pose { lens, ..pose }
     }
 
     /// The pose of a row-major plane-to-frame matrix, of a plate that sags by `bow * x * x` millimetres.
     pub(crate) fn of(forward: [f32; 9], bow: f32) -> Pose {
-        Pose { forward, backward: inverse(forward), bow }
+        Pose { forward, backward: inverse(forward), bow, lens: None }
     }
 
     /// The pose after the frame has been made `factor` times as tall.
@@ -59,7 +101,7 @@ impl Pose {
         for entry in &mut forward[3..6] {
             *entry *= factor;
         }
-        Pose { forward, backward: inverse(forward), bow: self.bow }
+        Pose { forward, backward: inverse(forward), ..*self }
     }
 
     fn new(degrees: [f32; 3], distance: f32, bow: f32, size: [f32; 2], plate_px: f32) -> Pose {
@@ -68,7 +110,7 @@ impl Pose {
         let x_axis = [cr * cy, sr * cy, -sy];
         let y_axis = [cr * sy * sp - sr * cp, sr * sy * sp + cr * cp, cy * sp];
         let matrix = [x_axis[0], y_axis[0], 0.0, x_axis[1], y_axis[1], 0.0, x_axis[2], y_axis[2], distance];
-        let mut pose = Pose { forward: matrix, backward: inverse(matrix), bow };
+        let mut pose = Pose { forward: matrix, backward: inverse(matrix), bow, lens: None };
         let corner = |x: f32, y: f32| pose.to_frame(size[0] / 2.0 * x, size[1] / 2.0 * y);
         let side = |a: Point, b: Point| (a.x - b.x).hypot(a.y - b.y);
         let width = (side(corner(-1.0, -1.0), corner(1.0, -1.0)) + side(corner(-1.0, 1.0), corner(1.0, 1.0))) / 2.0;
@@ -86,7 +128,8 @@ impl Pose {
             forward[column] += dx * forward[6 + column];
             forward[3 + column] += dy * forward[6 + column];
         }
-        Pose { forward, backward: inverse(forward), bow: self.bow }
+        let lens = self.lens.map(|lens| Lens { axis: [lens.axis[0] + dx, lens.axis[1] + dy], ..lens });
+        Pose { forward, backward: inverse(forward), bow: self.bow, lens }
     }
 
     /// The pose after the frame has been scaled by `factor`.
@@ -95,7 +138,8 @@ impl Pose {
         for entry in &mut forward[..6] {
             *entry *= factor;
         }
-        Pose { forward, backward: inverse(forward), bow: self.bow }
+        let scaled = |lens: Lens| Lens { axis: lens.axis.map(|v| v * factor), bend: lens.bend / (factor * factor) };
+        Pose { forward, backward: inverse(forward), bow: self.bow, lens: self.lens.map(scaled) }
     }
 
     /// From millimetres to pixels.
@@ -103,12 +147,15 @@ impl Pose {
         let m = &self.forward;
         let y = y + self.bow * x * x;
         let w = m[6] * x + m[7] * y + m[8];
-        Point::new((m[0] * x + m[1] * y + m[2]) / w, (m[3] * x + m[4] * y + m[5]) / w)
+        let (x, y) = ((m[0] * x + m[1] * y + m[2]) / w, (m[3] * x + m[4] * y + m[5]) / w);
+        let [x, y] = self.lens.map_or([x, y], |lens| lens.apply(x, y));
+        Point::new(x, y)
     }
 
     /// From pixels to millimetres.
     #[inline]
     pub(crate) fn to_plate(&self, x: f32, y: f32) -> [f32; 2] {
+        let [x, y] = self.lens.map_or([x, y], |lens| lens.undo(x, y));
         let m = &self.backward;
         let w = 1.0 / (m[6] * x + m[7] * y + m[8]);
         let u = (m[0] * x + m[1] * y + m[2]) * w;
@@ -143,8 +190,9 @@ mod tests {
     #[test]
     fn there_and_back() {
         let mut dice = Dice::new(1);
+        let severity = Severity { difficulty: 1.0, flaws: 1.0, variety: 1.0 };
         for _ in 0..200 {
-            let pose = Pose::draw(&mut dice, [520.0, 110.0], 200.0, 1.0, &Conditions::default())
+            let pose = Pose::draw(&mut dice, [520.0, 110.0], 200.0, severity, &Conditions::default())
                 .shifted(120.0, 60.0)
                 .magnified(1.5);
             for (x, y) in [(0.0, 0.0), (-260.0, -55.0), (250.0, 40.0)] {

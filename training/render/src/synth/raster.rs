@@ -81,6 +81,18 @@ impl Raster {
         }
     }
 
+    /// Adds `light(x, y)` to the pixels of `region` in all planes.
+    pub(crate) fn add(&mut self, region: Region, mut light: impl FnMut(f32, f32) -> f32) {
+        for y in region.y0..region.y1 {
+            for x in region.x0..region.x1 {
+                let l = light(x as f32 + 0.5, y as f32 + 0.5);
+                for plane in &mut self.planes {
+                    plane[y * self.width + x] += l;
+                }
+            }
+        }
+    }
+
     /// Every pixel.
     pub fn whole(&self) -> Region {
         Region { x0: 0, y0: 0, x1: self.width, y1: self.height }

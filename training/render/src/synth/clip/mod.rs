@@ -14,8 +14,8 @@ use kr_lpr::frame::{Frame, PixelFormat};
 use kr_lpr::geometry::Quad;
 use kr_lpr::plate::{PlateKind, PlateText};
 
-use super::camera::Camera;
 use super::dice::Dice;
+use super::imaging::{Camera, Curve, Subject};
 use super::raster::Raster;
 use super::scene::backdrop;
 use super::scene::eye::Eye;
@@ -185,7 +185,9 @@ impl Synth {
         let main = &vehicles[vehicles.len() - 1];
         let [sheet, ink] = main.0.tones;
         let plate = focal * main.0.size[0] / main.1.at(0.5).at[2];
-        let camera = camera(&mut dice, [sheet, ink], 9.0 * plate / main.0.size[0], difficulty, night);
+        let (stroke, shines) = (9.0 * plate / main.0.size[0], main.0.shines);
+        let subject = Subject { stroke, width: plate, sheet, ink, shines };
+        let camera = camera(&mut dice, &subject, difficulty, night);
         let shake = if kind == ClipKind::Handheld { dice.uniform(5.0, 16.0) } else { dice.uniform(0.0, 1.5) };
         let hand = Hand::draw(&mut dice, shake);
         let passers = (0..if kind == ClipKind::Occluded { 1 + dice.index(2) } else { 0 })
@@ -213,15 +215,17 @@ impl Synth {
 }
 
 /// The camera of a whole clip. It does not scale pictures up, which would change their size.
-fn camera(dice: &mut Dice, [sheet, ink]: [f32; 2], stroke: f32, difficulty: f32, night: bool) -> Camera {
-    let drawn = Camera::draw(dice, stroke, sheet, ink, difficulty);
-    let camera = Camera { enlarge: 1.0, resharpen: 0.0, motion: None, ..drawn };
+fn camera(dice: &mut Dice, subject: &Subject, difficulty: f32, night: bool) -> Camera {
+    let drawn = Camera::draw(dice, subject, difficulty);
+    let camera = Camera { enlarge: 1.0, resharpen: None, motion: None, rain: None, screen: None, ..drawn };
     let (stops, noise) = (dice.uniform(-2.8, -1.0), dice.uniform(0.004, 0.016) * (0.4 + difficulty));
     if !night {
         return camera;
     }
-    let gain = 0.8_f32.powf(1.0 / camera.gamma) / sheet.max(ink).max(0.05) * stops.exp2();
-    Camera { gain, noise: [noise * 0.6, noise * 0.4], lift: camera.lift.min(0.05), ..camera }
+    let bright = subject.sheet.max(subject.ink).max(0.05);
+    let gain = 0.8_f32.powf(1.0 / camera.curve.gamma) / bright * stops.exp2();
+    let curve = Curve { gain, lift: camera.curve.lift.min(0.05), ..camera.curve };
+    Camera { curve, noise: [noise * 0.6, noise * 0.4], ..camera }
 }
 
 impl Clip {

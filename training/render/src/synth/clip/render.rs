@@ -2,8 +2,8 @@
 
 use kr_lpr::frame::PixelFormat;
 
-use super::super::camera::Camera;
 use super::super::dice::Dice;
+use super::super::imaging::{Camera, Curve};
 use super::super::light;
 use super::super::pose::Pose;
 use super::super::raster::{Raster, edge};
@@ -102,7 +102,7 @@ impl Clip {
         });
         Camera {
             blur: self.camera.blur.map(|blur| blur * focus),
-            gain: self.camera.gain * (dice.normal(0.08) * d).exp(),
+            curve: Curve { gain: self.camera.curve.gain * (dice.normal(0.08) * d).exp(), ..self.camera.curve },
             motion,
             ..self.camera.clone()
         }

@@ -26,6 +26,8 @@ pub(super) struct Vehicle {
     pub(super) size: [f32; 2],
     /// What sheet and ink record in full light.
     pub(super) tones: [f32; 2],
+    /// Whether a lamp beside the camera makes the sheet shine.
+    pub(super) shines: bool,
     body: Layers,
     plate: Layers,
 }
@@ -78,8 +80,9 @@ impl Vehicle {
         let scene = Scene { layout: &layout, placements: &placements, palette: &palette, sensor, kind, severity };
         synth.compose(dice, &mut canvas, &scene, bracket.as_ref());
         let tones = [palette.sheet, palette.ink].map(|tone| sensor.brightness(tone));
+        let shines = palette.shines;
         let body = body(dice, layout.size(), sensor, difficulty, lamps);
-        Vehicle { kind, text, size: layout.size(), tones, body: Layers::new(body), plate: Layers::new(canvas) }
+        Vehicle { kind, text, size: layout.size(), tones, shines, body: Layers::new(body), plate: Layers::new(canvas) }
     }
 
     /// Puts the vehicle into the picture.

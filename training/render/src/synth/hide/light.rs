@@ -16,7 +16,7 @@ pub(super) fn draw(dice: &mut Dice, place: &Place, veils: &mut Vec<Veil>) {
     let curve = place.curve();
     let veil = if dice.chance(0.55) {
         // White, wherever the exposure puts white.
-        let tone = dice.uniform(1.1, 2.5) / place.camera.gain.min(1.0);
+        let tone = dice.uniform(1.1, 2.5) / place.camera.curve.gain.min(1.0);
         let radii = [size[0] * dice.log_uniform(0.5, 3.0), size[1] * dice.log_uniform(0.4, 1.6)];
         let shape = Shape::Ellipse { centre: at, radii, turn: dice.normal(0.5) };
         let soft = radii[0].min(radii[1]) * dice.uniform(0.3, 0.9);

@@ -25,9 +25,9 @@ mod veil;
 pub(crate) mod view;
 
 use super::Scene;
-use super::camera::Camera;
 use super::canvas::Canvas;
 use super::dice::Dice;
+use super::imaging::Camera;
 use super::pose::Pose;
 use super::raster::{Raster, Tone};
 use super::sensor::{Colour, near};

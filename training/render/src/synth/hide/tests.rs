@@ -111,7 +111,7 @@ fn texts_keep_their_length_and_what_is_told_is_true() {
         whole += usize::from(sample.seen == truth);
     }
     // Of what has something before it, some is touched only, so that not every spot makes a character unknown.
-    assert!((characters / 8..characters / 2).contains(&unknown), "{unknown} of {characters}");
+    assert!((characters / 10..characters / 2).contains(&unknown), "{unknown} of {characters}");
     assert!((10..70).contains(&whole), "{whole} of 120");
 }
 

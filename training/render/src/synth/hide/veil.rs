@@ -1,7 +1,7 @@
 //! One thing that hides: where, how it looks, and how much of what is behind it can be seen.
 
-use super::super::camera::Camera;
 use super::super::canvas::{Canvas, Noise};
+use super::super::imaging::{self, Camera};
 use super::super::raster::{Raster, Tone, smooth};
 use super::shape::Shape;
 
@@ -38,26 +38,19 @@ pub(super) enum Sort {
 /// What a camera makes of light.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Curve {
-    gain: f32,
-    gamma: f32,
-    lift: f32,
+    levels: imaging::Curve,
     noise: f32,
 }
 
 impl Curve {
     pub(super) fn of(camera: &Camera) -> Curve {
-        let Camera { gain, gamma, lift, .. } = *camera;
-        Curve { gain, gamma, lift, noise: camera.noise[0] + camera.noise[1] }
-    }
-
-    fn recorded(self, light: f32) -> f32 {
-        (light * self.gain).clamp(0.0, 1.0).powf(self.gamma) * (1.0 - self.lift) + self.lift
+        Curve { levels: camera.curve, noise: camera.noise[0] + camera.noise[1] }
     }
 
     /// How surely two tones are told apart, 0 to 1: not below ten steps of 255, nor in the noise.
     fn told_apart(self, a: f32, b: f32) -> f32 {
         let least = 0.04 + 1.5 * self.noise;
-        smooth(least, 3.0 * least, (self.recorded(a) - self.recorded(b)).abs())
+        smooth(least, 3.0 * least, (self.levels.level(a.max(0.0)) - self.levels.level(b.max(0.0))).abs())
     }
 }
 

@@ -2,7 +2,7 @@
 
 use kr_lpr::geometry::{Point, Quad};
 
-use super::super::camera::Camera;
+use super::super::imaging::Camera;
 use super::super::layout::Placement;
 use super::super::lettering::Lettering;
 use super::super::pose::Pose;

@@ -1,4 +1,4 @@
-//! A vehicle as its shell: shadow, wheels, flanks, cabin and glass; `front` and `rear` draw the face it turns to us.
+//! A vehicle as its shell: shadow, wheels, flanks, cabin and glass.
 
 use super::super::dice::Dice;
 use super::super::raster::{Tone, mix, scaled};
@@ -6,7 +6,6 @@ use super::super::surroundings::PAINTS;
 use super::brush::Fill;
 use super::eye::{Place, Stand};
 use super::stage::Stage;
-use super::{front, rear};
 
 /// What sort of vehicle.
 #[derive(Clone, Copy, PartialEq)]
@@ -152,12 +151,11 @@ impl Car {
         all
     }
 
-    /// Draws everything but the plate.
+    /// Draws everything but the face.
     pub(super) fn paint(&self, stage: &mut Stage, stand: &Stand) {
         self.shadow(stage, stand);
         self.flanks(stage, stand);
         self.cabin(stage, stand);
-        if self.is_rear { rear::paint(stage, stand, self) } else { front::paint(stage, stand, self) }
     }
 
     fn shadow(&self, stage: &mut Stage, stand: &Stand) {

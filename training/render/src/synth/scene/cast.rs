@@ -13,7 +13,7 @@ use super::eye::{Eye, Stand};
 use super::mount::Issue;
 use super::place::{self, Hour};
 use super::stage::Stage;
-use super::{ScenePlate, clutter};
+use super::{ScenePlate, clutter, vehicle};
 
 /// Plates narrower than this share of the frame are left out.
 const NARROWEST: f32 = 0.025;
@@ -182,7 +182,7 @@ fn street(order: &Order, stage: &mut Stage) -> Vec<ScenePlate> {
     if deserted {
         return plates;
     }
-    car.paint(stage, &aim.stand);
+    vehicle::paint(stage, &aim.stand, &car);
     if stage.dice.chance(0.4 * stage.difficulty) {
         grain(stage);
     }
@@ -233,7 +233,7 @@ fn neighbours(order: &Order, stage: &mut Stage, aim: &Aim, sky: Tone, nearest: O
     cars.sort_by(|a, b| b.1.at[2].total_cmp(&a.1.at[2]));
     let shapes: Vec<Bounds> = cars.iter().map(|(car, stand, _)| car.bounds(stand)).collect();
     for (index, (car, stand, issue)) in cars.into_iter().enumerate() {
-        car.paint(stage, &stand);
+        vehicle::paint(stage, &stand, &car);
         let size = issue.size();
         let lean = car.lean(&mut stage.dice) * stage.difficulty;
         let pose = stand.pose([0.0, -car.plate, -15.0], lean, 0.0, 0.0);

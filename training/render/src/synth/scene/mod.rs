@@ -21,13 +21,14 @@ mod rear;
 mod shutter;
 mod size;
 mod stage;
+mod vehicle;
 
 use kr_lpr::frame::{Frame, PixelFormat};
 use kr_lpr::geometry::{Point, Quad};
 use kr_lpr::plate::{PlateKind, PlateText};
 
-use super::camera::Camera;
 use super::dice::Dice;
+use super::imaging::Camera;
 use super::raster::Raster;
 use super::sensor::Sensor;
 use super::{KindMix, Synth};

@@ -2,8 +2,8 @@
 
 use kr_lpr::geometry::Quad;
 
-use super::super::camera::Camera;
 use super::super::dice::Dice;
+use super::super::imaging::{Camera, Curve, Glare};
 use super::super::raster::Raster;
 
 impl Camera {
@@ -25,16 +25,25 @@ impl Camera {
         let noisy = if dice.chance(0.6) { dice.log_uniform(0.002, 0.012) } else { dice.log_uniform(0.008, 0.06) } * d;
         let hazy = dice.chance(0.15 * d);
         Camera {
+            glare: dice.chance(0.1 * d).then(|| Glare::draw(dice, plate / enlarge)),
+            rain: dice.chance(0.02 * d).then(|| width * dice.log_uniform(0.005, 0.03)),
+            rows: None,
+            screen: dice.chance(0.02 * d).then(|| dice.uniform(0.03, 0.12)),
+            video: dice.chance(0.12 * d).then(|| dice.log_uniform(0.02, 0.15)),
             blur: [lens; 2],
             motion,
-            gain: 1.0,
-            lift: if hazy { dice.uniform(0.05, 0.4) } else { dice.uniform(0.0, 0.04) * d },
-            gamma: (dice.normal(0.22) * d).exp(),
+            curve: Curve {
+                gain: 1.0,
+                lift: if hazy { dice.uniform(0.05, 0.4) } else { dice.uniform(0.0, 0.04) * d },
+                gamma: (dice.normal(0.22) * d).exp(),
+                top: 1.0,
+            },
             noise: [noisy * 0.6, noisy * 0.8],
             smoothed: dice.chance(0.05 * d),
-            sharpen: if dice.chance(0.25 * d) { dice.uniform(0.2, 1.5) } else { 0.0 },
+            grain: 1,
+            sharpen: dice.chance(0.25 * d).then(|| [dice.uniform(0.2, 1.5), 0.9]),
             enlarge,
-            resharpen: if dice.chance(0.12 * d) { dice.uniform(0.2, 1.2) } else { 0.0 },
+            resharpen: dice.chance(0.12 * d).then(|| [dice.uniform(0.2, 2.5), dice.uniform(0.9, 1.6)]),
             jpeg: dice.chance(0.45 * d).then(|| match dice.chance(0.6) {
                 true => 60 + dice.index(36) as u8,
                 false => 16 + dice.index(45) as u8,
@@ -53,7 +62,7 @@ impl Camera {
             _ => dice.uniform(0.4, 1.0),
         };
         let target = 0.42 * (stops * difficulty).exp2();
-        let gain = target.powf(1.0 / self.gamma) / mean.max(0.01);
+        let gain = target.powf(1.0 / self.curve.gamma) / mean.max(0.01);
         let (least, most) = match plate {
             Some(quad) => {
                 let (x0, y0, x1, y1) = quad.bounding_box();
@@ -62,7 +71,7 @@ impl Camera {
             }
             None => (0.2, 4.0),
         };
-        self.gain = 1.0 + (gain.clamp(least, most.max(least)) - 1.0) * difficulty.max(0.3);
+        self.curve.gain = 1.0 + (gain.clamp(least, most.max(least)) - 1.0) * difficulty.max(0.3);
         self
     }
 }
