@@ -6,6 +6,6 @@ export const VERSION: string = '0.1.0';
  * unless asked for by address.
  */
 export const WEIGHTS_SHA256: Readonly<Record<'recognizer' | 'detector', string | null>> = {
-  recognizer: '7418e34badc0e50a7912c79ad392ed7044d5c1d5f2b46236229a40de38c78607',
+  recognizer: 'c9673ac10f5ad2ae7e9a35bf7b891782aabfd0da210477150dc3437d556ff170',
   detector: '12e880f211e28b1aa8039a92af162c2ac02a47399b1b8ebb32c7c1682aa579aa',
 };

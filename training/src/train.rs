@@ -112,7 +112,8 @@ fn run<T: Task>(task: &T, recipe: &Recipe, options: RunOptions) -> anyhow::Resul
         let (restored, restored_average) = task.restore(&checkpoint, &training_device, &device)?;
         trainee = restored;
         optimizer = checkpoint.optimizer(optimizer)?;
-        state = RunState { recipe: recipe.clone(), ..checkpoint.state.clone() };
+        // What was restored has grown to today's alphabet, and so will what is saved have.
+        state = RunState { recipe: recipe.clone(), alphabet: labels::fingerprint(), ..checkpoint.state.clone() };
         average = Average::new(restored_average, settings.average_decay, state.step);
     } else if let Some(path) = &recipe.init_from {
         trainee = task.begin_with(path, trainee, &training_device)?;
