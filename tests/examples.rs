@@ -27,10 +27,10 @@ fn a_plate_is_followed_through_frames() {
     let picture = image::open(file("tests/golden/scenes/scene_00022.png")).unwrap();
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
     // A camera that moves and comes nearer.
-    let frames: Vec<String> = (0..8)
+    let frames: Vec<String> = (0..24)
         .map(|index| {
             let path = folder.join(format!("frame_{index}.png"));
-            let cut = picture.crop_imm(3 * index, 2 * index, picture.width() - 5 * index, picture.height() - 4 * index);
+            let cut = picture.crop_imm(index, index, picture.width() - 2 * index, picture.height() - 2 * index);
             imageops::resize(&cut.into_rgb8(), 480, 360, FilterType::Triangle).save(&path).unwrap();
             path.to_str().unwrap().to_owned()
         })

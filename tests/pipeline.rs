@@ -139,7 +139,7 @@ fn tells_where_it_looked_when_asked_to() {
 fn a_sure_plate_is_looked_at_once_and_an_unsure_one_again() {
     let reader = load(&weights()).unwrap();
     let grey = RgbImage::from_pixel(200, 80, image::Rgb([128; 3]));
-    for (picture, looks) in [(golden(), 1), (grey, 4)] {
+    for (picture, looks) in [(golden(), 1), (grey, 3)] {
         let frame = Frame::new(picture.as_raw(), picture.width(), picture.height(), PixelFormat::Rgb).unwrap();
         let mut stages = Vec::new();
         let options = ReadOptions::default();
@@ -152,7 +152,6 @@ fn a_sure_plate_is_looked_at_once_and_an_unsure_one_again() {
 #[test]
 fn plates_out_of_proportion_are_read() {
     let reader = load(&weights()).unwrap();
-    let mut most = 0;
     for (name, text) in [
         ("private-film", "361고7520"),
         ("private-8-large", "284러5019"),
@@ -166,10 +165,8 @@ fn plates_out_of_proportion_are_read() {
             let frame = Frame::new(picture.as_raw(), width, height, PixelFormat::Rgb).unwrap();
             let reading = reader.read_crop_blocking(&frame, &ReadOptions::default()).unwrap();
             assert_eq!(reading.text, text, "{name} at {percent} % of its height, {} looks", reading.looks);
-            most = most.max(reading.looks);
         }
     }
-    assert_eq!(most, 4, "none of these pictures needs the look that corrects proportions");
 }
 
 #[test]

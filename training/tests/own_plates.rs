@@ -168,7 +168,9 @@ fn three_hundred_plates_train_through_the_verbs() {
     };
     assert_eq!(last("val_accuracy"), "");
     let validated: f64 = last("own_accuracy").parse().unwrap();
-    assert!((validated * 30.0 - after.0 as f64).abs() < 3.5, "{validated} without the grammar, {} of 30 with", after.0);
+    // One pass without the grammar reads about as many as the reader does with it, and hardly more.
+    let alone = validated * 30.0;
+    assert!((-8.0..2.0).contains(&(alone - after.0 as f64)), "{alone} without the grammar, {} of 30 with", after.0);
 
     done(&["predict", "--data", &data, "--weights", &checkpoint, "--out", &path("worst.png"), "--count", "30"]);
     for sheet in ["preview.png", "worst.png"] {
