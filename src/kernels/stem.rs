@@ -156,7 +156,7 @@ impl Stem {
     pub fn new(channels: usize, kernel: usize, weight: &[f32], bias: &[f32]) -> Stem {
         let taps = kernel * kernel;
         assert_eq!((weight.len(), bias.len()), (channels * taps, channels));
-        assert!(kernel % 2 == 1 && kernel <= 2 * MARGIN - 1, "kernels of {kernel} columns are not computed");
+        assert!(kernel % 2 == 1 && kernel < 2 * MARGIN, "kernels of {kernel} columns are not computed");
         let weights = Weights::new([taps, channels], |output, tap| weight[output * taps + tap], |output| bias[output]);
         Stem { kernel, weights }
     }

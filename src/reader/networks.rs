@@ -26,7 +26,7 @@ use crate::backend::Backend;
 /// Those that read one plate.
 pub(super) enum PlateNetworks {
     #[cfg(feature = "cpu")]
-    Cpu(cpu::PlateNetworks, Cpu),
+    Cpu(Box<cpu::PlateNetworks>, Cpu),
     #[cfg(feature = "burn")]
     Burn(Box<model::Networks>, Device),
 }
@@ -34,7 +34,7 @@ pub(super) enum PlateNetworks {
 /// The one that finds plates.
 pub(super) enum Detector {
     #[cfg(feature = "cpu")]
-    Cpu(detector::Definition<Cpu>, Cpu),
+    Cpu(Box<detector::Definition<Cpu>>, Cpu),
     #[cfg(feature = "burn")]
     Burn(Box<model::Detector>, Device),
 }
@@ -47,7 +47,7 @@ impl PlateNetworks {
             #[cfg(feature = "cpu")]
             Backend::Cpu => {
                 let (networks, info) = cpu::plate_networks(bytes)?;
-                Ok((PlateNetworks::Cpu(networks, Cpu::default()), info))
+                Ok((PlateNetworks::Cpu(Box::new(networks), Cpu::default()), info))
             }
             #[cfg(feature = "burn")]
             Backend::Burn(device) => {
@@ -115,7 +115,7 @@ impl Detector {
             #[cfg(feature = "cpu")]
             Backend::Cpu => {
                 let (detector, info) = cpu::detector(bytes)?;
-                Ok((Detector::Cpu(detector, Cpu::default()), info))
+                Ok((Detector::Cpu(Box::new(detector), Cpu::default()), info))
             }
             #[cfg(feature = "burn")]
             Backend::Burn(device) => {

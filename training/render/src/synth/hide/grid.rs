@@ -109,11 +109,11 @@ pub(super) fn differences(own: &Drawn, other: &Drawn, visible: &Grid) -> [f32; 2
         let visible = &visible[INNER..][..SPAN];
         let mut sums = [[0.0; LANES]; 2];
         for start in (0..SPAN).step_by(LANES) {
-            for lane in 0..LANES {
-                let at = start + lane;
+            let [all, seen] = &mut sums;
+            for (at, (all, seen)) in (start..).zip(all.iter_mut().zip(seen)) {
                 let difference = apart(own_ink[at], own_wide[at], ink[at], wide[at]);
-                sums[0][lane] += difference;
-                sums[1][lane] += difference * visible[at];
+                *all += difference;
+                *seen += difference * visible[at];
             }
         }
         for (least, sums) in least.iter_mut().zip(sums) {

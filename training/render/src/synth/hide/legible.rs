@@ -89,11 +89,14 @@ struct Key {
     stroke: u32,
 }
 
+/// Shape of a text: class digits, serial digits, whether there is a region.
+type TextShape = (usize, usize, bool);
+
 /// Compares characters. Shared by all threads; which grids are kept never shows in an answer.
 #[derive(Default)]
 pub(crate) struct Comparison {
-    /// Letters that texts of a shape may have: class digits, serial digits, whether there is a region.
-    letters: RwLock<HashMap<(usize, usize, bool), Arc<[Label]>>>,
+    /// Letters that texts of a shape may have.
+    letters: RwLock<HashMap<TextShape, Arc<[Label]>>>,
     grids: RwLock<HashMap<Key, Option<Arc<Drawn>>>>,
 }
 

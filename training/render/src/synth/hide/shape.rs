@@ -1,5 +1,7 @@
 //! Outlines of what hides: how far a place lies outside of each.
 
+use std::f32::consts::TAU;
+
 use super::super::dice::Dice;
 use super::super::raster::rounded_box;
 
@@ -43,7 +45,7 @@ impl Shape {
     /// All on one side of a line that waves by about `height` over `length`.
     pub(super) fn wavy(dice: &mut Dice, at: [f32; 2], normal: [f32; 2], height: f32, length: f32) -> Shape {
         let waves = [1.0, 0.45, 0.2]
-            .map(|part: f32| [height * part * dice.uniform(0.3, 1.0), 6.28 / (length * part), dice.uniform(0.0, 6.28)]);
+            .map(|part: f32| [height * part * dice.uniform(0.3, 1.0), TAU / (length * part), dice.uniform(0.0, TAU)]);
         Shape::Beyond { at, normal, bend: 0.0, waves }
     }
 

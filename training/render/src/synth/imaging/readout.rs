@@ -54,7 +54,7 @@ impl Rows {
                     }
                 }
                 Rows::Comb(reach) => {
-                    let shift = |y: usize| if y % 2 == 0 { reach / 2.0 } else { -reach / 2.0 };
+                    let shift = |y: usize| if y.is_multiple_of(2) { reach / 2.0 } else { -reach / 2.0 };
                     plane.chunks_exact_mut(width).enumerate().for_each(|(y, row)| shifted(row, shift(y)));
                 }
                 Rows::Swing { reach, period, phase } => {
