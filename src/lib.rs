@@ -26,17 +26,17 @@
 //!
 //! | stage | file | from | to |
 //! |---|---|---|---|
-//! | borrow the pixels | [`frame`] | bytes | [`Frame`](frame::Frame) |
+//! | borrow the pixels | [`frame`] | bytes | [`Frame`] |
 //! | see it small | [`overview`] | frame, region | [`Overview`](overview::Overview), three sizes of luma |
 //! | find the plates | [`model::detector`] | overview | maps of centres, sizes and corners |
-//! | outline them | [`detect`] | maps | [`Candidate`](detect::Candidate): [`Quad`](geometry::Quad) and score |
+//! | outline them | [`detect`] | maps | [`Candidate`](detect::Candidate): [`Quad`] and score |
 //! | straighten it | [`rectify`] | frame, quad | [`PlateImage`](rectify::PlateImage), 96x192 luma |
-//! | find its corners, then straighten again | [`model::aligner`] | plate image | [`Quad`](geometry::Quad) |
+//! | find its corners, then straighten again | [`model::aligner`] | plate image | [`Quad`] |
 //! | look at its colour | [`sheet`] | frame, quad | [`SheetColour`](sheet::SheetColour) |
 //! | run the network | [`model::recognizer`] | plate image | log-probabilities of 16 steps x 115 classes, kinds |
 //! | decode | [`ctc`] | log-probabilities | [`Hypothesis`](ctc::Hypothesis): text, probability, characters |
 //! | say how sure that is | [`calibration`] | log-probability | confidence |
-//! | all of it | [`reader`] | frame | [`Plates`](reader::Plates): outlines and [`Reading`](reader::Reading)s |
+//! | all of it | [`reader`] | frame | [`Plates`]: outlines and [`Reading`]s |
 //! | be sure over time | [`track`] | readings of each frame | [`Tracks`](track::Tracks) |
 //!
 //! [`labels`] is the alphabet and [`plate`] the kinds and grammar of plates; renderer, decoder and network share them.

@@ -54,7 +54,7 @@ pub struct SeparableShape {
     pub stride: usize,
     /// Input cells between two taps of the depthwise kernel.
     pub dilation: usize,
-    /// Whether the pointwise convolution has [`experts`](super::experts).
+    /// Whether the pointwise convolution has [`experts`].
     pub experts: bool,
 }
 
@@ -64,7 +64,7 @@ impl SeparableShape {
         SeparableShape { channels, kernel, stride, dilation, experts: false }
     }
 
-    /// The same block with [`experts`](super::experts).
+    /// The same block with [`experts`].
     pub const fn with_experts(self) -> SeparableShape {
         SeparableShape { experts: true, ..self }
     }
@@ -112,7 +112,7 @@ pub struct Layer {
     pub shape: ConvShape,
     /// Whether the input of the layer before, where the block began, is added after the activation.
     pub residual: bool,
-    /// How many further kernels each picture gets a share of, see [`experts`](super::experts); most have none.
+    /// How many further kernels each picture gets a share of, see [`experts`]; most have none.
     pub experts: usize,
     /// Rows and columns of its output.
     pub size: [usize; 2],

@@ -1,7 +1,7 @@
 //! What the networks are written over: Burn's tensors, or the library's own kernels.
 
-/// What computes a network. The networks are defined once, as functions of an engine: [`Recognizer`](super::recognizer::Recognizer),
-/// [`Aligner`](super::aligner::Aligner) and [`Detector`](super::detector::Detector).
+/// What computes a network. The networks are defined once, as functions of an engine: see [`recognizer`](super::recognizer),
+/// [`aligner`](super::aligner) and [`detector`](super::detector).
 ///
 /// `n` is the number of pictures.
 pub trait Engine {
