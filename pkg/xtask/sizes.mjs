@@ -7,7 +7,7 @@ import { brotliCompressSync, constants } from 'node:zlib';
 import { loadedWith } from './imports.mjs';
 
 /** Kilobytes after brotli, as a server would send them. The WebGPU flavour comes only where it is going to be used. */
-const BUDGETS_KB = { cpu: 600, webgpu: 1600 };
+const BUDGETS_KB = { cpu: 400, webgpu: 1600 };
 
 const dist = resolve(dirname(fileURLToPath(import.meta.url)), '../dist');
 

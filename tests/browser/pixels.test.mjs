@@ -164,7 +164,9 @@ test('a picture of 48 million pixels is read, in a browser with small canvases, 
   assert.deepEqual(value.size, { width: 8000, height: 6000 });
   const [plate] = value.plates.filter((plate) => plate.text === text);
   assert.ok(plate, `read ${value.plates.map((plate) => plate.text)}`);
-  assert.ok(Math.hypot(plate.cornerPoints[0].x - 3000, plate.cornerPoints[0].y - 2500) < 60, JSON.stringify(plate.cornerPoints));
+  // In the pixels of the photograph: on the picture that was drawn there, which has a little around its plate.
+  const isThere = ({ x, y }) => x > 2950 && x < 4250 && y > 2450 && y < 2950;
+  assert.ok(plate.cornerPoints.every(isThere), JSON.stringify(plate.cornerPoints));
   const inRegion = await page.evaluate(() => textsOf(photograph, { region: { x: 2950, y: 2450, width: 1300, height: 500 } }));
   assert.deepEqual(inRegion, [text]);
 });
