@@ -73,6 +73,11 @@ impl Reading {
     pub fn labels(&self) -> impl Iterator<Item = Label> {
         self.chars.iter().map(|read| read.label)
     }
+
+    /// Whether every character could be read: the text has no `?`.
+    pub fn is_complete(&self) -> bool {
+        self.labels().all(|label| label != Label::UNKNOWN)
+    }
 }
 
 /// One of the texts a plate may say.

@@ -290,7 +290,7 @@ fn counts(plate: &Plate, options: &ReadOptions) -> bool {
         None => true,
         Some(score) => reading.valid || *score >= SURE,
     };
-    is_plate && !reading.text.is_empty() && reading.confidence >= options.min_confidence
+    is_plate && !reading.text.is_empty() && reading.is_complete() && reading.confidence >= options.min_confidence
 }
 
 #[cfg(test)]
@@ -298,9 +298,13 @@ mod tests {
     #![allow(clippy::unwrap_used)]
 
     use super::*;
+    use crate::calibration::Calibration;
     use crate::frame::PixelFormat;
+    use crate::labels::{CLASS_COUNT, Label};
     use crate::plate::PlateKind;
+    use crate::reader::reading::decode;
     use crate::rectify::rectify;
+    use crate::track::Observation;
 
     #[test]
     fn crops_are_small_and_wide_or_wider_than_cameras_see() {
@@ -367,6 +371,31 @@ mod tests {
         ] {
             let counted = counts(&plate(detection, confidence, valid), &ReadOptions::default());
             assert_eq!(counted, expected, "{detection:?}, {confidence}, {valid}");
+        }
+    }
+
+    #[test]
+    fn a_plate_of_which_a_character_is_hidden_is_rejected_and_has_no_vote() {
+        let reading = |text: &str| {
+            let mut scores = super::super::reading::testing::answer("12가3456", PlateKind::PrivateLong);
+            for (step, name) in text.chars().enumerate().map(|(index, name)| (2 * index, name.to_string())) {
+                let scores = &mut scores[step * CLASS_COUNT..][..CLASS_COUNT];
+                scores.fill(-20.0);
+                scores[Label::from_name(&name).unwrap().index()] = 0.0;
+            }
+            let plate = super::super::reading::testing::plate();
+            decode(scores, plate, Calibration::default(), &ReadOptions::default()).unwrap()
+        };
+        for (text, complete) in [("12가3456", true), ("12가34?6", false), ("?2가3456", false)] {
+            let reading = reading(text);
+            assert_eq!((reading.text.as_str(), reading.is_complete()), (text, complete));
+            assert!(reading.valid == complete && reading.confidence > 0.9, "{reading:?}");
+            assert_eq!(Observation::from(&reading).chars().is_empty(), !complete);
+            for detection in [None, Some(0.99)] {
+                let plate = Plate { reading: reading.clone(), detection };
+                let found = sorted(Mode::Scene, vec![plate], &ReadOptions::default());
+                assert_eq!((found.plates.len(), found.rejected.len()), if complete { (1, 0) } else { (0, 1) });
+            }
         }
     }
 }

@@ -131,7 +131,9 @@ impl Observation {
 impl From<&crate::reader::Reading> for Observation {
     fn from(reading: &crate::reader::Reading) -> Observation {
         let share = |p: f32| if p.is_nan() { 0.0 } else { p.clamp(0.0, 1.0) };
-        let mut chars: Vec<CharGuess> = reading.chars.iter().map(CharGuess::from).collect();
+        // What is hidden or cut off is followed and has no vote: no text may be confirmed by what could not be seen.
+        let read = reading.chars.iter().filter(|_| reading.is_complete());
+        let mut chars: Vec<CharGuess> = read.map(CharGuess::from).collect();
         chars.truncate(MAX_CHARS); // the decoder has no more steps than that
         Observation {
             quad: reading.quad,
