@@ -61,7 +61,7 @@ test('weights that do not fit are refused', async (t) => {
   await t.test('weights that overflow, found without warming up', async () => {
     const error = await page.evaluate(async (bytes) => {
       const recognizer = await lib.PlateRecognizer.create({ backend: 'cpu', warmup: false, weights: new Uint8Array(bytes) });
-      return (await attempt(recognizer.recognize(new ImageData(200, 50)))).error;
+      return (await attempt(recognizer.recognize(new ImageData(new Uint8ClampedArray(200 * 50 * 4).fill(255), 200, 50)))).error;
     }, [...overflowing()]);
     assert.equal(error.code, 'INTEGRITY');
   });

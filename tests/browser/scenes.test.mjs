@@ -74,7 +74,7 @@ test('without weights that find plates, scenes are refused and crops are read', 
   const page = await openScenePage(t);
   const outcome = await page.evaluate(async () => {
     const crops = await lib.PlateRecognizer.create({ backend: 'cpu', weights: { detector: false } });
-    const picture = new ImageData(200, 50);
+    const picture = new ImageData(new Uint8ClampedArray(200 * 50 * 4).fill(255), 200, 50); // a sheet of paper
     const scene = await attempt(crops.recognize(picture, { mode: 'scene' }));
     const boxes = await attempt(crops.detect(picture));
     const { mode } = await crops.recognize(picture);
