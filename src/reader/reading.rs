@@ -7,7 +7,7 @@ use crate::geometry::Quad;
 use crate::labels::{CLASS_COUNT, Label};
 use crate::model::STEPS;
 use crate::plate::layout::Layout;
-use crate::plate::{PlateKind, PlateText};
+use crate::plate::{PartialText, PlateKind, PlateText};
 use crate::rectify::PlateImage;
 
 /// Prefixes the beam search keeps. On rendered plates a wider beam finds nothing more.
@@ -50,9 +50,15 @@ pub struct Reading {
 
 impl Reading {
     /// How well it reads, to be compared with others: a text that no plate carries is worse than any other, unless the grammar
-    /// is not to be asked.
+    /// is not to be asked. A `?` makes a text no worse: where one pass sees that something is hidden, another must be surer to
+    /// claim a character there.
     pub(super) fn rank(&self, grammar: GrammarMode) -> (bool, f32) {
-        (self.valid || grammar == GrammarMode::Off, self.log_prob)
+        (self.is_possible() || grammar == GrammarMode::Off, self.log_prob)
+    }
+
+    /// Whether a plate can carry the text, with any characters for its `?`.
+    pub(super) fn is_possible(&self) -> bool {
+        self.valid || PartialText::from_labels(&self.labels().collect::<Vec<_>>()).is_some()
     }
 
     /// This reading or `other`, whichever reads better; `other` where they are alike.
@@ -344,6 +350,12 @@ mod tests {
         };
         assert_eq!(better(GrammarMode::Soft), "possible");
         assert_eq!(better(GrammarMode::Off), "impossible");
+        // What is hidden makes a text no worse.
+        let mut hidden = read("12가34?6", false, -0.1);
+        hidden.chars[5].label = Label::UNKNOWN;
+        let text =
+            |sure: f32| read("12가3456", true, sure).unless_worse_than(Some(hidden.clone()), GrammarMode::Soft).text;
+        assert_eq!((text(-0.2).as_str(), text(-0.05).as_str()), ("12가34?6", "12가3456"));
         let first = Some(read("first", true, -0.5));
         assert_eq!(read("second", true, -0.5).unless_worse_than(first, GrammarMode::Soft).text, "first");
     }

@@ -272,9 +272,9 @@ fn is_shaped_like_a_crop(region: &Region) -> bool {
     CROP_ASPECT.contains(&aspect) && (region.width <= CROP_WIDTH || aspect >= WIDER_THAN_CAMERAS)
 }
 
-/// Whether there is no doubt about what a plate says.
+/// Whether there is no doubt about what a plate says, or about which of its characters cannot be seen.
 fn is_clear(reading: &Reading) -> bool {
-    reading.valid && reading.log_prob >= CLEAR.ln()
+    reading.is_possible() && reading.log_prob >= CLEAR.ln()
 }
 
 /// Sorts plates into those that count and those that do not.
