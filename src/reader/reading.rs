@@ -44,7 +44,7 @@ pub struct Reading {
     /// Where on [`Reading::plate`] the network looked; only where [`ReadOptions::attention`] asks for it. A character's map is
     /// that of its [`CharReading::step`].
     pub attention: Option<Attention>,
-    /// How often the plate was looked at: once, and up to four times where the network was not sure.
+    /// How often the plate was looked at: once, and up to three times where the network was not sure.
     pub looks: u32,
 }
 
