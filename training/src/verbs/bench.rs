@@ -12,9 +12,8 @@ use kr_lpr::ctc::{BeamOptions, Logits, beam_search};
 use kr_lpr::frame::{Frame, PixelFormat};
 use kr_lpr::geometry::Quad;
 use kr_lpr::model::{Networks, RecognizerOutput, input, weights};
-use kr_lpr::reader::{PlateReader, ReadOptions, Straightened};
+use kr_lpr::reader::{AlignedPlate, PlateReader, ReadOptions};
 use kr_lpr::rectify::rectify;
-use kr_lpr::sheet::SheetColour;
 use kr_lpr_render::picture::Picture;
 use kr_lpr_training::export;
 use serde::Serialize;
@@ -97,7 +96,7 @@ fn measure(bench: &Bench, bytes: &[u8]) -> anyhow::Result<Report> {
     let (frame, options) = (picture.frame(), ReadOptions::default());
     let quad = Quad::of_frame(&frame);
     let plate = rectify(&frame, &quad);
-    let straightened = Straightened { image: plate.clone(), quad, sheet: SheetColour::of(&frame, &quad) };
+    let aligned = AlignedPlate::exactly(&frame, quad);
 
     let images = input::to_tensor(std::slice::from_ref(&plate), &device); // [1, 1, 96, 192]
     let RecognizerOutput { log_probs, kind_logits, .. } = recognizer.forward(images.clone());
@@ -112,8 +111,8 @@ fn measure(bench: &Bench, bytes: &[u8]) -> anyhow::Result<Report> {
         anyhow::Ok(Crop { width, height, rectify })
     });
     Ok(Report {
-        preprocess: times(bench.runs, || Ok(now(reader.straighten(&frame, &options))??))?,
-        recognize: times(bench.runs, || Ok(now(reader.read_plate(straightened.clone(), &options))??))?,
+        preprocess: times(bench.runs, || Ok(now(reader.align(&frame, &options))??))?,
+        recognize: times(bench.runs, || Ok(now(reader.read_aligned(aligned.clone(), &options))??))?,
         network: times(bench.runs, || {
             let output = recognizer.forward(images.clone());
             Ok((output.log_probs.try_into_vec_as::<f32>()?, output.kind_logits.try_into_vec_as::<f32>()?))
