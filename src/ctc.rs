@@ -191,7 +191,7 @@ pub fn greedy(logits: &Logits) -> Hypothesis {
 }
 
 /// `ln(exp(a) + exp(b))`, for logarithms down to negative infinity.
-fn log_add(a: f32, b: f32) -> f32 {
+pub(crate) fn log_add(a: f32, b: f32) -> f32 {
     let (small, large) = if a < b { (a, b) } else { (b, a) };
     // Below e^-17 of the larger the smaller is lost in rounding, so the two calls are spared; -inf - -inf is NaN, too.
     if small - large > -17.0 { large + (small - large).exp().ln_1p() } else { large }

@@ -3,7 +3,12 @@
 //! Coordinates are continuous and y points down: a frame of `w` by `h` pixels covers `[0, w] x [0, h]`, and the
 //! centre of pixel `(i, j)` is `(i + 0.5, j + 0.5)`.
 
+mod cut;
 mod overlap;
+mod turn;
+
+pub use cut::{Cut, Outside};
+pub use turn::Turn;
 
 use crate::frame::Frame;
 

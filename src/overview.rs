@@ -5,7 +5,7 @@
 use std::ops::Range;
 
 use crate::frame::Frame;
-use crate::geometry::{MAX_COORDINATE, Point, Quad, QuadError};
+use crate::geometry::{MAX_COORDINATE, Point, Quad, QuadError, Turn};
 
 /// A part of a frame, in whole pixels: `[x, x + width) x [y, y + height)`, at least one of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -110,7 +110,7 @@ pub const SECOND_LOOK: [usize; 2] = [640, 480];
 impl Layout {
     /// The layout of the second look at `region`: as much of it as [`SECOND_LOOK`] holds, without empty margins.
     pub fn second_look(region: &Region) -> Layout {
-        let [width, height] = fitted(region, SECOND_LOOK);
+        let [width, height] = fitted([region.width, region.height], SECOND_LOOK);
         Layout { width: width.next_multiple_of(ALIGNMENT), height: height.next_multiple_of(ALIGNMENT), octaves: false }
     }
 
@@ -133,9 +133,9 @@ impl Layout {
     }
 }
 
-/// Columns and rows of `region`, scaled down until it fits into `limit`; never scaled up.
-fn fitted(region: &Region, [width, height]: [usize; 2]) -> [usize; 2] {
-    let (w, h) = (u64::from(region.width), u64::from(region.height));
+/// Columns and rows of a picture, scaled down until it fits into `limit`; never scaled up.
+fn fitted(size: [u32; 2], [width, height]: [usize; 2]) -> [usize; 2] {
+    let [w, h] = size.map(u64::from);
     let (limit_w, limit_h) = (width as u64, height as u64);
     if w <= limit_w && h <= limit_h {
         [w as usize, h as usize]
@@ -152,6 +152,7 @@ pub struct Overview {
     luma: Vec<u8>,
     layout: Layout,
     region: Region,
+    turn: Turn,
     /// Where the region lies in the first octave: x, y, columns, rows.
     content: [usize; 4],
 }
@@ -162,9 +163,19 @@ impl Overview {
     /// # Panics
     /// Where `region` is not one of `frame`, like slice indexing.
     pub fn new(frame: &Frame, region: Region, layout: Layout) -> Overview {
-        let [columns, rows] = fitted(&region, [layout.width, layout.height]);
+        Overview::turned(frame, region, Turn::None, layout)
+    }
+
+    /// [`new`](Self::new) for a frame that has to be turned to be upright: the overview is, and its maps lead to the frame as
+    /// it is.
+    ///
+    /// # Panics
+    /// As [`new`](Self::new).
+    pub fn turned(frame: &Frame, region: Region, turn: Turn, layout: Layout) -> Overview {
+        let [columns, rows] = fitted(turn.upright([region.width, region.height]), [layout.width, layout.height]);
         let (x, y) = ((layout.width - columns) / 2, (layout.height - rows) / 2);
-        let small = averaged(frame, &region, columns, rows);
+        let [as_it_is, below] = turn.upright([columns, rows]);
+        let small = upright(averaged(frame, &region, as_it_is, below), as_it_is, turn);
         let total: u64 = small.iter().map(|&luma| u64::from(luma)).sum();
         let mean = ((total + small.len() as u64 / 2) / small.len() as u64) as u8;
 
@@ -176,7 +187,7 @@ impl Overview {
         for pair in layout.octaves().windows(2) {
             halve(&mut luma, width, &pair[0], &pair[1]);
         }
-        Overview { luma, layout, region, content: [x, y, columns, rows] }
+        Overview { luma, layout, region, turn, content: [x, y, columns, rows] }
     }
 
     /// The luma bytes, row-major, in [`Layout::size`].
@@ -197,21 +208,21 @@ impl Overview {
     /// From pixels of the first octave to pixels of the frame.
     pub fn to_frame(&self, point: Point) -> Point {
         let [x, y, columns, rows] = self.content;
-        let along = |value: f32, start: usize, cells: usize, origin: u32, length: u32| {
-            (f64::from(origin) + (f64::from(value) - start as f64) * f64::from(length) / cells as f64) as f32
-        };
+        let share = |value: f32, start: usize, cells: usize| (f64::from(value) - start as f64) / cells as f64;
+        let [u, v] = self.turn.place([share(point.x, x, columns), share(point.y, y, rows)]);
+        let along = |share: f64, origin: u32, length: u32| (f64::from(origin) + share * f64::from(length)) as f32;
         let Region { x: left, y: top, width, height } = self.region;
-        Point::new(along(point.x, x, columns, left, width), along(point.y, y, rows, top, height))
+        Point::new(along(u, left, width), along(v, top, height))
     }
 
     /// From pixels of the frame to pixels of the first octave.
     pub fn from_frame(&self, point: Point) -> Point {
-        let [x, y, columns, rows] = self.content;
-        let along = |value: f32, start: usize, cells: usize, origin: u32, length: u32| {
-            (start as f64 + (f64::from(value) - f64::from(origin)) * cells as f64 / f64::from(length)) as f32
-        };
         let Region { x: left, y: top, width, height } = self.region;
-        Point::new(along(point.x, x, columns, left, width), along(point.y, y, rows, top, height))
+        let share = |value: f32, origin: u32, length: u32| (f64::from(value) - f64::from(origin)) / f64::from(length);
+        let [u, v] = self.turn.inverse().place([share(point.x, left, width), share(point.y, top, height)]);
+        let [x, y, columns, rows] = self.content;
+        let along = |share: f64, start: usize, cells: usize| (start as f64 + share * cells as f64) as f32;
+        Point::new(along(u, x, columns), along(v, y, rows))
     }
 }
 
@@ -271,6 +282,25 @@ fn averaged(frame: &Frame, region: &Region, columns: usize, rows: usize) -> Vec<
         }
     }
     small
+}
+
+/// The pixels of a picture with that many columns, turned.
+fn upright(pixels: Vec<u8>, columns: usize, turn: Turn) -> Vec<u8> {
+    let rows = pixels.len() / columns;
+    match turn {
+        Turn::None => pixels,
+        Turn::Half => pixels.into_iter().rev().collect(),
+        // Each row is a column of before, from the lowest pixel up, and the leftmost column comes first.
+        Turn::Quarter => (0..columns)
+            .flat_map(|column| (0..rows).rev().map(move |row| row * columns + column))
+            .map(|at| pixels[at])
+            .collect(),
+        Turn::ThreeQuarters => (0..columns)
+            .rev()
+            .flat_map(|column| (0..rows).map(move |row| row * columns + column))
+            .map(|at| pixels[at])
+            .collect(),
+    }
 }
 
 /// Adds `weight` times the luma (8 fractional bits, as [`Frame::luma`]) of a row, from column `x` on, to `sums`.

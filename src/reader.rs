@@ -2,54 +2,71 @@
 
 mod attention;
 mod blocking;
-mod looks;
+mod hidden;
+mod inference;
 mod networks;
 mod options;
+mod passes;
+mod policy;
 mod reading;
 mod scene;
+mod timings;
 
 use crate::backend::Backend;
+use crate::calibration::Calibration;
+use crate::detect::{self, Maps};
 use crate::frame::Frame;
-use crate::geometry::Quad;
+use crate::geometry::{Outside, Quad};
 use crate::model::aligner;
+use crate::model::detector::grid;
 use crate::model::weights::{WeightsError, WeightsInfo};
+use crate::overview::Overview;
 use crate::rectify::{PlateImage, rectify};
 use crate::sheet::SheetColour;
-use looks::Looks;
+use inference::Inference;
 use networks::{Detector, PlateNetworks};
 use reading::decode;
+use timings::Stopwatch;
 
 pub use attention::Attention;
-pub use options::{Mode, ReadError, ReadOptions, Stage};
+pub use options::{Mode, Orientation, ReadError, ReadOptions};
+pub use policy::Rejection;
 pub use reading::{Candidate, Reading};
 pub use scene::{Plate, Plates};
+pub use timings::{Clock, Timings};
 
-/// How much more than the plate found is read: some air does no harm, but a character cut off cannot be read.
-const AIR: f32 = 1.05;
-
-/// The network's probability below which a plate is looked at again. Of 5100 hard rendered plates 0.6 reads 4778, 0.8 reads
-/// 4793 and 0.9 reads 4797; of 300 in the mix of training 21, 31 and 48 are looked at again.
-const UNSURE: f32 = 0.8;
-
-/// How much more than the plate found is looked at again: about the margin with which corners are found best.
-const SECOND_OUTLINE: f32 = 1.1;
-
-/// How much more than the plate found is read the third time. Of 2200 rendered plates that are fine but for too little or too
-/// much light, this reads 24 more, of 1760 noisy ones 11.
-const THIRD_OUTLINE: f32 = 1.15;
-
-/// Looks at one plate, at most.
-const MOST_LOOKS: u32 = 3;
-
-/// A plate seen straight on: all that a look takes to the network and to what is made of its answer.
+/// A plate seen straight on: all that a pass takes to the network and to what is made of its answer.
 #[derive(Clone, Debug)]
-pub struct Straightened {
+pub struct AlignedPlate {
     /// What the network is to see.
     pub image: PlateImage,
     /// The plate's outline in the frame.
     pub quad: Quad,
     /// The colour of its sheet, where the frame shows one.
     pub sheet: Option<SheetColour>,
+    /// Width and height of the frame, in pixels.
+    picture: [u32; 2],
+    /// How far the plate reaches beyond the frame.
+    outside: Outside,
+}
+
+impl AlignedPlate {
+    /// The plate that `quad` outlines in `frame`, read with that margin around it.
+    fn new(frame: &Frame, quad: Quad, margin: f32) -> AlignedPlate {
+        AlignedPlate::within(frame, quad, &quad.scaled(margin).unwrap_or(quad))
+    }
+
+    /// What `quad` outlines in `frame`, without a margin.
+    pub fn exactly(frame: &Frame, quad: Quad) -> AlignedPlate {
+        AlignedPlate::within(frame, quad, &quad)
+    }
+
+    /// The plate that `quad` outlines in `frame`, read as far as `outline` reaches.
+    fn within(frame: &Frame, quad: Quad, outline: &Quad) -> AlignedPlate {
+        let picture = [frame.width(), frame.height()];
+        let outside = quad.outside(picture[0], picture[1]);
+        AlignedPlate { image: rectify(frame, outline), quad, sheet: SheetColour::of(frame, &quad), picture, outside }
+    }
 }
 
 /// Reads plates with one set of weights on one backend.
@@ -59,6 +76,7 @@ pub struct PlateReader {
     info: WeightsInfo,
     detector: Option<(Detector, WeightsInfo)>,
     backend: Backend,
+    clock: Clock,
 }
 
 impl PlateReader {
@@ -69,7 +87,7 @@ impl PlateReader {
     /// Whatever about the file does not fit this build.
     pub fn from_weights(bytes: &[u8], backend: &Backend) -> Result<PlateReader, WeightsError> {
         let (networks, info) = PlateNetworks::read(bytes, backend)?;
-        Ok(PlateReader { networks, info, detector: None, backend: backend.clone() })
+        Ok(PlateReader { networks, info, detector: None, backend: backend.clone(), clock: timings::system_clock })
     }
 
     /// The same reader with a detector: takes the bytes of its weights file.
@@ -79,6 +97,11 @@ impl PlateReader {
     pub fn with_detector(self, bytes: &[u8]) -> Result<PlateReader, WeightsError> {
         let detector = Detector::read(bytes, &self.backend)?;
         Ok(PlateReader { detector: Some(detector), ..self })
+    }
+
+    /// The same reader with another clock for [`Timings`]: in a browser, where the library knows of none.
+    pub fn with_clock(self, clock: Clock) -> PlateReader {
+        PlateReader { clock, ..self }
     }
 
     /// What the weights that read a plate say of themselves.
@@ -91,103 +114,90 @@ impl PlateReader {
         self.detector.as_ref().map(|(_, info)| info)
     }
 
-    /// Reads the plate that `frame` is a crop of, or that [`ReadOptions::quad`] outlines in it.
+    /// Reads the plates of `frame`: finds them unless it is a crop or [`ReadOptions::quad`] outlines the one to read.
     ///
-    /// A plate that the network is not sure of is looked for once more, around where it was found, and where that does not
-    /// help it is read a third time with more around it. What counts is what all looks say together.
+    /// A plate that the network is not sure of is read again, around where it was found, and where that does not help once more
+    /// with a wider margin. What counts is what all passes say together.
+    ///
+    /// # Errors
+    /// When the region is not one of the frame, a scene is asked for without a detector, the device fails or weights are
+    /// broken. A frame without plates is no error.
+    pub async fn read(&self, frame: &Frame<'_>, options: &ReadOptions) -> Result<Plates, ReadError> {
+        scene::read(self, frame, options, self.clock).await
+    }
+
+    /// Finds the plates of a frame without reading them, best first: those with a score of at least `least`, roughly outlined.
+    ///
+    /// # Errors
+    /// As [`read`](Self::read).
+    pub async fn detect(
+        &self,
+        frame: &Frame<'_>,
+        options: &ReadOptions,
+        least: f32,
+    ) -> Result<Vec<detect::Candidate>, ReadError> {
+        scene::detect(self, frame, options, least).await
+    }
+
+    /// Reads the plate that `frame` is a crop of, or that [`ReadOptions::quad`] outlines in it, and rejects nothing.
     ///
     /// # Errors
     /// When the device fails or the weights are broken; a plate that cannot be read is a [`Reading`] of low confidence.
     pub async fn read_crop(&self, frame: &Frame<'_>, options: &ReadOptions) -> Result<Reading, ReadError> {
-        self.read_crop_in_stages(frame, options, |_| ()).await
+        let outline = outline_of(frame, options);
+        passes::read_plate(self, frame, &outline, options, &mut Stopwatch::start(self.clock)).await
     }
 
-    /// [`read_crop`](Self::read_crop) for those who watch the time: `done` is called at the end of every stage.
-    ///
-    /// # Errors
-    /// As [`read_crop`](Self::read_crop).
-    pub async fn read_crop_in_stages(
-        &self,
-        frame: &Frame<'_>,
-        options: &ReadOptions,
-        done: impl FnMut(Stage),
-    ) -> Result<Reading, ReadError> {
-        self.look_until_sure(frame, options, done).await
-    }
-
-    /// Reads the plate that `options` outline, looking at it again while there is doubt.
-    async fn look_until_sure(
-        &self,
-        frame: &Frame<'_>,
-        options: &ReadOptions,
-        mut done: impl FnMut(Stage),
-    ) -> Result<Reading, ReadError> {
-        let outline = options.quad.unwrap_or_else(|| Quad::of_frame(frame));
-        let mut looks = Looks::new(self.info.calibration, options);
-        loop {
-            let plate = match looks.so_far() {
-                None => self.straighten(frame, options).await?,
-                // Again, from around where the plate was found.
-                Some((1, quad)) => {
-                    let around = quad.scaled(SECOND_OUTLINE).unwrap_or(outline);
-                    let quad = self.corners(frame, &around).await?.unwrap_or(quad);
-                    straightened(frame, rectify(frame, &with_air(quad)), quad)
-                }
-                // Perhaps a character was cut off: where it was read best, with more around it.
-                Some((_, quad)) => {
-                    let more = quad.scaled(THIRD_OUTLINE).unwrap_or(quad);
-                    straightened(frame, rectify(frame, &more), quad)
-                }
-            };
-            done(Stage::Straightened);
-            let answer = self.answer(&plate.image, options).await?;
-            let reading = looks.add(plate, answer)?;
-            done(Stage::Recognized);
-            if !options.align || reading.log_prob >= UNSURE.ln() || reading.looks >= MOST_LOOKS {
-                return Ok(reading);
-            }
-        }
-    }
-
-    /// The first half of a look: the plate seen straight on, and its outline in the frame.
+    /// The first half of the first pass of [`read_crop`](Self::read_crop): the plate seen straight on.
     ///
     /// # Errors
     /// When the device fails.
-    pub async fn straighten(&self, frame: &Frame<'_>, options: &ReadOptions) -> Result<Straightened, ReadError> {
-        let given = options.quad.unwrap_or_else(|| Quad::of_frame(frame));
-        let found = if options.align { self.corners(frame, &given).await? } else { None };
-        // Where no plate is found, what was given is as good as anything.
-        let (outline, quad) = found.map_or((given, given), |quad| (with_air(quad), quad));
-        Ok(straightened(frame, rectify(frame, &outline), quad))
+    pub async fn align(&self, frame: &Frame<'_>, options: &ReadOptions) -> Result<AlignedPlate, ReadError> {
+        passes::align(self, frame, &outline_of(frame, options), options).await
     }
 
-    /// The corners of the plate in what `outline` shows of `frame`, if there seems to be one.
+    /// The second half: the plate read.
+    ///
+    /// # Errors
+    /// As [`read_crop`](Self::read_crop).
+    pub async fn read_aligned(&self, plate: AlignedPlate, options: &ReadOptions) -> Result<Reading, ReadError> {
+        decode(self.answer(&plate.image, options.attention).await?, plate, self.info.calibration, options)
+    }
+}
+
+impl Inference for PlateReader {
+    fn calibration(&self) -> Calibration {
+        self.info.calibration
+    }
+
+    fn has_detector(&self) -> bool {
+        self.detector.is_some()
+    }
+
+    async fn candidates(&self, overview: &Overview) -> Result<Vec<detect::Candidate>, ReadError> {
+        let (detector, info) = self.detector.as_ref().ok_or(ReadError::NoDetector)?;
+        let [rows, columns] = grid(overview.layout());
+        let maps = Maps::new(detector.maps(overview).await?, rows, columns)?;
+        // Calibration moves scores by less than that.
+        let believed = detect::candidates(&maps, overview, policy::LEAST_SCORE / 4.0).into_iter();
+        let score = |score: f32| info.calibration.confidence(score.ln());
+        Ok(believed.map(|one| detect::Candidate { score: score(one.score), ..one }).collect())
+    }
+
     async fn corners(&self, frame: &Frame<'_>, outline: &Quad) -> Result<Option<Quad>, ReadError> {
         let loose = rectify(frame, outline);
         let corners = self.networks.corners(std::slice::from_ref(&loose)).await?;
         Ok(corners.first().and_then(|&corners| aligner::outline(&loose, corners).ok()))
     }
 
-    /// The second half of a look: the plate read.
-    ///
-    /// # Errors
-    /// As [`read_crop`](Self::read_crop).
-    pub async fn read_plate(&self, plate: Straightened, options: &ReadOptions) -> Result<Reading, ReadError> {
-        decode(self.answer(&plate.image, options).await?, plate, self.info.calibration, options)
-    }
-
-    /// What the network says of one plate, as [`decode`] takes it.
-    async fn answer(&self, plate: &PlateImage, options: &ReadOptions) -> Result<Vec<f32>, ReadError> {
-        let answers = self.networks.answers(std::slice::from_ref(plate), options.attention).await?;
+    async fn answer(&self, plate: &PlateImage, attention: bool) -> Result<Vec<f32>, ReadError> {
+        let answers = self.networks.answers(std::slice::from_ref(plate), attention).await?;
         Ok(answers.into_iter().next().unwrap_or_default())
     }
 }
 
-fn straightened(frame: &Frame, image: PlateImage, quad: Quad) -> Straightened {
-    Straightened { image, quad, sheet: SheetColour::of(frame, &quad) }
-}
-
-/// The outline with the air around it that is read along.
-fn with_air(quad: Quad) -> Quad {
-    quad.scaled(AIR).unwrap_or(quad)
+/// What is outlined, or the whole frame, as it is to be read.
+fn outline_of(frame: &Frame, options: &ReadOptions) -> Quad {
+    let (turn, _) = options.orientation.turns();
+    options.quad.unwrap_or_else(|| Quad::of_frame(frame).turned(turn))
 }

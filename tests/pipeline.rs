@@ -10,7 +10,7 @@ use kr_lpr::ctc::GrammarMode;
 use kr_lpr::frame::{Frame, FrameError, MAX_SIDE, PixelFormat};
 use kr_lpr::geometry::{MAX_COORDINATE, Point, Quad};
 use kr_lpr::model::weights::WeightsError;
-use kr_lpr::reader::{Attention, PlateReader, ReadOptions, Reading, Stage};
+use kr_lpr::reader::{Attention, PlateReader, ReadOptions, Reading};
 
 fn file(path: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(path)
@@ -110,7 +110,7 @@ fn a_plate_is_found_in_a_loose_crop() {
     }
     // Without looking for it, what was given is read.
     let (given, _) = read(&picture, false);
-    assert_eq!((given.quad, given.looks), (whole, 1));
+    assert_eq!((given.quad, given.passes), (whole, 1));
 }
 
 #[test]
@@ -136,16 +136,13 @@ fn tells_where_it_looked_when_asked_to() {
 }
 
 #[test]
-fn a_sure_plate_is_looked_at_once_and_an_unsure_one_again() {
+fn a_sure_plate_takes_one_pass_and_an_unsure_one_more() {
     let reader = load(&weights()).unwrap();
     let grey = RgbImage::from_pixel(200, 80, image::Rgb([128; 3]));
-    for (picture, looks) in [(golden(), 1), (grey, 3)] {
+    for (picture, passes) in [(golden(), 1), (grey, 3)] {
         let frame = Frame::new(picture.as_raw(), picture.width(), picture.height(), PixelFormat::Rgb).unwrap();
-        let mut stages = Vec::new();
-        let options = ReadOptions::default();
-        let reading = pollster::block_on(reader.read_crop_in_stages(&frame, &options, |stage| stages.push(stage)));
-        assert_eq!(reading.unwrap().looks, looks);
-        assert_eq!(stages, [Stage::Straightened, Stage::Recognized].repeat(looks as usize));
+        let reading = reader.read_crop_blocking(&frame, &ReadOptions::default()).unwrap();
+        assert_eq!(reading.passes, passes);
     }
 }
 
@@ -164,7 +161,7 @@ fn plates_out_of_proportion_are_read() {
             let picture = image::imageops::resize(&plate, width, height, image::imageops::FilterType::Triangle);
             let frame = Frame::new(picture.as_raw(), width, height, PixelFormat::Rgb).unwrap();
             let reading = reader.read_crop_blocking(&frame, &ReadOptions::default()).unwrap();
-            assert_eq!(reading.text, text, "{name} at {percent} % of its height, {} looks", reading.looks);
+            assert_eq!(reading.text, text, "{name} at {percent} % of its height, {} passes", reading.passes);
         }
     }
 }

@@ -12,13 +12,25 @@ pub const SOFT_PENALTY: f32 = 6.907_755;
 /// How far the grammar of plates decides.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum GrammarMode {
-    /// Only texts of plates are read. There may be none.
+    /// Only texts of plates are read, of which characters may be unknown. There may be none.
     Strict,
     /// Any text, but one that is no plate's is held back by [`SOFT_PENALTY`].
     #[default]
     Soft,
     /// Any text.
     Off,
+}
+
+impl GrammarMode {
+    /// What texts are ordered by: the log probability, less what the grammar says about one that no plate carries.
+    pub(crate) fn rank(self, log_prob: f32, is_grammatical: bool) -> f32 {
+        match self {
+            _ if is_grammatical => log_prob,
+            GrammarMode::Strict => f32::NEG_INFINITY,
+            GrammarMode::Soft => log_prob - SOFT_PENALTY,
+            GrammarMode::Off => log_prob,
+        }
+    }
 }
 
 /// Settings of [`beam_search`].
@@ -201,7 +213,7 @@ impl<'a> Search<'a> {
             .map(|index| {
                 let node = &self.nodes[index];
                 let in_reach = node.grammar.is_some_and(|state| state.labels_to_complete() <= steps_left);
-                (self.rank(node.score.total(), in_reach), index)
+                (self.mode.rank(node.score.total(), in_reach), index)
             })
             .filter(|&(rank, _)| rank > f32::NEG_INFINITY)
             .collect();
@@ -211,16 +223,6 @@ impl<'a> Search<'a> {
         self.beam.extend(ranked.iter().map(|&(_, index)| index));
     }
 
-    /// What the search goes by: the log probability, less what the grammar says about it.
-    fn rank(&self, log_prob: f32, grammatical: bool) -> f32 {
-        match self.mode {
-            _ if grammatical => log_prob,
-            GrammarMode::Strict => f32::NEG_INFINITY,
-            GrammarMode::Soft => log_prob - SOFT_PENALTY,
-            GrammarMode::Off => log_prob,
-        }
-    }
-
     fn into_hypotheses(self, n_best: usize) -> Vec<Hypothesis> {
         let mut ranked: Vec<(f32, f32, Vec<Label>)> = Vec::with_capacity(self.beam.len());
         for &index in &self.beam {
@@ -228,7 +230,7 @@ impl<'a> Search<'a> {
             // The beam's own score lacks the alignments of prefixes that were dropped on the way.
             let log_prob = self.logits.log_prob_of(&labels);
             let complete = self.nodes[index].grammar.is_some_and(GrammarState::is_complete);
-            let rank = self.rank(log_prob, complete);
+            let rank = self.mode.rank(log_prob, complete);
             if rank > f32::NEG_INFINITY {
                 ranked.push((rank, log_prob, labels));
             }

@@ -80,11 +80,40 @@ fn frames_of_every_shape_fit() {
         (1, 16_384, [1, 240]),
         (321, 100, [320, 100]),
     ] {
-        let region = Region { x: 0, y: 0, width, height };
-        assert_eq!(fitted(&region, [320, 240]), expected, "{width}x{height}");
+        assert_eq!(fitted([width, height], [320, 240]), expected, "{width}x{height}");
     }
     assert_eq!(Layout::second_look(&Region { x: 0, y: 0, width: 1280, height: 720 }).size(), [640, 384]);
     assert_eq!(Layout::second_look(&Region { x: 0, y: 0, width: 30, height: 40 }).size(), [32, 64]);
+}
+
+/// A picture turned clockwise by 90 degrees.
+fn turned_clockwise(pixels: &[u8], width: usize) -> Vec<u8> {
+    let height = pixels.len() / width;
+    let at = |row: usize, column: usize| pixels[(height - 1 - column) * width + row];
+    (0..width).flat_map(|row| (0..height).map(move |column| at(row, column))).collect()
+}
+
+#[test]
+fn a_frame_that_lies_on_its_side_is_seen_upright() {
+    let pixels: Vec<u8> = (0..90 * 50).map(|i: u32| (i.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
+    let (mut upright, mut width) = (pixels.clone(), 90);
+    for turn in [Turn::None, Turn::Quarter, Turn::Half, Turn::ThreeQuarters] {
+        let frame = grey(&pixels, 90);
+        let seen = Overview::turned(&frame, Region::of_frame(&frame), turn, TINY);
+        let turned = grey(&upright, width);
+        let expected = Overview::new(&turned, Region::of_frame(&turned), TINY);
+        assert_eq!((seen.pixels(), seen.content()), (expected.pixels(), expected.content()), "{turn:?}");
+        let [x, y] = [12.0, 20.0];
+        let [there, upright_there] = [seen.to_frame(Point::new(x, y)), expected.to_frame(Point::new(x, y))];
+        let [u, v] = turn.place([
+            f64::from(upright_there.x) / f64::from(turned.width()),
+            f64::from(upright_there.y) / f64::from(turned.height()),
+        ]);
+        assert!(there.distance(Point::new(u as f32 * 90.0, v as f32 * 50.0)) < 1e-3, "{turn:?}: {there:?}");
+        assert!(seen.from_frame(there).distance(Point::new(x, y)) < 1e-3, "{turn:?}");
+        upright = turned_clockwise(&upright, width as usize);
+        width = upright.len() as u32 / width;
+    }
 }
 
 #[test]

@@ -3,6 +3,7 @@
 //! Cells are those of the regulation's annexes (notice 2018-529 of the transport ministry, annexes 1 to 6, 2-1 and 18);
 //! the film plate, the corporate plate and the green plates follow measurements of published drawings and photographs.
 
+use super::kind::Slot;
 use super::{PlateKind, PlateText};
 use crate::geometry::{Homography, Point, Quad};
 use crate::labels::LabelClass;
@@ -89,7 +90,11 @@ impl Layout {
     /// drawing decides between. Those of military, construction and motorcycle plates are not verified either, but similar
     /// ones are drawn.
     pub fn of(kind: PlateKind, text: &PlateText) -> Option<Layout> {
-        let layout = match (kind, text.class_digits()) {
+        Layout::with_class_digits(kind, text.class_digits())
+    }
+
+    fn with_class_digits(kind: PlateKind, class_digits: usize) -> Option<Layout> {
+        let layout = match (kind, class_digits) {
             (PlateKind::PrivateLong | PlateKind::Military, _) | (PlateKind::Ev, 2) => Layout::long_2006(),
             (PlateKind::Private8 | PlateKind::Ev | PlateKind::Construction, _) => Layout::long_2019(),
             (PlateKind::PrivateFilm | PlateKind::Corporate, _) => Layout::film(),
@@ -274,29 +279,52 @@ impl Layout {
         glyphs
     }
 
-    /// Outlines of the characters of `text` in a frame in which `plate` outlines the plate, in the order of
-    /// [`PlateText::labels`]; a region or a word is one character.
-    pub fn outlines(&self, text: &PlateText, plate: &Quad) -> Vec<Quad> {
-        let [width, height] = self.size;
-        let mut boxes: Vec<[f32; 4]> = Vec::new();
-        for Glyph { character, cell: [x, y, width, height], .. } in self.glyphs(text) {
-            let (right, bottom) = (x + width, y + height);
-            match boxes.get_mut(character) {
-                Some([x0, y0, x1, y1]) => {
-                    (*x0, *y0, *x1, *y1) = (x0.min(x), y0.min(y), x1.max(right), y1.max(bottom));
-                }
-                None => boxes.push([x, y, right, bottom]),
+    /// The box of the character in that part of a text, mm: of a region, that of both syllables.
+    fn cell(&self, slot: Slot, class_digit: usize) -> Cell {
+        match (slot, self.region, self.serial_head) {
+            (Slot::Region, Some([one, two]), _) => {
+                let [x, y] = [0, 1].map(|axis| one[axis].min(two[axis]));
+                let [right, bottom] = [0, 1].map(|axis| (one[axis] + one[axis + 2]).max(two[axis] + two[axis + 2]));
+                [x, y, right - x, bottom - y]
             }
+            (Slot::Region | Slot::Letter, _, _) => self.letter,
+            (Slot::Class, _, _) => self.class.cell(class_digit),
+            (Slot::Serial(index), _, Some((head, row))) if usize::from(index) < head => row.cell(index.into()),
+            (Slot::Serial(index), _, head) => self.serial.cell(usize::from(index) - head.map_or(0, |(head, _)| head)),
         }
-        let Ok(whole) = Quad::rect(0.0, 0.0, width, height) else { return Vec::new() };
-        let to_frame = Homography::between(&whole, plate);
-        let outline = |[x0, y0, x1, y1]: [f32; 4]| {
-            let corners = [(x0, y0), (x1, y0), (x1, y1), (x0, y1)];
-            // Within the plate, where the map takes convex quads to convex ones, unless they are of no size.
-            Quad::new(corners.map(|(x, y)| to_frame.map(Point::new(x, y)))).unwrap_or(*plate)
-        };
-        boxes.into_iter().map(outline).collect()
     }
+}
+
+/// Outlines of the characters of a text of `count` characters in a frame in which `plate` outlines the plate of `kind` that
+/// carries it, in the order of [`PlateText::labels`]; a region or a word is one character. What the characters are does not
+/// matter. `None` where no text of the kind has so many, or its arrangement is not known ([`Layout::of`]).
+pub fn char_outlines(kind: PlateKind, count: usize, plate: &Quad) -> Option<Vec<Quad>> {
+    // Of one kind no two formats are of the same length.
+    let format = kind.formats().iter().find(|format| format.characters() == count)?;
+    let layout = Layout::with_class_digits(kind, format.class_digits())?;
+    let [width, height] = layout.size;
+    let to_frame = Homography::between(&Quad::rect(0.0, 0.0, width, height).ok()?, plate);
+    let outline = |place: usize| {
+        let slot = format.slot(place)?;
+        let [x, y, width, height] = layout.cell(slot, place - usize::from(format.has_region() && place > 0));
+        let corners = [(x, y), (x + width, y), (x + width, y + height), (x, y + height)];
+        // Within the plate, where the map takes convex quads to convex ones, unless they are of no size.
+        Some(Quad::new(corners.map(|(x, y)| to_frame.map(Point::new(x, y)))).unwrap_or(*plate))
+    };
+    (0..count).map(outline).collect()
+}
+
+/// `count` equal parts of the plate that `plate` outlines, side by side: about where characters stand whose arrangement is
+/// not known.
+pub fn equal_parts(count: usize, plate: &Quad) -> Vec<Quad> {
+    let Ok(whole) = Quad::rect(0.0, 0.0, count as f32, 1.0) else { return Vec::new() };
+    let to_frame = Homography::between(&whole, plate);
+    let part = |index: usize| {
+        let (left, right) = (index as f32, index as f32 + 1.0);
+        let corners = [(left, 0.0), (right, 0.0), (right, 1.0), (left, 1.0)];
+        Quad::new(corners.map(|(x, y)| to_frame.map(Point::new(x, y)))).unwrap_or(*plate)
+    };
+    (0..count).map(part).collect()
 }
 
 #[cfg(test)]
@@ -344,9 +372,8 @@ mod tests {
 
     #[test]
     fn outlines_are_where_the_plate_is_and_one_a_character() {
-        let text = PlateText::parse("서울12바3456").unwrap();
-        let layout = Layout::of(PlateKind::CommercialLong, &text).unwrap();
-        let outlines = layout.outlines(&text, &Quad::rect(100.0, 50.0, 260.0, 55.0).unwrap());
+        let plate = Quad::rect(100.0, 50.0, 260.0, 55.0).unwrap();
+        let outlines = char_outlines(PlateKind::CommercialLong, 8, &plate).unwrap();
         assert_eq!(outlines.len(), 8);
         // The region is both syllables, one above the other: 37 to 82 mm from the left, half as many pixels.
         let corners = outlines[0].corners();
@@ -354,6 +381,32 @@ mod tests {
         {
             assert!(corner.distance(Point::new(x, y)) < 0.01, "{corners:?}");
         }
+    }
+
+    #[test]
+    fn each_character_is_outlined_where_its_glyphs_are() {
+        for (kind, text) in TEXTS {
+            let text = PlateText::parse(text).unwrap();
+            let layout = Layout::of(kind, &text).unwrap();
+            let [width, height] = layout.size;
+            let outlines =
+                char_outlines(kind, text.labels().len(), &Quad::rect(0.0, 0.0, width, height).unwrap()).unwrap();
+            for Glyph { character, cell: [x, y, w, h], .. } in layout.glyphs(&text) {
+                let (left, top, right, bottom) = outlines[character].bounding_box();
+                let slack = 0.01;
+                let inside = left < x + slack && top < y + slack && right > x + w - slack && bottom > y + h - slack;
+                assert!(inside, "{kind:?}: character {character} of {text}");
+            }
+        }
+        assert_eq!(char_outlines(PlateKind::PrivateLong, 8, &Quad::rect(0.0, 0.0, 9.0, 2.0).unwrap()), None);
+    }
+
+    #[test]
+    fn equal_parts_share_the_plate() {
+        let parts = equal_parts(4, &Quad::rect(10.0, 5.0, 80.0, 20.0).unwrap());
+        assert_eq!(parts.iter().map(|part| part.bounding_box().0).collect::<Vec<_>>(), [10.0, 30.0, 50.0, 70.0]);
+        assert_eq!(parts[3].bounding_box(), (70.0, 5.0, 90.0, 25.0));
+        assert!(equal_parts(0, &parts[0]).is_empty());
     }
 
     #[test]

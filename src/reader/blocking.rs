@@ -40,12 +40,12 @@ impl PlateReader {
 }
 
 #[cfg(all(feature = "burn", not(target_arch = "wasm32")))]
-fn wait<T>(reading: impl Future<Output = Result<T, ReadError>>) -> Result<T, ReadError> {
+pub(super) fn wait<T>(reading: impl Future<Output = Result<T, ReadError>>) -> Result<T, ReadError> {
     pollster::block_on(pin!(reading))
 }
 
 #[cfg(not(all(feature = "burn", not(target_arch = "wasm32"))))]
-fn wait<T>(reading: impl Future<Output = Result<T, ReadError>>) -> Result<T, ReadError> {
+pub(super) fn wait<T>(reading: impl Future<Output = Result<T, ReadError>>) -> Result<T, ReadError> {
     use std::task::{Context, Poll, Waker};
 
     match pin!(reading).poll(&mut Context::from_waker(Waker::noop())) {

@@ -1,9 +1,9 @@
-//! How to read, what a reader tells on the way, and why it may fail.
+//! How to read, and why a picture may not be read.
 
 use crate::ctc::{CtcError, GrammarMode};
 use crate::defaults;
 use crate::detect::MapsError;
-use crate::geometry::Quad;
+use crate::geometry::{Quad, Turn};
 use crate::overview::Region;
 
 /// What a picture is taken for.
@@ -19,19 +19,65 @@ pub enum Mode {
     Scene,
 }
 
-/// How to read.
+/// By how many degrees, clockwise, a picture has to be turned for its plates to be upright: 0 but for cameras that are mounted
+/// on their side or upside down. No pixel is copied for it, and corners are those of the picture as it is given.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Orientation {
+    /// The picture is upright.
+    #[default]
+    Deg0,
+    /// A quarter turn clockwise.
+    Deg90,
+    /// Upside down.
+    Deg180,
+    /// A quarter turn anticlockwise.
+    Deg270,
+    /// As it is given, and where no plate is found the other three, the half turn first: up to four times the work.
+    Auto,
+}
+
+impl Orientation {
+    /// The turn to try first, and those to try until a plate is found.
+    pub(super) fn turns(self) -> (Turn, &'static [Turn]) {
+        match self {
+            Orientation::Deg0 => (Turn::None, &[]),
+            Orientation::Deg90 => (Turn::Quarter, &[]),
+            Orientation::Deg180 => (Turn::Half, &[]),
+            Orientation::Deg270 => (Turn::ThreeQuarters, &[]),
+            Orientation::Auto => (Turn::None, &[Turn::Half, Turn::Quarter, Turn::ThreeQuarters]),
+        }
+    }
+}
+
+impl From<Turn> for Orientation {
+    fn from(turn: Turn) -> Orientation {
+        match turn {
+            Turn::None => Orientation::Deg0,
+            Turn::Quarter => Orientation::Deg90,
+            Turn::Half => Orientation::Deg180,
+            Turn::ThreeQuarters => Orientation::Deg270,
+        }
+    }
+}
+
+/// How to read. Defaults and ranges of numbers are those of [`defaults`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReadOptions {
     /// What the picture is.
     pub mode: Mode,
     /// The part of the frame to look at; `None` is all of it.
     pub region: Option<Region>,
-    /// Rough outline of the one plate to read; nothing is searched for then, and `mode` and `region` do not matter.
+    /// Rough outline of the one plate to read, from its upper left corner on; nothing is searched for then, and `mode`, `region`
+    /// and `orientation` do not matter.
     pub quad: Option<Quad>,
-    /// Most plates to read in a scene, the ones that the detector is surest of.
+    /// Which way up the picture is.
+    pub orientation: Orientation,
+    /// Most plates to read in a scene, the ones that the detector is surest of; the others are rejected unread.
     pub max_plates: usize,
     /// Confidence, 0 to 1, below which a reading is rejected, of a crop and of a plate in a scene alike.
     pub min_confidence: f32,
+    /// Whether plates of which some characters cannot be read count; otherwise they are rejected.
+    pub partial: bool,
     /// Whether to look for the plate's corners within the outline; otherwise the outline is read as it is.
     pub align: bool,
     /// How far the grammar of plates decides.
@@ -48,25 +94,16 @@ impl Default for ReadOptions {
             mode: Mode::Auto,
             region: None,
             quad: None,
+            orientation: Orientation::Deg0,
             max_plates: defaults::MAX_PLATES.default as usize,
             min_confidence: defaults::MIN_CONFIDENCE.default as f32,
+            partial: false,
             align: true,
             grammar: GrammarMode::Soft,
             n_best: defaults::N_BEST.default as usize,
             attention: false,
         }
     }
-}
-
-/// What a reader has just done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Stage {
-    /// The frame was looked over for plates.
-    Detected,
-    /// The plate's corners are found and it is seen straight on.
-    Straightened,
-    /// The network's answer is decoded.
-    Recognized,
 }
 
 /// Why a picture could not be read.

@@ -1,34 +1,38 @@
 //! What was read on one plate, from the network's answer.
 
-use super::{Attention, ReadError, ReadOptions, Straightened};
+use super::hidden::hide_outside;
+use super::{AlignedPlate, Attention, ReadError, ReadOptions, policy};
 use crate::calibration::Calibration;
 use crate::ctc::{BeamOptions, CharReading, GrammarMode, Hypothesis, Logits, beam_search, share_doubt};
-use crate::geometry::Quad;
+use crate::geometry::{Cut, Quad};
 use crate::labels::{CLASS_COUNT, Label};
 use crate::model::STEPS;
-use crate::plate::layout::Layout;
+use crate::plate::layout;
 use crate::plate::{PartialText, PlateKind, PlateText};
 use crate::rectify::PlateImage;
 
 /// Prefixes the beam search keeps. On rendered plates a wider beam finds nothing more.
 const BEAM_WIDTH: usize = 8;
 
-/// A text of fewer characters that no plate carries is none: all but a few rare plates have at least six, most seven or eight.
-const FRAGMENT: usize = 6;
-
 /// What was read on one plate.
 #[derive(Clone, Debug)]
 pub struct Reading {
-    /// The most probable text, NFC, without spaces: `12가3456`. Empty where nothing could be read.
+    /// The most probable text, NFC, without spaces: `12가3456`. A character that is there and cannot be read is `?`:
+    /// `1?가3456`. Empty where nothing could be read.
     pub text: String,
-    /// How probable it is that [`Reading::text`] is right, 0 to 1: calibrated on rendered plates.
+    /// How probable it is that [`Reading::text`] is right, `?` where nothing can be seen included, 0 to 1: calibrated on rendered
+    /// plates, whole, partly hidden and destroyed ones.
     pub confidence: f32,
     /// Natural logarithm of the probability the network gives to [`Reading::text`]; `-inf` where it is empty.
     pub log_prob: f32,
-    /// Whether a plate can carry the text.
+    /// Whether a plate can carry the text; not where a character is unknown.
     pub valid: bool,
+    /// Whether there is a text without an unknown character in it.
+    pub complete: bool,
+    /// The sides of the plate that lie outside the picture.
+    pub cut: Cut,
     /// The most probable kind by shape, layout and, where the frame has colours, that of the sheet; among those that may
-    /// carry the text where it is valid.
+    /// carry the text, or one like it, where there are any.
     pub kind: PlateKind,
     /// Probability of [`Reading::kind`] among the kinds considered, 0 to 1.
     pub kind_confidence: f32,
@@ -44,8 +48,8 @@ pub struct Reading {
     /// Where on [`Reading::plate`] the network looked; only where [`ReadOptions::attention`] asks for it. A character's map is
     /// that of its [`CharReading::step`].
     pub attention: Option<Attention>,
-    /// How often the plate was looked at: once, and up to three times where the network was not sure.
-    pub looks: u32,
+    /// How many passes were made over the plate: one, and up to three where there was doubt; 0 where it was not read.
+    pub passes: u32,
 }
 
 impl Reading {
@@ -53,12 +57,28 @@ impl Reading {
     /// is not to be asked. A `?` makes a text no worse: where one pass sees that something is hidden, another must be surer to
     /// claim a character there.
     pub(super) fn rank(&self, grammar: GrammarMode) -> (bool, f32) {
-        (self.is_possible() || grammar == GrammarMode::Off, self.log_prob)
+        (grammar == GrammarMode::Off || self.partial_text().is_some(), self.log_prob)
     }
 
-    /// Whether a plate can carry the text, with any characters for its `?`.
-    pub(super) fn is_possible(&self) -> bool {
-        self.valid || PartialText::from_labels(&self.labels().collect::<Vec<_>>()).is_some()
+    /// The reading of a plate that was not read.
+    pub(super) fn unread(plate: AlignedPlate) -> Reading {
+        let AlignedPlate { image, quad, outside, .. } = plate;
+        Reading {
+            text: String::new(),
+            confidence: 0.0,
+            log_prob: f32::NEG_INFINITY,
+            valid: false,
+            complete: false,
+            cut: policy::cut(outside),
+            kind: PlateKind::PrivateLong,
+            kind_confidence: 0.0,
+            chars: Vec::new(),
+            candidates: Vec::new(),
+            quad,
+            plate: image,
+            attention: None,
+            passes: 0,
+        }
     }
 
     /// This reading or `other`, whichever reads better; `other` where they are alike.
@@ -66,23 +86,27 @@ impl Reading {
         other.filter(|other| other.rank(grammar) >= self.rank(grammar)).unwrap_or(self)
     }
 
+    /// The text as a plate can carry it; `None` where none can, or it is not complete.
+    pub fn plate_text(&self) -> Option<PlateText> {
+        PlateText::from_labels(&self.labels().collect::<Vec<Label>>())
+    }
+
+    /// The text with what is unknown of it; `None` where no plate can carry one like it.
+    pub fn partial_text(&self) -> Option<PartialText> {
+        PartialText::from_labels(&self.labels().collect::<Vec<Label>>())
+    }
+
     /// Outlines in the frame of the characters read, in their order: where they stand on a plate of [`Reading::kind`] that
-    /// lies in [`Reading::quad`]. `None` where the text is not one of a plate, or the kind's arrangement is not known
-    /// ([`Layout::of`]).
+    /// lies in [`Reading::quad`]. `None` where no plate can carry a text like it, or the kind's arrangement is not known
+    /// ([`layout::Layout::of`]).
     pub fn char_outlines(&self) -> Option<Vec<Quad>> {
-        let text = PlateText::parse(&self.text).ok()?;
-        let layout = Layout::of(self.kind, &text)?;
-        Some(layout.outlines(&text, &self.quad)).filter(|outlines| outlines.len() == self.chars.len())
+        self.partial_text()?;
+        layout::char_outlines(self.kind, self.chars.len(), &self.quad)
     }
 
     /// The characters read, in order.
     pub fn labels(&self) -> impl Iterator<Item = Label> {
         self.chars.iter().map(|read| read.label)
-    }
-
-    /// Whether every character could be read: the text has no `?`.
-    pub fn is_complete(&self) -> bool {
-        self.labels().all(|label| label != Label::UNKNOWN)
     }
 }
 
@@ -93,8 +117,10 @@ pub struct Candidate {
     pub text: String,
     /// How probable it is that it is right, 0 to 1.
     pub confidence: f32,
-    /// Whether a plate can carry it.
+    /// Whether a plate can carry it; not where a character is unknown.
     pub valid: bool,
+    /// Whether no character of it is unknown.
+    pub complete: bool,
 }
 
 /// The hypotheses with calibrated confidences: the best one's is [`Calibration::confidence`], and the others share what is
@@ -109,6 +135,7 @@ fn calibrated(hypotheses: &[Hypothesis], calibration: Calibration) -> Vec<Candid
         text: hypothesis.text(),
         confidence,
         valid: hypothesis.plate_text().is_some(),
+        complete: !hypothesis.labels.contains(&Label::UNKNOWN),
     };
     hypotheses.iter().zip(confidences).map(candidate).collect()
 }
@@ -125,63 +152,63 @@ fn calibrated_chars(mut chars: Vec<CharReading>, confidence: f32) -> Vec<CharRea
     chars
 }
 
-/// Whether it is more than what the network reads where there is no plate: nothing, of which it is sure, or a letter or two
-/// of something else. These are no texts to be sure of, and leave little to those that are.
-fn is_text(hypothesis: &Hypothesis, grammar: GrammarMode) -> bool {
-    match hypothesis.chars.len() {
-        0 => false,
-        count => count >= FRAGMENT || grammar == GrammarMode::Off || hypothesis.plate_text().is_some(),
-    }
-}
-
 /// `answer` is what the recognizer says, `[STEPS * CLASS_COUNT + kinds]` and, if there is more, the logits of its attention.
 pub(super) fn decode(
     answer: Vec<f32>,
-    plate: Straightened,
+    plate: AlignedPlate,
     calibration: Calibration,
     options: &ReadOptions,
 ) -> Result<Reading, ReadError> {
-    let Straightened { image: plate, quad, sheet } = plate;
     let mut log_probs = answer;
     let mut kind_logits = log_probs.split_off(STEPS * CLASS_COUNT);
     let attention = kind_logits.split_off(PlateKind::ALL.len().min(kind_logits.len()));
     let attention = Some(attention).filter(|logits| logits.len() == Attention::LENGTH).map(Attention::from_logits);
     let logits = Logits::new(log_probs)?;
-    let n_best = options.n_best.max(1);
     let beam = BeamOptions { width: BEAM_WIDTH, n_best: BEAM_WIDTH, grammar: options.grammar };
     let mut hypotheses = beam_search(&logits, &beam);
-    hypotheses.retain(|hypothesis| is_text(hypothesis, options.grammar));
-    hypotheses.truncate(n_best);
+    hypotheses.retain(|one| policy::is_text(&one.labels, one.partial_text().is_some(), options.grammar));
+
+    let kind_score = |kind: PlateKind| {
+        let logit = kind_logits.get(kind.index()).copied().unwrap_or(f32::NEG_INFINITY);
+        logit + plate.sheet.map_or(0.0, |colour| colour.log_likelihood(kind))
+    };
+    let kind_of = |best: Option<&Hypothesis>| {
+        let kinds: Vec<PlateKind> = match best.and_then(Hypothesis::partial_text) {
+            Some(text) => text.kinds().collect(),
+            None => PlateKind::ALL.to_vec(),
+        };
+        most_probable(&kinds, kind_score)
+    };
+    // Where the characters stand depends on the kind, and what is known of the text on where they stand.
+    let (kind, _) = kind_of(hypotheses.first());
+    let mut hypotheses = hide_outside(hypotheses, kind, &plate, options.grammar);
+    let (kind, kind_confidence) = kind_of(hypotheses.first());
+
+    hypotheses.truncate(options.n_best.max(1));
     let candidates = calibrated(&hypotheses, calibration);
     let best = hypotheses.into_iter().next();
-    let kinds: Vec<PlateKind> = match best.as_ref().map(Hypothesis::plate_text) {
-        Some(Some(text)) => text.kinds().collect(),
-        _ => PlateKind::ALL.to_vec(),
-    };
-    let score = |kind: PlateKind| {
-        let logit = kind_logits.get(kind.index()).copied().unwrap_or(f32::NEG_INFINITY);
-        logit + sheet.map_or(0.0, |colour| colour.log_likelihood(kind))
-    };
-    let (kind, kind_confidence) = most_probable(&kinds, score);
-    let (text, confidence, valid) = match candidates.first() {
-        Some(best) => (best.text.clone(), best.confidence, best.valid),
-        None => (String::new(), 0.0, false),
+    let (text, confidence, valid, complete) = match candidates.first() {
+        Some(best) => (best.text.clone(), best.confidence, best.valid, best.complete),
+        None => (String::new(), 0.0, false, false),
     };
     let log_prob = best.as_ref().map_or(f32::NEG_INFINITY, |best| best.log_prob);
     let chars = calibrated_chars(best.map(|best| best.chars).unwrap_or_default(), confidence);
+    let AlignedPlate { image, quad, outside, .. } = plate;
     Ok(Reading {
         text,
         confidence,
         log_prob,
         valid,
+        complete,
+        cut: policy::cut(outside),
         kind,
         kind_confidence,
         chars,
         candidates,
         quad,
-        plate,
+        plate: image,
         attention,
-        looks: 1,
+        passes: 1,
     })
 }
 
@@ -197,12 +224,11 @@ pub(super) mod testing {
     #![allow(clippy::unwrap_used)]
     use super::*;
     use crate::frame::{Frame, PixelFormat};
-    use crate::rectify::rectify;
 
     /// A network's answer that says `text` with certainty on every second step, and prefers `kind`.
     pub fn answer(text: &str, kind: PlateKind) -> Vec<f32> {
         let mut scores = vec![-20.0; STEPS * CLASS_COUNT + PlateKind::ALL.len()];
-        let labels = PlateText::parse(text).unwrap().labels();
+        let labels = PartialText::parse(text).unwrap().labels().to_vec();
         for step in 0..STEPS {
             let label = if step % 2 == 0 { labels.get(step / 2).copied() } else { None };
             scores[step * CLASS_COUNT + label.unwrap_or(Label::BLANK).index()] = 0.0;
@@ -211,18 +237,42 @@ pub(super) mod testing {
         scores
     }
 
-    pub fn plate() -> Straightened {
-        let pixels = [128; 12 * 4];
-        let frame = Frame::new(&pixels, 12, 4, PixelFormat::Grey).unwrap();
-        let quad = Quad::of_frame(&frame);
-        Straightened { image: rectify(&frame, &quad), quad, sheet: None }
+    /// A reading of these characters, whatever a plate can carry.
+    pub fn reading(text: &str, confidence: f32) -> Reading {
+        let read = |c: char| CharReading {
+            label: Label::from_name(&c.to_string()).unwrap(),
+            step: 0,
+            confidence,
+            alternatives: Vec::new(),
+        };
+        let complete = !text.is_empty() && !text.contains('?');
+        Reading {
+            text: text.to_owned(),
+            confidence,
+            log_prob: confidence.ln(),
+            valid: PlateText::parse(text).is_ok(),
+            complete,
+            chars: text.chars().map(read).collect(),
+            ..Reading::unread(plate())
+        }
+    }
+
+    /// A plate that fills a grey picture of 120x40 pixels.
+    pub fn plate() -> AlignedPlate {
+        plate_at(Quad::rect(0.0, 0.0, 120.0, 40.0).unwrap())
+    }
+
+    /// A plate at `quad` in a grey picture of 120x40 pixels.
+    pub fn plate_at(quad: Quad) -> AlignedPlate {
+        let pixels = [128; 120 * 40];
+        AlignedPlate::exactly(&Frame::new(&pixels, 120, 40, PixelFormat::Grey).unwrap(), quad)
     }
 }
 
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
-    use super::testing::{answer, plate};
+    use super::testing::{answer, plate, reading};
     use super::*;
     use crate::labels::Label;
     use crate::sheet::SheetColour;
@@ -240,6 +290,34 @@ mod tests {
         assert_eq!(reading.chars.len(), 8);
         assert_eq!(reading.kind, PlateKind::CommercialDouble);
         assert!(reading.confidence > 0.99 && reading.kind_confidence > 0.99);
+    }
+
+    #[test]
+    fn an_unknown_character_is_one_text_among_others() {
+        // The second character is ? with 0.7, 2 with 0.2 and 7 with 0.1.
+        let mut scores = answer("12가3456", PlateKind::PrivateLong);
+        for (name, p) in [("?", 0.7_f32), ("2", 0.2), ("7", 0.1)] {
+            scores[2 * CLASS_COUNT + Label::from_name(name).unwrap().index()] = p.ln();
+        }
+        for grammar in [GrammarMode::Soft, GrammarMode::Off, GrammarMode::Strict] {
+            let options = ReadOptions { grammar, ..ReadOptions::default() };
+            let reading = decode(scores.clone(), plate(), Calibration::default(), &options).unwrap();
+            assert_eq!((reading.text.as_str(), reading.complete, reading.valid), ("1?가3456", false, false));
+            assert!((reading.confidence - 0.7).abs() < 0.01, "{}", reading.confidence);
+            let found: Vec<_> = reading.candidates.iter().map(|one| (&*one.text, one.complete, one.valid)).collect();
+            assert_eq!(found, [("1?가3456", false, false), ("12가3456", true, true), ("17가3456", true, true)]);
+            let rivals: Vec<&str> = reading.chars[1].alternatives.iter().map(|&(label, _)| label.name()).collect();
+            assert_eq!(rivals, ["2", "7"]);
+            assert_eq!(reading.partial_text().unwrap().to_string(), "1?가3456");
+            assert_eq!((reading.plate_text(), reading.char_outlines().map(|all| all.len())), (None, Some(7)));
+        }
+        // Where the network is in doubt, no whole text is sure.
+        for (name, p) in [("?", 0.45_f32), ("2", 0.55)] {
+            scores[2 * CLASS_COUNT + Label::from_name(name).unwrap().index()] = p.ln();
+        }
+        let reading = decode(scores, plate(), Calibration::default(), &ReadOptions::default()).unwrap();
+        assert_eq!((reading.text.as_str(), reading.chars[1].alternatives[0].0), ("12가3456", Label::UNKNOWN));
+        assert!(reading.confidence < 0.6, "{}", reading.confidence);
     }
 
     #[test]
@@ -320,7 +398,7 @@ mod tests {
             let mut answer = answer("123가4567", PlateKind::PrivateFilm);
             // The network sees no more than that it is either.
             answer[STEPS * CLASS_COUNT + PlateKind::Corporate.index()] = -0.5;
-            let plate = Straightened { sheet, ..plate() };
+            let plate = AlignedPlate { sheet, ..plate() };
             decode(answer, plate, Calibration::default(), &ReadOptions::default()).unwrap()
         };
         assert_eq!(read(None).kind, PlateKind::PrivateFilm);
@@ -332,33 +410,14 @@ mod tests {
 
     #[test]
     fn a_text_that_no_plate_carries_is_the_worse_one_unless_grammar_is_off() {
-        let read = |text: &str, valid: bool, log_prob: f32| Reading {
-            text: text.to_owned(),
-            valid,
-            log_prob,
-            ..decode(
-                answer("12가3456", PlateKind::PrivateLong),
-                plate(),
-                Calibration::default(),
-                &ReadOptions::default(),
-            )
-            .unwrap()
-        };
         let better = |grammar| {
-            let mut impossible = read("impossible", false, -0.1);
-            impossible.chars.truncate(3);
-            read("possible", true, -0.5).unless_worse_than(Some(impossible), grammar).text
+            let impossible = reading("129가345", 0.9);
+            reading("12가3456", 0.6).unless_worse_than(Some(impossible), grammar).text
         };
-        assert_eq!(better(GrammarMode::Soft), "possible");
-        assert_eq!(better(GrammarMode::Off), "impossible");
-        // What is hidden makes a text no worse.
-        let mut hidden = read("12가34?6", false, -0.1);
-        hidden.chars[5].label = Label::UNKNOWN;
-        let text =
-            |sure: f32| read("12가3456", true, sure).unless_worse_than(Some(hidden.clone()), GrammarMode::Soft).text;
-        assert_eq!((text(-0.2).as_str(), text(-0.05).as_str()), ("12가34?6", "12가3456"));
-        let first = Some(read("first", true, -0.5));
-        assert_eq!(read("second", true, -0.5).unless_worse_than(first, GrammarMode::Soft).text, "first");
+        assert_eq!(better(GrammarMode::Soft), "12가3456");
+        assert_eq!(better(GrammarMode::Off), "129가345");
+        let first = Some(reading("1?가3456", 0.6));
+        assert_eq!(reading("12가3456", 0.6).unless_worse_than(first, GrammarMode::Soft).text, "1?가3456");
     }
 
     #[test]

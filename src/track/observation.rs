@@ -132,7 +132,7 @@ impl From<&crate::reader::Reading> for Observation {
     fn from(reading: &crate::reader::Reading) -> Observation {
         let share = |p: f32| if p.is_nan() { 0.0 } else { p.clamp(0.0, 1.0) };
         // What is hidden or cut off is followed and has no vote: no text may be confirmed by what could not be seen.
-        let read = reading.chars.iter().filter(|_| reading.is_complete());
+        let read = reading.chars.iter().filter(|_| reading.complete);
         let mut chars: Vec<CharGuess> = read.map(CharGuess::from).collect();
         chars.truncate(MAX_CHARS); // the decoder has no more steps than that
         Observation {

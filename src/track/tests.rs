@@ -442,6 +442,8 @@ fn readings_are_observations() {
         confidence: f32::NAN,
         log_prob: -1.0,
         valid: false,
+        complete: true,
+        cut: crate::geometry::Cut::default(),
         kind: PlateKind::Ev,
         kind_confidence: 0.5,
         chars,
@@ -449,7 +451,7 @@ fn readings_are_observations() {
         quad,
         plate: crate::rectify::rectify(&frame, &quad),
         attention: None,
-        looks: 1,
+        passes: 1,
     };
     let observation = Observation::from(&reading);
     assert_eq!((observation.confidence(), observation.kind()), (0.0, Some((PlateKind::Ev, 0.5))));

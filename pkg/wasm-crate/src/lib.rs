@@ -15,7 +15,7 @@ use std::cell::RefCell;
 use js_sys::{Function, Uint8Array};
 use kr_lpr::backend::{self, Backend};
 use kr_lpr::frame::{Frame, PixelFormat, compose_on};
-use kr_lpr::reader::{Plate, PlateReader, Plates, Stage};
+use kr_lpr::reader::{Plate, PlateReader, Plates, Timings};
 use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
@@ -85,7 +85,7 @@ impl Recognizer {
             let detector = copy(&detector)?;
             reader = reader.and_then(|reader| reader.with_detector(&detector));
         }
-        reader.map(Recognizer).map_err(|error| failure(Code::Integrity, error))
+        reader.map(|reader| Recognizer(reader.with_clock(now))).map_err(|error| failure(Code::Integrity, error))
     }
 
     /// What the weights and the build say of themselves: `RawInfo`.
@@ -118,8 +118,8 @@ impl Recognizer {
     ) -> Result<JsValue, JsValue> {
         let options: RawReadOptions = parse(options)?;
         let picture = Picture::new(&pixels, width, height, channels, options.background())?;
-        let (plates, timing) = self.plates(&picture, &options).await?;
-        to_js(&RawPlates::new(&plates, timing, options.plate_image))
+        let plates = self.plates(&picture, &options).await?;
+        to_js(&RawPlates::new(&plates, picture.taken, options.plate_image))
     }
 
     /// Reads a frame, and has `tracker` follow what is read: `RawOptions` in, `RawUpdate` out. `timestamp_ms` is on any clock.
@@ -139,10 +139,10 @@ impl Recognizer {
     ) -> Result<JsValue, JsValue> {
         let options: RawReadOptions = parse(options)?;
         let picture = Picture::new(&pixels, width, height, channels, options.background())?;
-        let (plates, timing) = self.plates(&picture, &options).await?;
+        let plates = self.plates(&picture, &options).await?;
         let readings: Vec<&Plate> = plates.plates.iter().chain(&plates.rejected).collect();
         let tracks = tracker.push(timestamp_ms, &readings)?;
-        to_js(&RawUpdate::new(&tracks, &readings, timing))
+        to_js(&RawUpdate::new(&tracks, &readings, Timing::new(plates.timings, picture.taken)))
     }
 
     /// Finds the plates of a frame without reading them: `RawDetectOptions` in, of which region, `maxPlates` and
@@ -162,21 +162,18 @@ impl Recognizer {
         let picture = Picture::new(&pixels, width, height, channels, options.background())?;
         let frame = picture.frame()?;
         let options = options.options(&frame).map_err(bad_input)?;
-        let (mut timing, mut last) = (Timing::default(), now());
+        let begun = now();
         let found = self.0.detect(&frame, &options, options.min_confidence).await.map_err(failed)?;
-        timing.add(Stage::Detected, lap(&mut last));
-        to_js(&RawBoxes::new(&found, timing))
+        let timings = Timings { detect: now() - begun, ..Timings::default() };
+        to_js(&RawBoxes::new(&found, Timing::new(timings, picture.taken)))
     }
 }
 
 impl Recognizer {
-    async fn plates(&self, picture: &Picture, options: &RawReadOptions) -> Result<(Plates, Timing), JsValue> {
+    async fn plates(&self, picture: &Picture, options: &RawReadOptions) -> Result<Plates, JsValue> {
         let frame = picture.frame()?;
         let options = options.options(&frame).map_err(bad_input)?;
-        let (mut timing, mut last) = (Timing::default(), picture.begun);
-        let watch = |stage| timing.add(stage, lap(&mut last));
-        let plates = self.0.read_in_stages(&frame, &options, watch).await.map_err(failed)?;
-        Ok((plates, timing))
+        self.0.read(&frame, &options).await.map_err(failed)
     }
 }
 
@@ -186,8 +183,8 @@ struct Picture {
     width: u32,
     height: u32,
     format: PixelFormat,
-    /// When we began to take it, on the page's clock.
-    begun: f64,
+    /// Milliseconds that taking it took.
+    taken: f64,
 }
 
 impl Picture {
@@ -199,7 +196,7 @@ impl Picture {
         if format == PixelFormat::Rgba {
             compose_on(background, &mut pixels);
         }
-        Ok(Picture { pixels, width, height, format, begun })
+        Ok(Picture { pixels, width, height, format, taken: now() - begun })
     }
 
     fn frame(&self) -> Result<Frame<'_>, JsValue> {
@@ -232,12 +229,6 @@ fn copy(array: &Uint8Array) -> Result<Vec<u8>, JsValue> {
 
 fn now() -> f64 {
     PERFORMANCE.with(web_sys::Performance::now)
-}
-
-/// Milliseconds since `last`, which becomes now.
-fn lap(last: &mut f64) -> f64 {
-    let now = now();
-    now - std::mem::replace(last, now)
 }
 
 fn parse<T: serde::de::DeserializeOwned>(value: JsValue) -> Result<T, JsValue> {

@@ -4,7 +4,7 @@ use kr_lpr::ctc::GrammarMode;
 use kr_lpr::frame::Frame;
 use kr_lpr::geometry::{Point, Quad, QuadError};
 use kr_lpr::overview::Region;
-use kr_lpr::reader::{Mode, ReadOptions};
+use kr_lpr::reader::{Mode, Orientation, ReadOptions};
 use serde::{Deserialize, Serialize};
 
 /// What to read and how; of all of it only `mode` must be there.
@@ -16,8 +16,10 @@ pub(crate) struct RawReadOptions {
     region: Option<[f32; 4]>,
     /// x, y of the four corners.
     quad: Option<[f32; 8]>,
+    orientation: Option<RawOrientation>,
     max_plates: Option<usize>,
     min_confidence: Option<f32>,
+    partial: Option<bool>,
     align: Option<bool>,
     grammar: Option<RawGrammar>,
     n_best: Option<usize>,
@@ -50,6 +52,30 @@ impl From<RawGrammar> for GrammarMode {
             RawGrammar::Strict => GrammarMode::Strict,
             RawGrammar::Soft => GrammarMode::Soft,
             RawGrammar::Off => GrammarMode::Off,
+        }
+    }
+}
+
+/// Degrees, 0, 90, 180 or 270, or `auto`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(untagged)]
+enum RawOrientation {
+    Degrees(f64),
+    Name(String),
+}
+
+impl TryFrom<&RawOrientation> for Orientation {
+    type Error = String;
+
+    fn try_from(raw: &RawOrientation) -> Result<Orientation, String> {
+        match raw {
+            RawOrientation::Degrees(0.0) => Ok(Orientation::Deg0),
+            RawOrientation::Degrees(90.0) => Ok(Orientation::Deg90),
+            RawOrientation::Degrees(180.0) => Ok(Orientation::Deg180),
+            RawOrientation::Degrees(270.0) => Ok(Orientation::Deg270),
+            RawOrientation::Name(name) if name == "auto" => Ok(Orientation::Auto),
+            RawOrientation::Degrees(other) => Err(format!("orientation is {other}; it is 0, 90, 180, 270 or 'auto'")),
+            RawOrientation::Name(other) => Err(format!("orientation is '{other}'; it is 0, 90, 180, 270 or 'auto'")),
         }
     }
 }
@@ -87,8 +113,10 @@ impl RawReadOptions {
             },
             region: region.transpose().map_err(|error| error.to_string())?,
             quad: self.quad.map(quad_of).transpose().map_err(|error| error.to_string())?,
+            orientation: self.orientation.as_ref().map_or(Ok(defaults.orientation), Orientation::try_from)?,
             max_plates: self.max_plates.unwrap_or(defaults.max_plates),
             min_confidence,
+            partial: self.partial.unwrap_or(defaults.partial),
             align: self.align.unwrap_or(defaults.align),
             grammar: self.grammar.map_or(defaults.grammar, Into::into),
             n_best: self.n_best.unwrap_or(defaults.n_best),

@@ -3,10 +3,10 @@
 use js_sys::{Float32Array, Uint8Array};
 use kr_lpr::ctc::CharReading;
 use kr_lpr::detect::Candidate;
-use kr_lpr::geometry::Quad;
+use kr_lpr::geometry::{Cut, Quad};
 use kr_lpr::labels::Label;
 use kr_lpr::plate::PlateText;
-use kr_lpr::reader::{Attention, Mode, Plate, Plates, Reading, Stage};
+use kr_lpr::reader::{Attention, Mode, Orientation, Plate, Plates, Reading, Rejection, Timings};
 use kr_lpr::rectify::{PLATE_HEIGHT, PLATE_WIDTH};
 use serde::Serialize;
 use wasm_bindgen::JsValue;
@@ -18,17 +18,29 @@ use crate::options::RawMode;
 pub(crate) struct RawPlates<'a> {
     /// What the picture was taken for: `crop` or `scene`.
     mode: RawMode,
+    /// Degrees, clockwise, by which the picture was turned to be read.
+    orientation: u32,
     plates: Vec<RawPlate<'a>>,
     rejected: Vec<RawPlate<'a>>,
     timing: Timing,
 }
 
 impl<'a> RawPlates<'a> {
-    pub(crate) fn new(plates: &'a Plates, timing: Timing, plate_image: bool) -> RawPlates<'a> {
+    /// `taken` is how many milliseconds it took to take the picture.
+    pub(crate) fn new(plates: &'a Plates, taken: f64, plate_image: bool) -> RawPlates<'a> {
         let raw = |plate: &'a Plate| RawPlate::new(plate, plate_image);
-        let mode = if plates.mode == Mode::Crop { RawMode::Crop } else { RawMode::Scene };
-        let (plates, rejected) = (plates.plates.iter().map(raw).collect(), plates.rejected.iter().map(raw).collect());
-        RawPlates { mode, plates, rejected, timing }
+        RawPlates {
+            mode: if plates.mode == Mode::Crop { RawMode::Crop } else { RawMode::Scene },
+            orientation: match plates.orientation {
+                Orientation::Deg90 => 90,
+                Orientation::Deg180 => 180,
+                Orientation::Deg270 => 270,
+                Orientation::Deg0 | Orientation::Auto => 0,
+            },
+            plates: plates.plates.iter().map(raw).collect(),
+            rejected: plates.rejected.iter().map(raw).collect(),
+            timing: Timing::new(plates.timings, taken),
+        }
     }
 }
 
@@ -40,11 +52,20 @@ pub(crate) struct RawPlate<'a> {
     /// How sure the detector is, 0 to 1; undefined where it was not asked.
     #[serde(skip_serializing_if = "Option::is_none")]
     detection: Option<f32>,
+    /// Why it does not count; undefined where it does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<&'static str>,
 }
 
 impl<'a> RawPlate<'a> {
     pub(crate) fn new(plate: &'a Plate, plate_image: bool) -> RawPlate<'a> {
-        RawPlate { reading: RawReading::new(&plate.reading, plate_image), detection: plate.detection }
+        let reason = plate.reason.map(|reason| match reason {
+            Rejection::Incomplete => "incomplete",
+            Rejection::Illegible => "illegible",
+            Rejection::Improbable => "improbable",
+            Rejection::TooMany => "too-many",
+        });
+        RawPlate { reading: RawReading::new(&plate.reading, plate_image), detection: plate.detection, reason }
     }
 }
 
@@ -53,6 +74,7 @@ impl<'a> RawPlate<'a> {
 struct RawReading<'a> {
     #[serde(flatten)]
     best: RawCandidate<'a>,
+    cut: RawCut,
     kind: &'static str,
     kind_confidence: f32,
     parts: RawParts,
@@ -71,15 +93,18 @@ struct RawReading<'a> {
 
 impl<'a> RawReading<'a> {
     fn new(reading: &'a Reading, plate_image: bool) -> RawReading<'a> {
-        let candidate = |text, confidence, valid| RawCandidate { text, confidence, valid };
+        let candidate = |text, confidence, valid, complete| RawCandidate { text, confidence, valid, complete };
         let image = plate_image.then(|| Uint8Array::from(reading.plate.pixels()).into());
         RawReading {
-            best: candidate(&reading.text, reading.confidence, reading.valid),
+            best: candidate(&reading.text, reading.confidence, reading.valid, reading.complete),
+            cut: reading.cut.into(),
             kind: reading.kind.name(),
             kind_confidence: reading.kind_confidence,
-            parts: PlateText::parse(&reading.text).map(RawParts::from).unwrap_or_default(),
+            parts: reading.plate_text().map(RawParts::from).unwrap_or_default(),
             chars: raw_chars(reading),
-            candidates: reading.candidates.iter().map(|c| candidate(&c.text, c.confidence, c.valid)).collect(),
+            candidates: (reading.candidates.iter())
+                .map(|one| candidate(&one.text, one.confidence, one.valid, one.complete))
+                .collect(),
             corners: flat(&reading.quad),
             sharpness: reading.plate.sharpness(),
             plate_image: image.unwrap_or(JsValue::UNDEFINED),
@@ -95,6 +120,22 @@ struct RawCandidate<'a> {
     text: &'a str,
     confidence: f32,
     valid: bool,
+    complete: bool,
+}
+
+/// The sides of the plate that lie outside the picture.
+#[derive(Serialize)]
+struct RawCut {
+    left: bool,
+    right: bool,
+    top: bool,
+    bottom: bool,
+}
+
+impl From<Cut> for RawCut {
+    fn from(Cut { left, right, top, bottom }: Cut) -> RawCut {
+        RawCut { left, right, top, bottom }
+    }
 }
 
 /// Empty unless the text is a plate's.
@@ -192,11 +233,12 @@ pub(crate) struct Timing {
 }
 
 impl Timing {
-    pub(crate) fn add(&mut self, stage: Stage, milliseconds: f64) {
-        *match stage {
-            Stage::Detected => &mut self.detect,
-            Stage::Straightened => &mut self.preprocess,
-            Stage::Recognized => &mut self.recognize,
-        } += milliseconds;
+    /// `taken` is how many milliseconds it took to take the picture.
+    pub(crate) fn new(timings: Timings, taken: f64) -> Timing {
+        Timing {
+            preprocess: taken + timings.align,
+            detect: timings.detect,
+            recognize: timings.recognize + timings.decode,
+        }
     }
 }

@@ -86,7 +86,7 @@ impl Card {
     }
 
     fn corners(&self, text: &mut String) -> std::fmt::Result {
-        let twice = self.validation.iter().filter(|plate| plate.looks > 1).count();
+        let twice = self.validation.iter().filter(|plate| plate.passes > 1).count();
         let mut errors: Vec<f64> = self.validation.iter().map(|plate| plate.corner_error).collect();
         errors.sort_by(f64::total_cmp);
         let percentile = |share: f64| {

@@ -35,8 +35,8 @@ pub struct PlateRead {
     pub char_confidences: Vec<f32>,
     /// Natural logarithm of the probability the network gives to the text.
     pub log_prob: f32,
-    /// How often the plate was looked at.
-    pub looks: u32,
+    /// How many passes were made over the plate.
+    pub passes: u32,
     /// Mean distance of the four corners found from the true ones, in widths of the plate.
     pub corner_error: f64,
     /// Mean intersection over union of the characters' outlines and of their ink, where the text is right and the kind's
@@ -66,7 +66,7 @@ impl PlateRead {
             shared / outlines.len() as f64
         });
         let picture = (read != truth).then_some(reading.plate);
-        let Reading { kind: kind_read, confidence, log_prob, looks, .. } = reading;
+        let Reading { kind: kind_read, confidence, log_prob, passes, .. } = reading;
         Ok(PlateRead {
             kind: sample.kind,
             truth,
@@ -75,7 +75,7 @@ impl PlateRead {
             confidence,
             char_confidences,
             log_prob,
-            looks,
+            passes,
             corner_error,
             characters_iou,
             picture,

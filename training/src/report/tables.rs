@@ -160,7 +160,7 @@ pub(super) mod testing {
             confidence,
             char_confidences: read.split_whitespace().map(|_| confidence).collect(),
             log_prob: confidence.ln(),
-            looks: 1,
+            passes: 1,
             corner_error: 0.0,
             characters_iou: None,
             picture: None,

@@ -247,6 +247,8 @@ mod tests {
             confidence: 0.9,
             log_prob: -0.1,
             valid: true,
+            complete: true,
+            cut: Default::default(),
             kind: PlateKind::PrivateLong,
             kind_confidence: 1.0,
             chars: Vec::new(),
@@ -254,9 +256,9 @@ mod tests {
             quad: quad(x),
             plate: rectify(&frame, &Quad::of_frame(&frame)),
             attention: None,
-            looks: 1,
+            passes: 1,
         };
-        Plate { reading, detection: Some(0.9) }
+        Plate { reading, detection: Some(0.9), reason: None }
     }
 
     fn truth(text: &str, x: f32) -> Truth {
@@ -264,7 +266,16 @@ mod tests {
     }
 
     fn verdict(truths: &[Truth], plates: Vec<Plate>, rejected: Vec<Plate>) -> Verdict {
-        Verdict::new(truths, &Plates { mode: Mode::Scene, plates, rejected })
+        Verdict::new(
+            truths,
+            &Plates {
+                mode: Mode::Scene,
+                orientation: Default::default(),
+                plates,
+                rejected,
+                timings: Default::default(),
+            },
+        )
     }
 
     #[test]

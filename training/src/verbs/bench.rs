@@ -14,9 +14,8 @@ use kr_lpr::frame::{Frame, PixelFormat};
 use kr_lpr::geometry::Quad;
 use kr_lpr::model::cpu::{self, Cpu};
 use kr_lpr::model::{Networks, input, weights};
-use kr_lpr::reader::{PlateReader, ReadOptions, Straightened};
+use kr_lpr::reader::{AlignedPlate, PlateReader, ReadOptions};
 use kr_lpr::rectify::rectify;
-use kr_lpr::sheet::SheetColour;
 use kr_lpr_render::picture::Picture;
 use kr_lpr_training::export;
 use serde::Serialize;
@@ -98,7 +97,7 @@ fn measure(bench: &Bench, bytes: &[u8]) -> anyhow::Result<Report> {
     let (frame, options) = (picture.frame(), ReadOptions::default());
     let quad = Quad::of_frame(&frame);
     let plate = rectify(&frame, &quad);
-    let straightened = Straightened { image: plate.clone(), quad, sheet: SheetColour::of(&frame, &quad) };
+    let aligned = AlignedPlate::exactly(&frame, quad);
 
     let mut values = vec![0.0; input::PIXELS];
     input::normalise(&plate, &mut values);
@@ -115,8 +114,8 @@ fn measure(bench: &Bench, bytes: &[u8]) -> anyhow::Result<Report> {
         anyhow::Ok(Crop { width, height, rectify })
     });
     Ok(Report {
-        preprocess: times(bench.runs, || Ok(now(reader.straighten(&frame, &options))??))?,
-        recognize: times(bench.runs, || Ok(now(reader.read_plate(straightened.clone(), &options))??))?,
+        preprocess: times(bench.runs, || Ok(now(reader.align(&frame, &options))??))?,
+        recognize: times(bench.runs, || Ok(now(reader.read_aligned(aligned.clone(), &options))??))?,
         network: times(bench.runs, || Ok(recognizer.forward(&engine, &images).log_probs))?,
         decode: times(bench.runs, || Ok(beam_search(&logits, &BeamOptions::default())))?,
         crops: crops.into_iter().collect::<anyhow::Result<_>>()?,

@@ -104,7 +104,7 @@ fn say_crops(measured: &[Measured]) {
     let confidences: Vec<_> = measured.iter().map(|one| (one.confidence(), one.is_right())).collect();
     let reliability = Reliability::among(&confidences);
     let looked_twice =
-        measured.iter().filter(|one| one.reading.as_ref().is_ok_and(|reading| reading.looks > 1)).count();
+        measured.iter().filter(|one| one.reading.as_ref().is_ok_and(|reading| reading.passes > 1)).count();
     println!(
         "looked at again: {looked_twice}; expected calibration error {:.3}; wrong with a confidence above {}: {}",
         reliability.expected_calibration_error.unwrap_or(f64::NAN),

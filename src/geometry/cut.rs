@@ -1,0 +1,137 @@
+//! How far a plate reaches beyond the picture.
+
+use super::{Homography, Point, Quad};
+
+/// Lines across the plate along which its part in the picture is measured, and points on each.
+const LINES: usize = 5;
+const POINTS: usize = 64;
+
+/// The sides of a plate that lie outside the picture. They are the plate's own: `top` is where its text begins to be read,
+/// however the plate is turned.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Cut {
+    /// The side on which the text begins.
+    pub left: bool,
+    /// The side on which the text ends.
+    pub right: bool,
+    /// Above the text.
+    pub top: bool,
+    /// Below the text.
+    pub bottom: bool,
+}
+
+impl Cut {
+    /// Whether any side lies outside.
+    pub fn any(self) -> bool {
+        self.left || self.right || self.top || self.bottom
+    }
+}
+
+/// How much of a plate lies beyond the picture at each of its sides, as a share of its width or height, 0 to 1.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Outside {
+    /// At the side on which the text begins, of the width.
+    pub left: f32,
+    /// At the side on which the text ends, of the width.
+    pub right: f32,
+    /// Above, of the height.
+    pub top: f32,
+    /// Below, of the height.
+    pub bottom: f32,
+}
+
+impl Quad {
+    /// How far the plate reaches beyond a picture of `width` by `height` pixels: the mean over lines across it that the picture
+    /// shows, so that a corner that lies outside counts by its part of the side.
+    pub fn outside(&self, width: u32, height: u32) -> Outside {
+        let Ok(unit) = Quad::rect(0.0, 0.0, 1.0, 1.0) else { return Outside::default() };
+        let to_picture = Homography::between(&unit, self);
+        let within = |u: f32, v: f32| {
+            let Point { x, y } = to_picture.map(Point::new(u, v));
+            (0.0..=width as f32).contains(&x) && (0.0..=height as f32).contains(&y)
+        };
+        let along = |index: usize, count: usize| (index as f32 + 0.5) / count as f32;
+        // Of each line that crosses the picture the share, from the side on, before its first point in it.
+        let share = |is_within: &dyn Fn(f32, f32) -> bool| {
+            let before = |line: usize| (0..POINTS).find(|&point| is_within(along(point, POINTS), along(line, LINES)));
+            let found: Vec<usize> = (0..LINES).filter_map(before).collect();
+            match found.len() {
+                0 => 1.0,
+                lines => found.iter().sum::<usize>() as f32 / (lines * POINTS) as f32,
+            }
+        };
+        Outside {
+            left: share(&|along, across| within(along, across)),
+            right: share(&|along, across| within(1.0 - along, across)),
+            top: share(&|along, across| within(across, along)),
+            bottom: share(&|along, across| within(across, 1.0 - along)),
+        }
+    }
+
+    /// Share of the outline's area that lies beyond a picture of `width` by `height` pixels, 0 to 1.
+    pub fn share_outside(&self, width: u32, height: u32) -> f32 {
+        let inside = self.overlap(&Quad::of_size(width, height)) / self.area();
+        (1.0 - inside as f32).clamp(0.0, 1.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+    use proptest::prelude::*;
+
+    fn outside(x: f32, y: f32) -> [f32; 4] {
+        let Outside { left, right, top, bottom } = Quad::rect(x, y, 100.0, 40.0).unwrap().outside(200, 100);
+        [left, right, top, bottom]
+    }
+
+    #[test]
+    fn sides_beyond_the_picture_by_hand() {
+        for (x, y, expected) in [
+            (50.0, 30.0, [0.0, 0.0, 0.0, 0.0]),
+            (0.0, 0.0, [0.0; 4]),
+            (-25.0, 30.0, [0.25, 0.0, 0.0, 0.0]),
+            (150.0, 30.0, [0.0, 0.5, 0.0, 0.0]),
+            (50.0, -10.0, [0.0, 0.0, 0.25, 0.0]),
+            (50.0, 90.0, [0.0, 0.0, 0.0, 0.75]),
+            (300.0, 30.0, [1.0; 4]),
+        ] {
+            let found = outside(x, y);
+            assert!(found.iter().zip(expected).all(|(a, b)| (a - b).abs() < 0.02), "{x}, {y}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn sides_are_those_of_the_plate() {
+        // On its head: the plate's right side is beyond the picture's left edge.
+        let quad = Quad::rect(-25.0, 30.0, 100.0, 40.0).unwrap();
+        let [a, b, c, d] = quad.corners();
+        let found = Quad::new([c, d, a, b]).unwrap().outside(200, 100);
+        assert!(found.left == 0.0 && (found.right - 0.25).abs() < 0.02, "{found:?}");
+    }
+
+    #[test]
+    fn a_corner_counts_by_its_part_of_the_side() {
+        // A tilted plate whose upper left corner alone is outside.
+        let corners = [(-10.0, 20.0), (90.0, 40.0), (82.0, 80.0), (-2.0 + 20.0, 60.0)];
+        let found = Quad::new(corners.map(|(x, y)| Point::new(x, y))).unwrap().outside(200, 100);
+        assert!(found.left > 0.0 && found.left < 0.1, "{found:?}");
+    }
+
+    proptest! {
+        #[test]
+        fn shares_are_shares(x in -300.0_f32..300.0, y in -200.0_f32..200.0, w in 1.0_f32..300.0, h in 1.0_f32..100.0) {
+            let quad = Quad::rect(x, y, w, h).unwrap();
+            let Outside { left, right, top, bottom } = quad.outside(200, 100);
+            for share in [left, right, top, bottom, quad.share_outside(200, 100)] {
+                prop_assert!((0.0..=1.0).contains(&share));
+            }
+            let (l, t, r, b) = quad.bounding_box();
+            if l >= 0.0 && t >= 0.0 && r <= 200.0 && b <= 100.0 {
+                prop_assert_eq!([left, right, top, bottom, quad.share_outside(200, 100)], [0.0; 5]);
+            }
+        }
+    }
+}
