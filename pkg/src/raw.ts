@@ -1,5 +1,5 @@
 /**
- * The shapes that cross the boundary to wasm. `pkg/wasm-crate` is their other side; users see `types.ts` instead.
+ * The shapes that cross the boundary to wasm. `pkg/wasm-crate` is their other side; users see `options.ts` and `results.ts` instead.
  * @module
  */
 import type { TrackOptions } from './options.js';
