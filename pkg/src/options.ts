@@ -139,6 +139,18 @@ export interface RecognizeOptions extends LookOptions {
    */
   mode?: 'auto' | 'crop' | 'scene';
   /**
+   * By how many degrees, clockwise, the picture has to be turned to be upright: for cameras that are mounted on their side or
+   * upside down. `auto` turns it where no plate is found as it is, which takes up to four times as long. Corners are those of
+   * the picture as it is given.
+   * @defaultValue 0
+   */
+  orientation?: 0 | 90 | 180 | 270 | 'auto';
+  /**
+   * Lists plates of which some characters cannot be read, with `?` in their place, in `plates` instead of `rejected`.
+   * @defaultValue false
+   */
+  partial?: boolean;
+  /**
    * Roughly the corners of the one plate to read, in pixels of the source; makes the picture a crop.
    * @defaultValue the outline of the picture, or of `region`
    */
@@ -178,7 +190,7 @@ export interface RecognizeOptions extends LookOptions {
 }
 
 /** Options of {@link PlateRecognizer.createTracker}: how frames are read, and how sure a track has to be. */
-export interface TrackOptions extends Omit<RecognizeOptions, 'quad' | 'signal' | 'minConfidence' | 'plateImage' | 'attention'> {
+export interface TrackOptions extends Omit<RecognizeOptions, 'quad' | 'signal' | 'minConfidence' | 'partial' | 'plateImage' | 'attention'> {
   /**
    * Milliseconds without sight after which a track is lost, at least 1.
    * @defaultValue 500

@@ -1,9 +1,9 @@
 /**
- * The shapes that cross the boundary to wasm. `pkg/wasm-crate` is their other side; users see `types.ts` instead.
+ * The shapes that cross the boundary to wasm. `pkg/wasm-crate` is their other side; users see `options.ts` and `results.ts` instead.
  * @module
  */
 import type { TrackOptions } from './options.js';
-import type { PlateCandidate, PlateChar, PlateKind, PlateParts, Track } from './results.js';
+import type { PlateCandidate, PlateChar, PlateCut, PlateKind, PlateParts, Rejection, Track } from './results.js';
 
 /** Options of {@link RawRecognizer.read}. @internal */
 export interface RawOptions {
@@ -16,6 +16,8 @@ export interface RawOptions {
   maxPlates: number;
   minConfidence: number;
   background: 'white' | 'black';
+  orientation: '0' | '90' | '180' | '270' | 'auto';
+  partial: boolean;
   plateImage: boolean;
   attention: boolean;
 }
@@ -33,6 +35,9 @@ export interface RawReading {
   text: string;
   confidence: number;
   valid: boolean;
+  complete: boolean;
+  cut: PlateCut;
+  reason?: Rejection;
   kind: PlateKind;
   kindConfidence: number;
   parts: PlateParts;
@@ -62,6 +67,8 @@ export interface RawTiming {
 export interface RawResult {
   /** What the picture was taken for. */
   mode: 'crop' | 'scene';
+  /** Degrees. */
+  orientation: 0 | 90 | 180 | 270;
   plates: RawReading[];
   rejected: RawReading[];
   timing: RawTiming;

@@ -36,16 +36,27 @@ export interface ReadRequest<Raw> {
 
 /** Checks options of reading. @internal */
 export function checkOptions(options: RecognizeOptions): ReadRequest<RawOptions> {
-  const { mode = 'auto', grammar = 'soft', align = true, quad } = options;
+  const { mode = 'auto', grammar = 'soft', align = true, orientation = 0, quad } = options;
   const { minConfidence = LIMITS.minConfidence.default, nBest = LIMITS.nBest.default } = options;
   checkOneOf('mode', mode, ['auto', 'crop', 'scene']);
   if (mode === 'scene' && quad !== undefined) throw bad(`quad outlines one plate; with it the mode is 'crop' or 'auto'`);
   checkNumber('nBest', nBest, 'whole');
   checkNumber('minConfidence', minConfidence);
   checkOneOf('grammar', grammar, ['strict', 'soft', 'off']);
+  checkOneOf('orientation', orientation, [0, 90, 180, 270, 'auto']);
   const { look, region } = checkLook(options);
-  const shown = { plateImage: Boolean(options.plateImage), attention: Boolean(options.attention) };
-  const raw: RawOptions = { ...look, mode, align: Boolean(align), grammar, nBest, minConfidence, ...shown };
+  const raw: RawOptions = {
+    ...look,
+    mode,
+    orientation: `${orientation}`,
+    grammar,
+    nBest,
+    minConfidence,
+    align: Boolean(align),
+    partial: Boolean(options.partial),
+    plateImage: Boolean(options.plateImage),
+    attention: Boolean(options.attention),
+  };
   if (quad !== undefined) raw.quad = corners(quad);
   return { raw, region };
 }
@@ -85,8 +96,8 @@ function checkLook(options: LookOptions): { look: Pick<RawOptions, 'maxPlates' |
   return { look: { maxPlates, background }, region: checkRegion(options.region) };
 }
 
-function checkOneOf(name: string, value: unknown, known: readonly string[]): void {
-  if (typeof value === 'string' && known.includes(value)) return;
+function checkOneOf(name: string, value: unknown, known: readonly (string | number)[]): void {
+  if (known.includes(value as string)) return;
   const names = known.map(show);
   throw bad(`${name} is ${show(value)}; it must be ${names.slice(0, -1).join(', ')} or ${names.at(-1) ?? ''}`);
 }

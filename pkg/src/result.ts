@@ -14,6 +14,7 @@ export function toResult(raw: RawResult, taken: Taken, capture: number): Recogni
     plates: raw.plates.map((reading) => toPlate(reading, taken)),
     rejected: raw.rejected.map((reading) => toPlate(reading, taken)),
     mode: raw.mode,
+    orientation: raw.orientation,
     timing: toTiming(raw.timing, capture),
     size: { ...taken.size },
   };
@@ -34,12 +35,14 @@ export function toBoxes({ boxes }: RawDetection, taken: Taken): PlateBox[] {
 
 /** @internal */
 export function toPlate(reading: RawReading, taken: Taken): Plate {
-  const { text, confidence, valid, kind, kindConfidence, parts, chars, candidates, plateImage } = reading;
+  const { text, confidence, valid, complete, cut, reason, kind, kindConfidence, parts, chars, candidates, plateImage } = reading;
   const cornerPoints = toQuad(reading.corners, taken);
   const plate: Plate = {
     text,
     confidence,
     valid,
+    complete,
+    cut,
     kind,
     kindConfidence,
     parts,
@@ -49,6 +52,7 @@ export function toPlate(reading: RawReading, taken: Taken): Plate {
     cornerPoints,
     sharpness: reading.sharpness,
   };
+  if (reason !== undefined) plate.reason = reason;
   if (reading.detection !== undefined) plate.detectionConfidence = reading.detection;
   if (plateImage) plate.image = { data: plateImage, width: reading.plateWidth, height: reading.plateHeight };
   return plate;
@@ -67,11 +71,13 @@ export function toTrack(raw: RawTrack, seen: Plate, taken: Taken): Track {
   const { corners, smoothed, reading: _, text, confidence, valid, chars, kind, ...rest } = raw;
   const cornerPoints = toQuad(corners, taken);
   const others = seen.candidates.filter((candidate) => candidate.text !== text);
+  const { reason: __, ...last } = seen;
   const best: Plate = {
-    ...seen,
+    ...last,
     text,
     confidence,
     valid,
+    complete: !text.includes('?'),
     chars,
     kind: kind ?? seen.kind,
     parts: text === seen.text ? seen.parts : partsOf(text),

@@ -67,7 +67,7 @@ export type PlateKind = (typeof PLATE_KINDS)[number];
 
 /** What one character might be. */
 export interface CharCandidate {
-  /** A digit, a syllable, or a region (two syllables), NFC. */
+  /** A digit, a syllable, or a region (two syllables), NFC; `?` where it is there and cannot be read. */
   char: string;
   /** Probability, 0 to 1. */
   confidence: number;
@@ -99,13 +99,36 @@ export interface AttentionMap {
 
 /** One way to read a plate. */
 export interface PlateCandidate {
-  /** NFC, without spaces. */
+  /** NFC, without spaces; `?` for a character that is there and cannot be read, as `kr-lpr/plate` takes it apart. */
   text: string;
   /** Probability of the whole text, 0 to 1. */
   confidence: number;
-  /** A plate can carry this text. */
+  /** A plate can carry this text; never so where a character is not known. */
   valid: boolean;
 }
+
+/** The sides of a plate that lie outside the picture; they are the plate's own, however it is turned. */
+export interface PlateCut {
+  /** The side on which the text begins. */
+  left: boolean;
+  /** The side on which the text ends. */
+  right: boolean;
+  /** Above the text. */
+  top: boolean;
+  /** Below the text. */
+  bottom: boolean;
+}
+
+/**
+ * Why a plate does not count.
+ *
+ * - `incomplete`: some of its characters cannot be read, since something hides them or the picture ends; the option `partial`
+ *   has such plates count.
+ * - `illegible`: nothing can be read, or with less confidence than `minConfidence`.
+ * - `improbable`: no plate carries such a text, and it is not sure that there is one.
+ * - `too-many`: more plates than `maxPlates` were found; this one was not read, so its `text` is empty.
+ */
+export type Rejection = 'incomplete' | 'illegible' | 'improbable' | 'too-many';
 
 /** A valid text taken apart. */
 export interface PlateParts {
@@ -131,6 +154,12 @@ export interface PlateImage {
 
 /** A plate that was read. */
 export interface Plate extends PlateCandidate {
+  /** Every character could be read: there is no `?`, and the picture shows all of the plate that has characters. */
+  complete: boolean;
+  /** The sides that the picture cuts off. */
+  cut: PlateCut;
+  /** Why it does not count; of plates in `rejected` only. */
+  reason?: Rejection;
   /** The sort of plate. */
   kind: PlateKind;
   /** Probability of `kind`, 0 to 1. */
@@ -169,10 +198,12 @@ export interface Timing {
 export interface RecognizeResult {
   /** Plates read with `minConfidence` or more, best first. */
   plates: Plate[];
-  /** What else may be a plate, so that nothing is dropped silently. */
+  /** What else may be a plate, each with its `reason`, so that nothing is dropped silently. */
   rejected: Plate[];
   /** What the picture was taken for. */
   mode: 'crop' | 'scene';
+  /** By how many degrees, clockwise, the picture was turned for reading; of `orientation: 'auto'` those at which a plate was found. */
+  orientation: 0 | 90 | 180 | 270;
   /** How long it took. */
   timing: Timing;
   /** The source's size in pixels. */

@@ -29,6 +29,8 @@ const PLAIN: RawOptions = {
   maxPlates: 1,
   minConfidence: 0,
   background: 'white',
+  orientation: '0',
+  partial: false,
   plateImage: false,
   attention: false,
 };

@@ -1,7 +1,7 @@
 //! The browser's side of kr-lpr: every `#[wasm_bindgen]`. It converts, and computes nothing.
 //!
 //! `pkg/src/raw.ts` is the other side of this boundary and describes the same shapes; the public, documented interface
-//! is `pkg/src/types.ts`. Errors cross as `{code, message}`. Two crates are built from these files, one for each device:
+//! is `pkg/src/options.ts` and `results.ts`. Errors cross as `{code, message}`. Two crates are built from these files, one for each device:
 //! `cpu` and `webgpu`.
 #![cfg(target_arch = "wasm32")]
 
