@@ -2,7 +2,7 @@
 
 use super::{Attention, ReadError, ReadOptions, Straightened};
 use crate::calibration::Calibration;
-use crate::ctc::{BeamOptions, CharReading, GrammarMode, Hypothesis, Logits, beam_search, share_doubt};
+use crate::ctc::{BeamOptions, CharReading, GrammarMode, Hypothesis, Logits, beam_search_for, share_doubt};
 use crate::geometry::Quad;
 use crate::labels::{CLASS_COUNT, Label};
 use crate::model::STEPS;
@@ -116,10 +116,10 @@ fn calibrated_chars(mut chars: Vec<CharReading>, confidence: f32) -> Vec<CharRea
 
 /// Whether it is more than what the network reads where there is no plate: nothing, of which it is sure, or a letter or two
 /// of something else. These are no texts to be sure of, and leave little to those that are.
-fn is_text(hypothesis: &Hypothesis, grammar: GrammarMode) -> bool {
-    match hypothesis.chars.len() {
+fn is_text(labels: &[Label], grammar: GrammarMode) -> bool {
+    match labels.len() {
         0 => false,
-        count => count >= FRAGMENT || grammar == GrammarMode::Off || hypothesis.plate_text().is_some(),
+        count => count >= FRAGMENT || grammar == GrammarMode::Off || PlateText::from_labels(labels).is_some(),
     }
 }
 
@@ -137,10 +137,8 @@ pub(super) fn decode(
     let attention = Some(attention).filter(|logits| logits.len() == Attention::LENGTH).map(Attention::from_logits);
     let logits = Logits::new(log_probs)?;
     let n_best = options.n_best.max(1);
-    let beam = BeamOptions { width: BEAM_WIDTH, n_best: BEAM_WIDTH, grammar: options.grammar };
-    let mut hypotheses = beam_search(&logits, &beam);
-    hypotheses.retain(|hypothesis| is_text(hypothesis, options.grammar));
-    hypotheses.truncate(n_best);
+    let beam = BeamOptions { width: BEAM_WIDTH, n_best, grammar: options.grammar };
+    let hypotheses = beam_search_for(&logits, &beam, |labels| is_text(labels, options.grammar));
     let candidates = calibrated(&hypotheses, calibration);
     let best = hypotheses.into_iter().next();
     let kinds: Vec<PlateKind> = match best.as_ref().map(Hypothesis::plate_text) {
