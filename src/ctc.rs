@@ -8,6 +8,7 @@ mod alignment;
 mod beam;
 mod doubt;
 
+pub(crate) use beam::beam_search_for;
 pub use beam::{BeamOptions, GrammarMode, SOFT_PENALTY, beam_search};
 pub(crate) use doubt::share_doubt;
 
@@ -19,6 +20,9 @@ const MAX_ALTERNATIVES: usize = 5;
 
 /// Alternatives less probable than this are noise.
 const MIN_ALTERNATIVE: f32 = 1e-3;
+
+/// Just below its logarithm: what is compared before an exponential is computed.
+const LOG_MIN_ALTERNATIVE: f32 = -6.91;
 
 /// Log probabilities of the classes at each step: `[steps][CLASS_COUNT]`, each step's adding up to 1.
 #[derive(Clone, Debug, PartialEq)]
@@ -159,7 +163,7 @@ impl CharReading {
         let first = steps.start;
         let step = steps.fold(first, |best, step| if at(step) > at(best) { step } else { best });
         let mut alternatives: Vec<(Label, f32)> = Label::all()
-            .filter(|&other| other != label)
+            .filter(|&other| other != label && logits.log_prob(step, other) > LOG_MIN_ALTERNATIVE)
             .map(|other| (other, logits.log_prob(step, other).exp()))
             .filter(|&(_, probability)| probability >= MIN_ALTERNATIVE)
             .collect();

@@ -67,6 +67,11 @@ impl AlignedPlate {
         let outside = quad.outside(picture[0], picture[1]);
         AlignedPlate { image: rectify(frame, outline), quad, sheet: SheetColour::of(frame, &quad), picture, outside }
     }
+
+    /// Whether all of the plate lies in the frame.
+    fn is_whole(&self) -> bool {
+        self.quad.share_outside(self.picture[0], self.picture[1]) == 0.0
+    }
 }
 
 /// Reads plates with one set of weights on one backend.

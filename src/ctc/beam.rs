@@ -2,7 +2,7 @@
 //! bi-directional recurrent DNNs", algorithm 1) over the grammar of plates.
 
 use super::{Hypothesis, Logits, log_add};
-use crate::labels::{CLASS_COUNT, Label};
+use crate::labels::Label;
 use crate::plate::GrammarState;
 
 /// What [`GrammarMode::Soft`] takes off the log probability of a text that no plate carries: such a text wins only if
@@ -56,11 +56,20 @@ impl Default for BeamOptions {
 ///
 /// No steps give the empty hypothesis with log probability 0, and nothing with [`GrammarMode::Strict`].
 pub fn beam_search(logits: &Logits, options: &BeamOptions) -> Vec<Hypothesis> {
+    beam_search_for(logits, options, |_| true)
+}
+
+/// [`beam_search`] for those of the texts that are `wanted`.
+pub(crate) fn beam_search_for(
+    logits: &Logits,
+    options: &BeamOptions,
+    wanted: impl Fn(&[Label]) -> bool,
+) -> Vec<Hypothesis> {
     let mut search = Search::new(logits, options);
     for step in 0..logits.steps() {
         search.advance(step);
     }
-    search.into_hypotheses(options.n_best)
+    search.into_hypotheses(options.n_best, wanted)
 }
 
 /// A prefix: the labels on the way to it from the root of the tree.
@@ -71,6 +80,8 @@ struct Node {
     label: Label,
     /// Where the labels lead in the grammar, unless they leave it or it is off.
     grammar: Option<GrammarState>,
+    /// How many labels more make a text of it at least; `None` where none do.
+    to_complete: Option<usize>,
     /// First of the prefixes with one label more, and the next one with the same parent.
     first_child: Option<usize>,
     next_sibling: Option<usize>,
@@ -79,6 +90,28 @@ struct Node {
     next: Score,
     /// Whether `next` has been given something.
     touched: bool,
+}
+
+impl Node {
+    fn new(parent: usize, label: Label, grammar: Option<GrammarState>, next_sibling: Option<usize>) -> Node {
+        Node {
+            parent,
+            label,
+            grammar,
+            to_complete: grammar.map(GrammarState::labels_to_complete),
+            first_child: None,
+            next_sibling,
+            score: Score::NONE,
+            next: Score::NONE,
+            touched: false,
+        }
+    }
+
+    /// What the search goes by at the end of the step under way, after which there are `steps_left`.
+    fn rank_of_next(&self, mode: GrammarMode, steps_left: usize) -> f32 {
+        let in_reach = self.to_complete.is_some_and(|labels| labels <= steps_left);
+        mode.rank(self.next.total(), in_reach)
+    }
 }
 
 /// Log probabilities of all alignments of a prefix to the steps so far.
@@ -107,30 +140,23 @@ struct Search<'a> {
     beam: Vec<usize>,
     /// The prefixes with a score for the step under way.
     touched: Vec<usize>,
+    /// The classes that may go on at the step under way, the most probable first.
+    classes: Vec<Label>,
 }
 
 impl<'a> Search<'a> {
     fn new(logits: &'a Logits, options: &BeamOptions) -> Search<'a> {
-        let root = Node {
-            parent: 0,
-            label: Label::BLANK,
-            grammar: (options.grammar != GrammarMode::Off).then(GrammarState::start),
-            first_child: None,
-            next_sibling: None,
-            score: Score { blank: 0.0, label: f32::NEG_INFINITY },
-            next: Score::NONE,
-            touched: false,
-        };
+        let grammar = (options.grammar != GrammarMode::Off).then(GrammarState::start);
+        let root = Node::new(0, Label::BLANK, grammar, None);
+        let root = Node { score: Score { blank: 0.0, label: f32::NEG_INFINITY }, ..root };
         let (mode, width) = (options.grammar, options.width.max(1));
-        Search { logits, mode, width, nodes: vec![root], beam: vec![0], touched: Vec::new() }
+        let (touched, classes) = (Vec::new(), Vec::new());
+        Search { logits, mode, width, nodes: vec![root], beam: vec![0], touched, classes }
     }
 
     fn advance(&mut self, step: usize) {
         let log_probs = self.logits.step(step);
-        let mut classes: [Label; CLASS_COUNT - 1] =
-            std::array::from_fn(|i| Label::from_index(i + 1).unwrap_or(Label::BLANK));
-        classes.sort_unstable_by(|a, b| log_probs[b.index()].total_cmp(&log_probs[a.index()]));
-
+        let steps_left = self.logits.steps() - step - 1;
         for kept in 0..self.beam.len() {
             let index = self.beam[kept];
             let Node { label: last, score, .. } = self.nodes[index];
@@ -138,56 +164,89 @@ impl<'a> Search<'a> {
             if index != 0 {
                 self.add(index, Score { blank: f32::NEG_INFINITY, label: score.label + log_probs[last.index()] });
             }
-            self.extend(index, &classes, log_probs);
         }
-        self.keep_best(self.logits.steps() - step - 1);
+        let least = self.least_kept(steps_left);
+        let best = self.beam.iter().map(|&index| self.nodes[index].score.total()).fold(f32::NEG_INFINITY, f32::max);
+        self.classes.clear();
+        self.classes.extend(Label::all().filter(|label| best + log_probs[label.index()] >= least));
+        self.classes.sort_unstable_by(|a, b| log_probs[b.index()].total_cmp(&log_probs[a.index()]));
+
+        // A kept prefix may be another one's with a label more: that other way to it counts however improbable it is.
+        for kept in 0..self.beam.len() {
+            let index = self.beam[kept];
+            let Node { parent, label, .. } = self.nodes[index];
+            if index != 0 && self.beam.contains(&parent) {
+                self.extend_by(parent, index, label, log_probs);
+            }
+        }
+        for kept in 0..self.beam.len() {
+            self.extend(self.beam[kept], least, log_probs);
+        }
+        self.keep_best(steps_left);
     }
 
-    /// Scores the prefixes with one label more. Of those that the grammar allows, only the `width` best can be kept at
-    /// this step, and one more since the last label again counts for less; the same holds for those it does not allow.
-    fn extend(&mut self, index: usize, classes: &[Label], log_probs: &[f32]) {
-        let Node { label: last, grammar, score, .. } = self.nodes[index];
+    /// The rank below which no prefix can be kept: as many as are kept have it already without a label more.
+    fn least_kept(&self, steps_left: usize) -> f32 {
+        if self.touched.len() < self.width {
+            return f32::NEG_INFINITY;
+        }
+        let ranks = self.touched.iter().map(|&index| self.nodes[index].rank_of_next(self.mode, steps_left));
+        ranks.fold(f32::INFINITY, f32::min)
+    }
+
+    /// Scores the prefixes with one label more that may be kept. Of those that the grammar allows, only the `width` best can
+    /// be at this step, and one more since the last label again counts for less; the same holds for those it does not allow.
+    fn extend(&mut self, index: usize, least: f32, log_probs: &[f32]) {
+        let Node { grammar, score, .. } = self.nodes[index];
         let total = score.total();
         let (mut inside, mut outside) =
             (self.width + 1, if self.mode == GrammarMode::Strict { 0 } else { self.width + 1 });
-        for &label in classes {
+        for at in 0..self.classes.len() {
+            let label = self.classes[at];
             let log_prob = log_probs[label.index()];
-            if log_prob == f32::NEG_INFINITY || inside == 0 && outside == 0 {
+            if log_prob == f32::NEG_INFINITY || total + log_prob < least || inside == 0 && outside == 0 {
                 break;
             }
-            let next = grammar.and_then(|state| state.next(label));
+            let child = self.child_of(index, label);
+            if child.is_some_and(|child| self.nodes[child].touched) {
+                continue;
+            }
+            let next = match child {
+                Some(child) => self.nodes[child].grammar,
+                None => grammar.and_then(|state| state.next(label)),
+            };
             let left = if next.is_some() { &mut inside } else { &mut outside };
-            if *left == 0 {
+            if *left == 0 || self.mode.rank(total + log_prob, next.is_some()) < least {
                 continue;
             }
             *left -= 1;
-            let before = if label == last { score.blank } else { total };
-            let child = self.child(index, label, next);
-            self.add(child, Score { blank: f32::NEG_INFINITY, label: before + log_prob });
+            let child = child.unwrap_or_else(|| self.new_child(index, label, next));
+            self.extend_by(index, child, label, log_probs);
         }
     }
 
-    fn child(&mut self, parent: usize, label: Label, grammar: Option<GrammarState>) -> usize {
-        let first = self.nodes[parent].first_child;
-        let mut next = first;
+    /// Scores the prefix `child`, which is `index` and `label`.
+    fn extend_by(&mut self, index: usize, child: usize, label: Label, log_probs: &[f32]) {
+        let Node { label: last, score, .. } = self.nodes[index];
+        let before = if label == last { score.blank } else { score.total() };
+        self.add(child, Score { blank: f32::NEG_INFINITY, label: before + log_probs[label.index()] });
+    }
+
+    fn child_of(&self, parent: usize, label: Label) -> Option<usize> {
+        let mut next = self.nodes[parent].first_child;
         while let Some(index) = next {
             if self.nodes[index].label == label {
-                return index;
+                return Some(index);
             }
             next = self.nodes[index].next_sibling;
         }
+        None
+    }
+
+    fn new_child(&mut self, parent: usize, label: Label, grammar: Option<GrammarState>) -> usize {
         let index = self.nodes.len();
-        self.nodes[parent].first_child = Some(index);
-        self.nodes.push(Node {
-            parent,
-            label,
-            grammar,
-            first_child: None,
-            next_sibling: first,
-            score: Score::NONE,
-            next: Score::NONE,
-            touched: false,
-        });
+        let sibling = self.nodes[parent].first_child.replace(index);
+        self.nodes.push(Node::new(parent, label, grammar, sibling));
         index
     }
 
@@ -203,17 +262,14 @@ impl<'a> Search<'a> {
 
     /// Moves on to the next step with the best prefixes that can still become a text in `steps_left` steps.
     fn keep_best(&mut self, steps_left: usize) {
-        let touched = std::mem::take(&mut self.touched);
-        for &index in &touched {
-            let node = &mut self.nodes[index];
-            (node.score, node.next, node.touched) = (node.next, Score::NONE, false);
-        }
-        let mut ranked: Vec<(f32, usize)> = touched
-            .into_iter()
+        let mut ranked: Vec<(f32, usize)> = self
+            .touched
+            .drain(..)
             .map(|index| {
-                let node = &self.nodes[index];
-                let in_reach = node.grammar.is_some_and(|state| state.labels_to_complete() <= steps_left);
-                (self.mode.rank(node.score.total(), in_reach), index)
+                let node = &mut self.nodes[index];
+                let rank = node.rank_of_next(self.mode, steps_left);
+                (node.score, node.next, node.touched) = (node.next, Score::NONE, false);
+                (rank, index)
             })
             .filter(|&(rank, _)| rank > f32::NEG_INFINITY)
             .collect();
@@ -223,14 +279,16 @@ impl<'a> Search<'a> {
         self.beam.extend(ranked.iter().map(|&(_, index)| index));
     }
 
-    fn into_hypotheses(self, n_best: usize) -> Vec<Hypothesis> {
+    fn into_hypotheses(self, n_best: usize, wanted: impl Fn(&[Label]) -> bool) -> Vec<Hypothesis> {
         let mut ranked: Vec<(f32, f32, Vec<Label>)> = Vec::with_capacity(self.beam.len());
         for &index in &self.beam {
             let labels = self.labels(index);
+            if !wanted(&labels) {
+                continue;
+            }
             // The beam's own score lacks the alignments of prefixes that were dropped on the way.
             let log_prob = self.logits.log_prob_of(&labels);
-            let complete = self.nodes[index].grammar.is_some_and(GrammarState::is_complete);
-            let rank = self.mode.rank(log_prob, complete);
+            let rank = self.mode.rank(log_prob, self.nodes[index].to_complete == Some(0));
             if rank > f32::NEG_INFINITY {
                 ranked.push((rank, log_prob, labels));
             }

@@ -16,8 +16,7 @@ pub(super) fn hide_outside(
     plate: &AlignedPlate,
     grammar: GrammarMode,
 ) -> Vec<Hypothesis> {
-    let whole = plate.quad.share_outside(plate.picture[0], plate.picture[1]) == 0.0;
-    if whole {
+    if plate.is_whole() {
         return hypotheses;
     }
     let mut distinct: Vec<Hypothesis> = Vec::with_capacity(hypotheses.len());

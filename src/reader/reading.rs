@@ -3,7 +3,7 @@
 use super::hidden::hide_outside;
 use super::{AlignedPlate, Attention, ReadError, ReadOptions, policy};
 use crate::calibration::Calibration;
-use crate::ctc::{BeamOptions, CharReading, GrammarMode, Hypothesis, Logits, beam_search, share_doubt};
+use crate::ctc::{BeamOptions, CharReading, GrammarMode, Hypothesis, Logits, beam_search_for, share_doubt};
 use crate::geometry::{Cut, Quad};
 use crate::labels::{CLASS_COUNT, Label};
 use crate::model::STEPS;
@@ -164,9 +164,13 @@ pub(super) fn decode(
     let attention = kind_logits.split_off(PlateKind::ALL.len().min(kind_logits.len()));
     let attention = Some(attention).filter(|logits| logits.len() == Attention::LENGTH).map(Attention::from_logits);
     let logits = Logits::new(log_probs)?;
-    let beam = BeamOptions { width: BEAM_WIDTH, n_best: BEAM_WIDTH, grammar: options.grammar };
-    let mut hypotheses = beam_search(&logits, &beam);
-    hypotheses.retain(|one| policy::is_text(&one.labels, one.partial_text().is_some(), options.grammar));
+    let n_best = options.n_best.max(1);
+    // Texts that differ in what lies outside the picture become one.
+    let sought = if plate.is_whole() { n_best } else { BEAM_WIDTH };
+    let beam = BeamOptions { width: BEAM_WIDTH, n_best: sought, grammar: options.grammar };
+    let hypotheses = beam_search_for(&logits, &beam, |labels| {
+        policy::is_text(labels, PartialText::from_labels(labels).is_some(), options.grammar)
+    });
 
     let kind_score = |kind: PlateKind| {
         let logit = kind_logits.get(kind.index()).copied().unwrap_or(f32::NEG_INFINITY);
@@ -184,7 +188,7 @@ pub(super) fn decode(
     let mut hypotheses = hide_outside(hypotheses, kind, &plate, options.grammar);
     let (kind, kind_confidence) = kind_of(hypotheses.first());
 
-    hypotheses.truncate(options.n_best.max(1));
+    hypotheses.truncate(n_best);
     let candidates = calibrated(&hypotheses, calibration);
     let best = hypotheses.into_iter().next();
     let (text, confidence, valid, complete) = match candidates.first() {
