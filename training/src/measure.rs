@@ -59,7 +59,7 @@ impl MeasuredScene {
     /// What is right and wrong about it; a picture that could not be read has no plate found.
     pub fn verdict(&self) -> Verdict {
         let nothing = Plates { mode: Default::default(), plates: Vec::new(), rejected: Vec::new() };
-        Verdict::new(&self.entry.plates, self.found.as_ref().unwrap_or(&nothing))
+        Verdict::new(&self.entry.plates, &self.entry.ignored, self.found.as_ref().unwrap_or(&nothing))
     }
 }
 
