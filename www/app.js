@@ -10,9 +10,11 @@
 //   plate, plate-text (data-text), plate-confidence (data-confidence), plate-kind (data-kind), plate-valid (data-valid),
 //   plate-unsure, plate-rental, sample-match (data-match), char (data-index, data-confidence), candidate (data-text)
 //                       the card of a picture; the live card has the same inside [data-testid=live]
-//   plate-choice        one button per plate of a picture with several; source-outline, rectified
+//   reading             data-view=photo|crop;  plate-choice  one label per plate of a picture (data-text, data-reason);
+//                       source-outline, source-count, rectified
 //   time-preprocess, time-detect, time-network, time-total   data-ms
 //   log-row             one per picture; data-status=waiting|reading|done|failed, data-text, data-name
+//   log-state (data-left), log-progress, log-jump, log-csv, clear
 //   live                the camera's panel: viewport (data-state, data-source), camera-screen (data-state), camera-start,
 //                       camera-open, pause, stop, torch, zoom, camera-list, guide-*, overlay (g.track),
 //                       track-state (data-state), track-votes (data-votes, data-agreeing), other, live-rectified
@@ -167,7 +169,8 @@ listenForFiles(
     pictures: (files) => {
       openTab('pictures');
       if (state() === 'ready') hideNotice();
-      for (const file of files) pictures.add(file, file.name || t('pasted'));
+      pictures.add(files.map((file) => ({ blob: file, name: file.name || t('pasted') })));
+      elements.reading.scrollIntoView();
     },
     video: (file) => {
       openTab('camera');

@@ -7,8 +7,8 @@ import { KrLprError } from './errors.js';
 
 /** @internal */
 export const WASM = {
-  cpu: (): URL => beside(() => new URL('./wasm/cpu/kr_lpr_bg.wasm', import.meta.url)),
-  webgpu: (): URL => beside(() => new URL('./wasm/webgpu/kr_lpr_bg.wasm', import.meta.url)),
+  cpu: (): URL => beside(() => new URL('./wasm/cpu/kr_lpr_cpu.wasm', import.meta.url)),
+  webgpu: (): URL => beside(() => new URL('./wasm/webgpu/kr_lpr_webgpu.wasm', import.meta.url)),
 };
 
 /** @internal */

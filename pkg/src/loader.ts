@@ -116,11 +116,12 @@ async function loadGlue(backend: Backend, build: Build): Promise<Glue> {
   }
 }
 
-async function compile(
+/** Compiles what `source` gives; `what` names it in errors. @internal */
+export async function compile(
   source: WasmSource,
   what: string,
   emit: (progress: Progress) => void,
-  signal: AbortSignal,
+  signal: AbortSignal | undefined,
 ): Promise<WebAssembly.Module> {
   if (source instanceof WebAssembly.Module) return source;
   const report = (loaded: number, total: number | undefined): void =>

@@ -1,19 +1,20 @@
 /**
- * The package in Node: the CPU, in a worker thread, with files from the disk. Only raw pixels can be read; decoding
- * pictures is left to a library of your choice.
+ * The package in Node: the CPU, in a worker thread, with files from the disk. The bytes of JPEG, PNG and WebP files are
+ * decoded in another thread; raw pixels of a decoder of your choice are read as well.
  *
  * ```ts
+ * import { readFile } from 'node:fs/promises';
  * import { PlateRecognizer } from 'kr-lpr';
- * import sharp from 'sharp';
  *
- * const { data, info } = await sharp('car.jpg').rotate().removeAlpha().raw().toBuffer({ resolveWithObject: true });
  * const recognizer = await PlateRecognizer.create();
- * await recognizer.recognize({ data, width: info.width, height: info.height, channels: 3 });
+ * const { plates } = await recognizer.recognize(await readFile('car.jpg'));
  * ```
  * @module
  */
 import { Worker, isMainThread } from 'node:worker_threads';
 import { ASSETS } from './node-assets.js';
+import { decodeFile } from './node-decode.js';
+import { decodeInThread } from './node-decoding.js';
 import { openEngine } from './open.js';
 import type { CreateOptions } from './options.js';
 import { Recognizer } from './recognizer.js';
@@ -25,7 +26,8 @@ export class PlateRecognizer extends Recognizer {
     const { worker = isMainThread } = options;
     // The thread needs none of the process's own flags, of which `--input-type` would keep it from starting.
     const start = (): Worker => new Worker(new URL('./node-worker.js', import.meta.url), { execArgv: [] });
-    return new PlateRecognizer(await openEngine(ASSETS, worker, start, checkCreateOptions(options)));
+    const engine = await openEngine(ASSETS, worker, start, checkCreateOptions(options));
+    return new PlateRecognizer(engine, engine.info.worker ? decodeInThread : decodeFile);
   }
 }
 

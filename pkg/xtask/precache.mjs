@@ -9,7 +9,7 @@ import { reachable } from './imports.mjs';
 const site = resolve(process.argv[2] ?? '.');
 
 /** WebGPU's module is several times as large as the rest: it is kept once a visitor has chosen it. */
-const isLater = (path) => path.endsWith('/webgpu/kr_lpr_bg.wasm');
+const isLater = (path) => path.endsWith('/webgpu/kr_lpr_webgpu.wasm');
 
 // Browsers fetch the service worker themselves.
 const reached = reachable(join(site, 'index.html')).filter((file) => file !== join(site, 'service-worker.js'));

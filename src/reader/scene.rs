@@ -21,8 +21,8 @@ pub struct Plate {
     pub reason: Option<Rejection>,
 }
 
-/// What was found in a picture.
-#[derive(Clone, Debug)]
+/// What was found in a picture; nothing by default.
+#[derive(Clone, Debug, Default)]
 pub struct Plates {
     /// What the picture was taken for: [`Mode::Crop`] or [`Mode::Scene`].
     pub mode: Mode,

@@ -14,6 +14,7 @@ globalThis.addEventListener = () => {};
 const { HistoryStore, toCsv, toJson } = await import('../../www/history/store.js');
 const { Latency, WINDOW, percentile } = await import('../../www/engine/latency.js');
 const { guideBox, regionOf } = await import('../../www/live/guide.js');
+const { toCsv: picturesToCsv } = await import('../../www/pictures/csv.js');
 
 const plate = (text, confidence = 0.9) => ({ text, kind: 'ev', confidence, valid: true });
 
@@ -56,6 +57,26 @@ test('the history leaves as CSV and as JSON', () => {
   assert.equal(toCsv([entry]), `${head}\r\n서울12바3456,ev,0.9877,true,camera,${times},2\r\n`);
   const [plain] = JSON.parse(toJson([entry]));
   assert.deepEqual([plain.text, plain.last, plain.thumbnail], ['서울12바3456', '1970-01-01T00:00:01.000Z', undefined]);
+});
+
+test('pictures leave as CSV: a line a plate, incomplete ones too, and one for a picture without any', () => {
+  const boundingBox = { x: 1, y: 2.25, width: 30, height: 4 };
+  const read = (text, more = {}) => ({ ...plate(text), boundingBox, complete: true, ...more });
+  const incomplete = read('12가3??6', { complete: false, valid: false, reason: 'incomplete' });
+  const entries = [
+    { name: 'a, "b".jpg', status: 'done', result: { plates: [read('12가3456')], rejected: [incomplete, read('34나5678', { reason: 'improbable' })] } },
+    { name: 'c.jpg', status: 'done', result: { plates: [], rejected: [] } },
+    { name: 'd.jpg', status: 'failed' },
+    { name: 'e.jpg', status: 'waiting' },
+  ];
+  assert.deepEqual(picturesToCsv(entries).split('\r\n'), [
+    '\uFEFFfile,text,confidence,kind,valid,x,y,width,height',
+    '"a, ""b"".jpg",12가3456,0.9000,ev,true,1.0,2.3,30.0,4.0',
+    '"a, ""b"".jpg",12가3??6,0.9000,ev,false,1.0,2.3,30.0,4.0',
+    'c.jpg,,,,,,,,',
+    'd.jpg,,,,,,,,',
+    '',
+  ]);
 });
 
 test('percentiles are values that were measured', () => {

@@ -92,7 +92,7 @@ test('the backend in use is the one that info names', async (t) => {
       assert.deepEqual(support, { wasm: true, simd: true, webgpu });
       assert.equal(outcome.can, true);
       assert.equal(typeof reason, webgpu ? 'undefined' : 'string');
-      const fetched = requests.includes('/kr-lpr/wasm/webgpu/kr_lpr_bg.wasm');
+      const fetched = requests.includes('/kr-lpr/wasm/webgpu/kr_lpr_webgpu.wasm');
       assert.ok(!fetched || /WebGPU reads/.test(outcome.fallbackReason), 'WebGPU is downloaded only to be measured');
     });
   }

@@ -94,23 +94,23 @@ test('wasm that does not load is named, and loads once it is there', async (t) =
       return value ? value.info : error;
     }, options);
   const answers = [
-    ['missing', { status: 404, body: 'gone' }, /cpu wasm: .*kr_lpr_bg\.wasm answered 404/],
+    ['missing', { status: 404, body: 'gone' }, /cpu wasm: .*kr_lpr_cpu\.wasm answered 404/],
     ['an index page', { contentType: 'text/html', body: '<!doctype html><title>App' }, /not a wasm file, it starts with "<!doctype html>".*`wasm`/],
-    ['cut off', { contentType: 'application/wasm', body: (await packageFile('dist/wasm/cpu/kr_lpr_bg.wasm')).subarray(0, 5000) }, /could not be compiled/],
+    ['cut off', { contentType: 'application/wasm', body: (await packageFile('dist/wasm/cpu/kr_lpr_cpu.wasm')).subarray(0, 5000) }, /could not be compiled/],
   ];
   for (const [name, answer, message] of answers) {
     await t.test(name, async () => {
-      await page.route('**/kr_lpr_bg.wasm', (route) => route.fulfill(answer));
+      await page.route('**/kr_lpr_cpu.wasm', (route) => route.fulfill(answer));
       const error = await create();
       assert.equal(error.code, 'LOAD_FAILED', error.message);
       assert.match(error.message, message);
-      await page.unroute('**/kr_lpr_bg.wasm');
+      await page.unroute('**/kr_lpr_cpu.wasm');
     });
   }
   await t.test('offline', async () => {
-    await page.route('**/kr_lpr_bg.wasm', (route) => route.abort());
+    await page.route('**/kr_lpr_cpu.wasm', (route) => route.abort());
     assert.match((await create()).message, /could not fetch/);
-    await page.unroute('**/kr_lpr_bg.wasm');
+    await page.unroute('**/kr_lpr_cpu.wasm');
   });
   await t.test('an unknown backend', async () => {
     assert.deepEqual((await create({ backend: 'cuda' })).code, 'BAD_INPUT');
@@ -123,7 +123,7 @@ test('wasm that does not load is named, and loads once it is there', async (t) =
 test('wasm from another address', async (t) => {
   const page = await openPage(t, await launch(t));
   const [{ file, text }] = plates;
-  await page.route('**/elsewhere/cpu', async (route) => route.fulfill({ body: await packageFile('dist/wasm/cpu/kr_lpr_bg.wasm') }));
+  await page.route('**/elsewhere/cpu', async (route) => route.fulfill({ body: await packageFile('dist/wasm/cpu/kr_lpr_cpu.wasm') }));
   const read = await page.evaluate(async (file) => {
     const recognizer = await lib.PlateRecognizer.create({ backend: 'cpu', wasm: { cpu: '/elsewhere/cpu' } });
     return (await recognizer.recognize(await image(file), { minConfidence: 0 })).plates[0].text;

@@ -278,7 +278,7 @@ test('closing ends the worker', async (t) => {
 test('addresses, bytes and modules reach the worker', async (t) => {
   const page = await openWorkerPage(t);
   const outcome = await page.evaluate(async () => {
-    const wasm = '/kr-lpr/wasm/cpu/kr_lpr_bg.wasm';
+    const wasm = '/kr-lpr/wasm/cpu/kr_lpr_cpu.wasm';
     const weights = 'kr-lpr/weights/recognizer.bin'; // relative to the page, not to the worker
     const bytes = await (await fetch(weights)).arrayBuffer();
     const given = [

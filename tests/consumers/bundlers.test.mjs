@@ -83,7 +83,7 @@ test('esbuild, with the files copied beside its output', async (t) => {
     logLevel: 'silent',
   });
   assert.deepEqual([...built.errors, ...built.warnings], []);
-  for (const file of ['wasm/cpu/kr_lpr_bg.wasm', ...(await readdir(join(installed, 'dist/weights'))).map((name) => `weights/${name}`)]) {
+  for (const file of ['wasm/cpu/kr_lpr_cpu.wasm', ...(await readdir(join(installed, 'dist/weights'))).map((name) => `weights/${name}`)]) {
     await mkdir(join(root, 'dist', file, '..'), { recursive: true });
     await copyFile(join(installed, 'dist', file), join(root, 'dist', file));
   }

@@ -73,7 +73,7 @@ test('a script that is no module: kr-lpr/inline', async (t) => {
 });
 
 test('a script that is no module, told where the files are', async (t) => {
-  const where = `{ backend: 'cpu', wasm: { cpu: '/kr-lpr/wasm/cpu/kr_lpr_bg.wasm' }, weights: { recognizer: '/kr-lpr/weights/recognizer.bin', detector: '/kr-lpr/weights/detector.bin' } }`;
+  const where = `{ backend: 'cpu', wasm: { cpu: '/kr-lpr/wasm/cpu/kr_lpr_cpu.wasm' }, weights: { recognizer: '/kr-lpr/weights/recognizer.bin', detector: '/kr-lpr/weights/detector.bin' } }`;
   const root = await makeScript(t, 'iife-told', APP.replace(`{ backend: 'cpu' }`, where));
   await cp(join(installed, 'dist'), join(root, 'kr-lpr'), { recursive: true });
   const { outcome } = await open(t, await serve(t, root));

@@ -8,7 +8,7 @@ use kr_lpr::track::TrackOptions;
 use kr_lpr_render::glyph::Face;
 use kr_lpr_render::synth::{ClipKind, ClipSettings};
 use kr_lpr_training::ablation::Variant;
-use kr_lpr_training::dataset::{Dataset, open_scenes};
+use kr_lpr_training::dataset::Collection;
 use kr_lpr_training::device::DeviceChoice;
 use kr_lpr_training::measure::{Measured, MeasuredScene, measure, measure_scenes, open_reader, with_detector};
 
@@ -103,6 +103,18 @@ pub enum Verb {
         #[arg(long)]
         data: PathBuf,
     },
+    /// Make a dataset of labels and pictures as others keep them.
+    Convert {
+        /// CSV file with image_path and plate_text, as fast-plate-ocr has it, or JSON labels of AI-Hub: a file or a folder.
+        #[arg(long)]
+        labels: PathBuf,
+        /// Folder of the pictures; the folder of the labels if left out.
+        #[arg(long)]
+        pictures: Option<PathBuf>,
+        /// Folder to make.
+        #[arg(long)]
+        out: PathBuf,
+    },
     /// Count what a dataset is made of: kinds, characters, sizes.
     Stats {
         /// Folder of the dataset.
@@ -145,7 +157,7 @@ pub enum Verb {
         /// What to leave out, once for each; every part, and nothing, if not given.
         #[arg(long, value_parser = variant)]
         without: Vec<Variant>,
-        /// Collection to read as well: a folder with manifest.json, or a dataset.
+        /// Collection to read as well, as `eval` takes it.
         #[arg(long)]
         data: Option<PathBuf>,
         /// What computes.
@@ -157,7 +169,7 @@ pub enum Verb {
     },
     /// Read a collection with the shipped pipeline and say what is right.
     Eval {
-        /// Folder with manifest.json, or a dataset, of which val/ is read.
+        /// Folder with manifest.json, a dataset, of which val/ is read, or a flat folder of {plate}_{index}.jpg.
         #[arg(long)]
         data: PathBuf,
         #[command(flatten)]
@@ -171,7 +183,7 @@ pub enum Verb {
     },
     /// Draw the readings of a collection as PNG, the worst first.
     Predict {
-        /// Folder with manifest.json, or a dataset, of which val/ is read.
+        /// Folder with manifest.json, a dataset, of which val/ is read, or a flat folder of {plate}_{index}.jpg.
         #[arg(long)]
         data: PathBuf,
         #[command(flatten)]
@@ -230,7 +242,7 @@ pub enum Verb {
         /// What the run was trained on, for the card; this machine's CPU if left out.
         #[arg(long)]
         trained_on: Option<String>,
-        /// Collection to measure for the card: a folder with manifest.json, or a dataset.
+        /// Collection to measure for the card, as `eval` takes it.
         #[arg(long)]
         data: Option<PathBuf>,
         /// Rendered plates to calibrate the confidence with, and as many others to validate with; a tenth as many scenes for
@@ -287,17 +299,17 @@ impl WeightsArgument {
         }
     }
 
-    pub fn measure_scenes(&self, data: &Path) -> anyhow::Result<Vec<MeasuredScene>> {
+    /// Reads a collection: its crops as such, or in the mode that finds out what they are, and its scenes. What cannot be
+    /// measured with is named.
+    pub fn measure(&self, data: &Path, mode: Mode) -> anyhow::Result<(Vec<Measured>, Vec<MeasuredScene>)> {
         let reader = self.open()?;
+        let Collection { crops, scenes, left_out } = Collection::open(data)?;
+        left_out.iter().for_each(|left_out| eprintln!("{left_out}"));
         // Without a detector a scene would be read as if it were a crop.
-        let scenes = if reader.detector_info().is_some() { open_scenes(data)? } else { Vec::new() };
-        Ok(measure_scenes(&reader, scenes, &ReadOptions::default()))
-    }
-
-    /// Reads a collection's crops as such, or in the mode that finds out what they are.
-    pub fn measure(&self, data: &Path, mode: Mode) -> anyhow::Result<Vec<Measured>> {
+        let scenes = if reader.detector_info().is_some() { scenes } else { Vec::new() };
         let options = ReadOptions { mode, ..ReadOptions::default() };
-        Ok(measure(&self.open()?, Dataset::open_for_measuring(data)?, &options))
+        let crops = measure(&reader, crops, &options);
+        Ok((crops, measure_scenes(&reader, scenes, &ReadOptions::default())))
     }
 }
 

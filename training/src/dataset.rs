@@ -5,11 +5,15 @@
 //! characters. File names may be NFC or NFD.
 //!
 //! A folder with `manifest.json` is a collection for measuring: `crops` with `file`, `label` and `kind`, and `scenes` with
-//! `file` and `plates`, which have `label`, `kind` and four `corners`.
+//! `file`, `plates`, which have `label`, `kind` and four `corners`, and `ignored`, corners of further plates. So is a flat
+//! folder of such pictures.
 //!
-//! Everything here stops at the first mistake; [`check`](crate::check) names them all.
+//! Training stops at the first mistake, and [`check`](crate::check) names them all; measuring leaves out what it cannot use
+//! and names that.
 
 pub mod boxes;
+mod collection;
+pub mod encoding;
 pub mod listing;
 mod manifest;
 pub mod name;
@@ -24,7 +28,7 @@ use kr_lpr::plate::{PlateKind, PlateText};
 
 use crate::augment::augmented;
 use crate::batch::Example;
-use crate::scenes::score::Truth;
+pub use collection::{Collection, LeftOut, SceneEntry};
 use kr_lpr_render::picture::Picture;
 use listing::{Listing, PictureFile};
 
@@ -70,26 +74,6 @@ impl Entry {
     }
 }
 
-/// A picture of a scene and the plates in it, to measure with.
-#[derive(Clone, Debug)]
-pub struct SceneEntry {
-    /// The picture.
-    pub path: PathBuf,
-    /// The picture's name as the collection gives it.
-    pub name: String,
-    /// Its plates.
-    pub plates: Vec<Truth>,
-}
-
-/// The scenes of a collection, which has them in its `manifest.json`; a dataset has none.
-///
-/// # Errors
-/// When the manifest cannot be read, or names files that do not exist, texts of no plate or corners of no outline.
-pub fn open_scenes(folder: &Path) -> anyhow::Result<Vec<SceneEntry>> {
-    let manifest = folder.join("manifest.json");
-    if manifest.exists() { manifest::scenes(folder, &manifest) } else { Ok(Vec::new()) }
-}
-
 /// Pictures to train on or to measure with.
 #[derive(Clone, Debug)]
 pub struct Dataset {
@@ -127,15 +111,6 @@ impl Dataset {
         let pictures = Listing::of(&folder)?.pictures;
         ensure!(!pictures.is_empty(), "{} holds no pictures", folder.display());
         Ok(Dataset { entries: pictures.into_iter().map(named_entry).collect::<anyhow::Result<_>>()? })
-    }
-
-    /// Opens what `eval` takes: a folder with `manifest.json`, or the `val/` half of a dataset.
-    ///
-    /// # Errors
-    /// When the folder is neither, or names files that do not exist.
-    pub fn open_for_measuring(folder: &Path) -> anyhow::Result<Dataset> {
-        let manifest = folder.join("manifest.json");
-        if manifest.exists() { manifest::open(folder, &manifest) } else { Dataset::open(folder, Split::Val) }
     }
 
     /// One of the pictures, chosen and augmented by `seed`.
@@ -182,8 +157,7 @@ pub fn names_file() -> String {
 }
 
 fn check_names(path: &Path) -> anyhow::Result<()> {
-    let text = std::fs::read_to_string(path)
-        .with_context(|| format!("cannot read {}; is this the folder of a dataset?", path.display()))?;
+    let text = encoding::read(path).context("is this the folder of a dataset?")?;
     for name in text.lines().map(str::trim).filter(|name| !name.is_empty()) {
         ensure!(
             Label::from_name(&nfc(name)).is_some(),

@@ -30,6 +30,7 @@ pub mod batch;
 pub mod calibrate;
 pub mod check;
 pub mod checkpoint;
+pub mod convert;
 pub mod dataset;
 pub mod device;
 pub mod distractor;

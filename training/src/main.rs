@@ -59,6 +59,7 @@ fn run(verb: Verb) -> anyhow::Result<()> {
         Verb::Sheet { face, out } => verbs::preview::glyphs(face, &out),
         Verb::Gallery { goldens, samples, only } => verbs::gallery::run(&goldens, &samples, &only),
         Verb::Check { data } => verbs::check::run(&data),
+        Verb::Convert { labels, pictures, out } => verbs::convert::run(&labels, pictures.as_deref(), &out),
         Verb::Stats { data, json } => verbs::stats::run(&data, json.as_deref()),
         Verb::Train { recipe, data, resume, minutes, seed, device, runs } => {
             let mut recipe = Recipe::load(&recipe)?;
@@ -79,10 +80,11 @@ fn run(verb: Verb) -> anyhow::Result<()> {
         }
         Verb::Eval { data, weights, json, crop } => {
             let mode = if crop { Mode::Crop } else { Mode::Auto };
-            verbs::eval::run(&weights.measure(&data, mode)?, &weights.measure_scenes(&data)?, json.as_deref())
+            let (crops, scenes) = weights.measure(&data, mode)?;
+            verbs::eval::run(&crops, &scenes, json.as_deref())
         }
         Verb::Predict { data, weights, out, count } => {
-            verbs::predict::run(weights.measure(&data, Mode::Crop)?, &out, count)
+            verbs::predict::run(weights.measure(&data, Mode::Crop)?.0, &out, count)
         }
         Verb::Report(arguments) => verbs::report::run(arguments),
         Verb::Read { images, weights, json } => verbs::read::run(&weights.open()?, &images, json),

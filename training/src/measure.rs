@@ -58,14 +58,8 @@ pub struct MeasuredScene {
 impl MeasuredScene {
     /// What is right and wrong about it; a picture that could not be read has no plate found.
     pub fn verdict(&self) -> Verdict {
-        let nothing = Plates {
-            mode: Default::default(),
-            orientation: Default::default(),
-            plates: Vec::new(),
-            rejected: Vec::new(),
-            timings: Default::default(),
-        };
-        Verdict::new(&self.entry.plates, self.found.as_ref().unwrap_or(&nothing))
+        let nothing = Plates::default();
+        Verdict::new(&self.entry.plates, &self.entry.ignored, self.found.as_ref().unwrap_or(&nothing))
     }
 }
 

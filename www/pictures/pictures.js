@@ -1,22 +1,25 @@
-// The panel of pictures: what was opened, which one is on show, and having them read.
+// The panel of pictures: what was opened, which one is on show, and having them read one after another.
 
 import { announce, chosen, elements } from '../page.js';
 import { platesOf, spaced } from '../plate/text.js';
-import { markSample, renderLog, renderSamples } from './list-view.js';
+import { markSample, renderSamples } from './samples-view.js';
 import { renderStage, renderWait } from './stage-view.js';
+import { PictureTable } from './table-view.js';
 import { failureWords, kindName, onLanguage, percent, t } from '../words/words.js';
 
 /** See the head of this file. */
 export class Pictures {
-  /** One per picture, oldest first: { id, name, url, blob, expected?, status, chosen?, result?, error? }. */
+  /** One per picture, oldest first: { id, name, url, blob, expected?, status, chosen?, size?, result?, error? }. */
   #entries = [];
   #shown = null;
   #nextId = 1;
   #samples = null;
+  #working = false;
   #reader;
   #now;
   #onRead;
   #onLost;
+  #table;
 
   /**
    * @param {import('../reader.js').Reader} reader
@@ -29,7 +32,11 @@ export class Pictures {
     this.#now = now;
     this.#onRead = onRead;
     this.#onLost = onLost;
-    elements.clear.addEventListener('click', () => this.#clear());
+    this.#table = new PictureTable({
+      entries: () => this.#entries,
+      onShow: (entry) => this.#show(entry),
+      onClear: () => this.#clear(),
+    });
     elements.looks.addEventListener('change', () => this.#readAgain());
     onLanguage(() => {
       renderSamples(this.#samples, this.#shown, (sample) => this.openSample(sample));
@@ -48,38 +55,49 @@ export class Pictures {
     renderSamples(samples, this.#shown, (sample) => this.openSample(sample));
   }
 
-  /** Adds a picture and reads it as soon as there is a reader. */
-  add(blob, name, expected) {
-    const entry = { id: this.#nextId, name, blob, url: URL.createObjectURL(blob), expected, status: 'waiting' };
-    this.#nextId += 1;
-    this.#entries.push(entry);
-    this.#shown = entry;
-    if (this.#now().state === 'ready') this.#read(entry); // else `readWaiting` does
+  /**
+   * Adds pictures, shows the first of them, and reads them as soon as there is a reader.
+   *
+   * @param {{ blob: Blob, name: string, expected?: string }[]} pictures
+   */
+  add(pictures) {
+    const added = pictures.map(({ blob, name, expected }) => ({
+      id: this.#nextId++,
+      name,
+      blob,
+      url: URL.createObjectURL(blob),
+      expected,
+      status: 'waiting',
+    }));
+    this.#entries.push(...added);
+    this.#shown = added[0] ?? this.#shown;
     this.draw();
+    this.#work();
   }
 
   /** Shows a sample; one that was read before is read again. */
   openSample(sample) {
     const known = this.#entries.find((entry) => entry.blob === sample.picture);
     if (!known) {
-      this.add(sample.picture, sample.file, sample.text);
+      this.add([{ blob: sample.picture, name: sample.file, expected: sample.text }]);
       return;
     }
     this.#shown = known;
-    this.#readAgain();
     this.draw();
+    this.#readAgain();
   }
 
   /** A reader is there: reads what waits, and the picture on show again, so that times can be compared. */
   readWaiting() {
-    for (const entry of this.#entries) if (entry.status === 'waiting' || entry === this.#shown) this.#read(entry);
+    if (this.#shown) this.#shown.status = 'waiting';
     this.draw();
+    this.#work();
   }
 
   /** Draws everything anew. */
   draw() {
     renderStage({ ...this.#now(), entry: this.#shown }, (index) => this.#choosePlate(index));
-    renderLog(this.#entries, this.#shown, (entry) => this.#show(entry));
+    this.#table.draw(this.#entries, this.#shown);
     markSample(this.#shown);
   }
 
@@ -89,17 +107,40 @@ export class Pictures {
   }
 
   #readAgain() {
-    if (this.#shown && this.#now().state === 'ready' && this.#shown.status !== 'reading') this.#read(this.#shown);
+    if (!this.#shown || this.#shown.status === 'reading') return;
+    this.#shown.status = 'waiting';
+    this.#work();
+  }
+
+  /** The picture on show first, the others in their order. */
+  #next() {
+    const waits = (entry) => entry?.status === 'waiting';
+    return waits(this.#shown) ? this.#shown : this.#entries.find(waits);
+  }
+
+  /** Reads what waits, one picture at a time, while there is a reader. */
+  async #work() {
+    if (this.#working) return;
+    this.#working = true;
+    let read = 0;
+    for (let entry = this.#next(); entry && this.#now().state === 'ready'; entry = this.#next()) {
+      document.body.dataset.busy = 'true';
+      await this.#read(entry);
+      read += 1;
+    }
+    this.#working = false;
+    document.body.dataset.busy = 'false';
+    if (read > 1) announce(t('logDone', this.#entries.length, this.#entries.length));
   }
 
   async #read(entry) {
     entry.status = 'reading';
-    document.body.dataset.busy = 'true';
+    this.draw();
     try {
       entry.result = await this.#reader.read(entry.blob, chosen('look'));
       entry.chosen = 0;
       entry.status = 'done';
-      this.#onRead(entry);
+      if (this.#entries.includes(entry)) this.#onRead(entry);
     } catch (error) {
       entry.status = 'failed';
       entry.error = error;
@@ -109,7 +150,6 @@ export class Pictures {
         this.#onLost(error);
       }
     }
-    document.body.dataset.busy = String(this.#entries.some((each) => each.status === 'reading'));
     this.draw();
     if (entry === this.#shown) tell(entry);
   }
@@ -117,7 +157,8 @@ export class Pictures {
   #choosePlate(index) {
     this.#shown.chosen = index;
     this.draw();
-    elements.plates.children[index].focus();
+    elements.plates.children[index].focus({ preventScroll: true });
+    elements['picture-card'].scrollIntoView({ block: 'nearest' });
   }
 
   #show(entry) {

@@ -1,7 +1,8 @@
 // Shows the picture on the stage and what has become of it: a reading, a wait, or a failure in plain words.
 
 import { paintGrey, tintAttention } from './network-view.js';
-import { draw, elements, make } from '../page.js';
+import { markCharacter, reasonOf, showPhoto, showPlates } from './photo-view.js';
+import { elements, make } from '../page.js';
 import { platesOf, spaced } from '../plate/text.js';
 import { badge, ReadingCard } from '../reading/reading-card.js';
 import { bytes, failureWords, milliseconds, t } from '../words/words.js';
@@ -9,10 +10,7 @@ import { bytes, failureWords, milliseconds, t } from '../words/words.js';
 const card = new ReadingCard(elements['picture-card'], showCharacter);
 
 /** The plate that the card is about. */
-let outlined = null;
-
-/** Less than this share of the picture: the plate stands in a scene, which is shown larger. */
-const SMALL_PLATE = 0.12;
+let onShow = null;
 
 /** What the reader is doing while it loads, in words. */
 export function progressWords(progress) {
@@ -34,69 +32,10 @@ export function plateOnShow(entry) {
   return plates[entry.chosen ?? 0] ?? plates[0] ?? null;
 }
 
-function showSource(entry) {
-  const image = elements['source-image'];
-  image.hidden = !entry;
-  elements['source-name'].textContent = entry?.name ?? '';
-  elements['source-size'].textContent = entry?.result
-    ? t('pixels', entry.result.size.width, entry.result.size.height)
-    : '';
-  if (!entry || image.dataset.id === String(entry.id)) return;
-  image.dataset.id = String(entry.id);
-  image.classList.remove('broken');
-  image.onerror = () => image.classList.add('broken');
-  image.src = entry.url;
-  image.alt = entry.name;
-}
-
-/** Outlines the plates in the picture. The drawing is laid over the image and scaled like it. */
-function showOutlines(entry, plate) {
-  const outline = elements['source-outline'];
-  outlined = plate;
-  outline.toggleAttribute('hidden', !plate);
-  elements['source-frame'].classList.toggle('scene', Boolean(plate) && isScene(entry.result, plate));
-  if (!plate) return;
-  const { width, height } = entry.result.size;
-  outline.setAttribute('viewBox', `0 0 ${width} ${height}`);
-  outline.replaceChildren(
-    ...platesOf(entry.result).map((each) => polygon(each.cornerPoints, each === plate ? 'quad chosen' : 'quad')),
-  );
-}
-
-function polygon(corners, name) {
-  const points = corners.map(({ x, y }) => `${x},${y}`).join(' ');
-  return draw('polygon', { points, class: name, 'vector-effect': 'non-scaling-stroke' });
-}
-
-/** Tints one character of the plate on show: where it stands in the picture, and where the network looked for it. */
+/** Shows where one character of the plate on show stands in the picture, and where the network looked for it. */
 function showCharacter(index) {
-  showNetworkView(outlined, index);
-  const outline = elements['source-outline'];
-  outline.querySelector('.char-mark')?.remove();
-  const box = outlined?.chars[index]?.cornerPoints;
-  if (box) outline.append(polygon(box, 'char-mark'));
-}
-
-function isScene({ size }, { boundingBox }) {
-  return (boundingBox.width * boundingBox.height) / (size.width * size.height) < SMALL_PLATE;
-}
-
-/** One button a plate, when there are several. */
-function showChoice(entry, plate, choosePlate) {
-  const plates = plate ? platesOf(entry.result) : [];
-  elements.plates.hidden = plates.length < 2;
-  elements.plates.replaceChildren(
-    ...plates.map((each, index) => {
-      const button = make(
-        'button',
-        { type: 'button', className: 'pill', lang: 'ko', 'data-testid': 'plate-choice', 'data-text': each.text },
-        spaced(each.text),
-      );
-      button.setAttribute('aria-pressed', String(each === plate));
-      button.addEventListener('click', () => choosePlate(index));
-      return button;
-    }),
-  );
+  showNetworkView(onShow, index);
+  markCharacter(onShow?.chars[index]?.cornerPoints);
 }
 
 /** The grey picture that the network saw of a plate, and where it looked for one character. */
@@ -126,7 +65,7 @@ function showTimes({ preprocess, detect, recognize, total }) {
 
 function ownBadges(entry, plate) {
   const list = [];
-  if (!entry.result.plates.includes(plate)) list.push(badge('bad', 'plate-unsure', t('unsure')));
+  if (!entry.result.plates.includes(plate)) list.push(badge('bad', 'plate-unsure', t(`reason-${reasonOf(plate)}`)));
   if (entry.expected !== undefined) {
     const same = plate.text === entry.expected;
     const words = same ? t('sampleRight') : t('sampleWrong', spaced(entry.expected));
@@ -168,9 +107,9 @@ export function renderWait(now) {
 export function renderStage(now, choosePlate) {
   const { entry } = now;
   const plate = plateOnShow(entry); // one that is read again keeps its reading on show meanwhile
-  showSource(entry);
-  showOutlines(entry, plate);
-  showChoice(entry, plate, choosePlate);
+  onShow = plate;
+  showPhoto(entry);
+  showPlates(entry?.status === 'failed' ? null : (entry?.result ?? null), plate, choosePlate);
   if (!plate?.chars.length) showNetworkView(plate); // otherwise the card chooses a character
   elements.times.hidden = !plate;
   if (plate) {

@@ -1,6 +1,6 @@
 // Draws a reading as the plate it was read from: size, colour and cells of its kind, in millimetres.
 
-import { digitAspect, glyph } from './face.js';
+import { UNSEEN, digitAspect, glyph } from './face.js';
 import { PLATE_LAYOUTS } from './layouts.js';
 
 const SVG = 'http://www.w3.org/2000/svg';
@@ -12,7 +12,8 @@ function element(name, attributes = {}, ...children) {
   return node;
 }
 
-const isDigit = (char) => /^[0-9]$/.test(char);
+/** Most characters are digits, so one that cannot be seen has the place of one. */
+const isDigit = (char) => /^[0-9]$/.test(char) || char === UNSEEN;
 
 function inkOf(char, cellX, cellW, y, h, letterH) {
   if (isDigit(char)) {

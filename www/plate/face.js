@@ -137,6 +137,19 @@ export function digitAspect(digit, stroke = 0.12) {
   return skeleton ? (skeleton[0] / DIGIT_HEIGHT) * (1 - stroke) + stroke : 0.55;
 }
 
+/** How a text spells a character that cannot be seen. */
+export const UNSEEN = '?';
+
+/** The place of a character that cannot be seen. */
+function unseen({ w, h }, stroke) {
+  const rect = document.createElementNS(SVG, 'rect');
+  const inset = stroke / 2;
+  for (const [name, value] of Object.entries({ x: inset, y: inset, width: w - stroke, height: h - stroke, rx: stroke }))
+    rect.setAttribute(name, String(value));
+  rect.setAttribute('class', 'unseen');
+  return rect;
+}
+
 /**
  * One character as an SVG element that fills the ink box exactly.
  *
@@ -152,6 +165,10 @@ export function glyph(char, box, stroke) {
   }
   svg.setAttribute('viewBox', `0 0 ${box.w} ${box.h}`);
   svg.setAttribute('preserveAspectRatio', 'none');
+  if (char === UNSEEN) {
+    svg.append(unseen(box, stroke));
+    return svg;
+  }
   const digit = DIGITS[char];
   const skeleton = digit ? digit[1] : syllable(char);
   if (skeleton === null) {

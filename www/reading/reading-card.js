@@ -5,6 +5,7 @@ import { CharRow, bar } from './char-row.js';
 import { copyFrom } from '../clipboard.js';
 import { make } from '../page.js';
 import { drawPlate } from '../plate/drawing.js';
+import { UNSEEN } from '../plate/face.js';
 import { isRental, spaced } from '../plate/text.js';
 import { KIND_NAMES, currentLanguage, percent, t } from '../words/words.js';
 
@@ -33,8 +34,13 @@ function kindBadge(plate) {
 function badges(plate) {
   const list = [kindBadge(plate)];
   if (isRental(plate)) list.push(badge('', 'plate-rental', t('rental')));
-  list.push(badge(plate.valid ? 'good' : 'bad', 'plate-valid', t(plate.valid ? 'valid' : 'invalid')));
-  list.at(-1).dataset.valid = String(plate.valid);
+  // Whether a text fits the rules is known when all of it is.
+  if (!plate.text.includes(UNSEEN)) {
+    list.push(badge(plate.valid ? 'good' : 'bad', 'plate-valid', t(plate.valid ? 'valid' : 'invalid')));
+    list.at(-1).dataset.valid = String(plate.valid);
+  }
+  for (const side of ['left', 'right', 'top', 'bottom'])
+    if (plate.cut?.[side]) list.push(badge('bad', 'plate-cut', t(`cut-${side}`)));
   return list;
 }
 

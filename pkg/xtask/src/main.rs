@@ -29,7 +29,7 @@ usage: cargo xtask <verb>
   demo    serve the demo page on http://localhost:8000 as soon as the CPU flavour is built, and build the WebGPU flavour behind it
   test    formatting, lints, Rust tests, package build, types, size budget, browser tests; what CI runs
   browser the package with the wasm that was built last, and the tests of it; `browser NAME` runs one file of them
-  build   compile both wasm flavours and assemble the npm package in pkg/dist; `build --cpu` leaves WebGPU out
+  build   compile the wasm modules and assemble the npm package in pkg/dist; `build --cpu` leaves WebGPU out
   bench   latency and download size of both flavours and of onnxruntime-web, as a Markdown table
   bless   run the Rust tests with golden files recorded again; review them in the diff. What follows, such as
           `--test golden`, is handed to cargo test";
@@ -88,7 +88,7 @@ fn build(workspace: &Workspace) -> anyhow::Result<()> {
         None => package::build(workspace, &Flavour::ALL),
         Some("--cpu") => {
             wasm::remove(workspace, Flavour::WebGpu)?;
-            package::build(workspace, &[Flavour::Cpu])
+            package::build(workspace, &[Flavour::Cpu, Flavour::Decode])
         }
         Some(other) => anyhow::bail!("build takes --cpu or nothing, not {other}"),
     }

@@ -1,4 +1,4 @@
-//! The npm package: both wasm flavours, the compiled TypeScript and the weights, assembled in `pkg/dist`.
+//! The npm package: its wasm modules, the compiled TypeScript and the weights, assembled in `pkg/dist`.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -42,7 +42,9 @@ pub fn assemble(workspace: &Workspace) -> Result<()> {
             fs::create_dir_all(&shipped)?;
             fs::copy(flavour.folder(workspace).join("glue.js"), shipped.join("glue.js"))?;
             if flavour.is_built(workspace) {
-                fs::copy(flavour.module(workspace), shipped.join("kr_lpr_bg.wasm"))?;
+                // Named so that a bundler's output tells the one that is many times as large from the others.
+                let name = format!("kr_lpr_{}.wasm", flavour.name());
+                fs::copy(flavour.module(workspace), shipped.join(name))?;
             }
         }
         for name in ["inline-files.js", "inline-files.d.ts"] {

@@ -21,7 +21,7 @@ pub enum WebGpu {
 impl WebGpu {
     /// What the files of a package have.
     pub fn of(package: &Path) -> Self {
-        if package.join("wasm/webgpu/kr_lpr_bg.wasm").is_file() { Self::Ready } else { Self::Absent }
+        if package.join("wasm/webgpu/kr_lpr_webgpu.wasm").is_file() { Self::Ready } else { Self::Absent }
     }
 
     /// The word for it that `www/engine/webgpu.js` knows.

@@ -1,4 +1,4 @@
-//! The two wasm flavours: cargo compiles them, wasm-bindgen writes their scripts, binaryen's wasm-opt strips them.
+//! The package's wasm modules, two flavours of the library and the decoder of files: cargo compiles them, wasm-bindgen writes their scripts, binaryen's wasm-opt strips them.
 
 use std::fs;
 use std::io::ErrorKind;
@@ -13,22 +13,27 @@ use crate::step::step;
 use crate::tools::WASM_TARGET;
 use crate::workspace::Workspace;
 
-/// A wasm build of the library, named like its cargo feature, its crate's folder and its own.
+/// A wasm module of the package, named like its crate, its crate's folder and its own.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Flavour {
+    /// The library on the CPU.
     Cpu,
+    /// The library on WebGPU.
     WebGpu,
+    /// What Node decodes files with.
+    Decode,
 }
 
 impl Flavour {
-    /// The small one, which every user loads, first.
-    pub const ALL: [Self; 2] = [Self::Cpu, Self::WebGpu];
+    /// The one that every page loads first.
+    pub const ALL: [Self; 3] = [Self::Cpu, Self::Decode, Self::WebGpu];
 
-    /// Name of the cargo feature and of the folders.
+    /// Name of the crate without its prefix, and of the folders.
     pub fn name(self) -> &'static str {
         match self {
             Self::Cpu => "cpu",
             Self::WebGpu => "webgpu",
+            Self::Decode => "decode",
         }
     }
 
@@ -51,7 +56,7 @@ impl Flavour {
 /// Compiles one flavour into `pkg/wasm/<flavour>`: `kr_lpr.js`, its types, and [`Flavour::module`].
 pub fn build(workspace: &Workspace, flavour: Flavour) -> Result<()> {
     let name = flavour.name();
-    step(&format!("wasm, {name} flavour"), || {
+    step(&format!("wasm, {name}"), || {
         let mut command = cargo(workspace);
         command.args(["build", "--locked", "--lib", "--package", &format!("kr-lpr-{name}")]);
         run(command.args(["--target", WASM_TARGET, "--profile", "wasm"]))?;

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::sync::LazyLock;
 
 use kr_lpr_training::dataset::listing::Listing;
-use kr_lpr_training::dataset::{Dataset, Split, boxes, name, open_scenes};
+use kr_lpr_training::dataset::{Collection, Dataset, Split, boxes, name};
 use libfuzzer_sys::fuzz_target;
 
 /// A folder of this process, with one picture in every place that a dataset may have it.
@@ -42,6 +42,5 @@ fuzz_target!(|input: (&str, &str, &str, &str)| {
         assert_eq!(dataset.entries.len(), 1);
         let _ = dataset.entries[0].example();
     }
-    let _ = Dataset::open_for_measuring(&FOLDER);
-    let _ = open_scenes(&FOLDER);
+    let _ = Collection::open(&FOLDER);
 });

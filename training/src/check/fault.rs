@@ -28,7 +28,7 @@ pub enum Fault {
     Unlisted(String),
     /// The picture cannot be decoded; why.
     Picture(String),
-    /// The picture ends before it is whole.
+    /// The file ends before its picture does, and decoders show it all the same.
     Truncated,
     /// Another picture of the folder has the same `{plate}_{index}`.
     SameName(PathBuf),
@@ -87,7 +87,7 @@ impl std::fmt::Display for Fault {
             Fault::Name(fault) => fault.fmt(f),
             Fault::Unlisted(name) => write!(f, "labels.names does not list {name}"),
             Fault::Picture(why) => write!(f, "cannot be read: {why}"),
-            Fault::Truncated => f.write_str("is truncated: the end of the picture is missing"),
+            Fault::Truncated => f.write_str("is truncated: what is missing at its end is shown in grey"),
             Fault::SameName(other) => write!(f, "has the same {{plate}}_{{index}} as {}", other.display()),
             Fault::SamePicture { other, leaks_from, same_text } => {
                 write!(f, "is the same picture as {}", other.display())?;

@@ -10,6 +10,7 @@ use kr_lpr::plate::PlateText;
 
 use super::Fault;
 use crate::dataset::boxes::{lines, parse_line};
+use crate::dataset::encoding;
 use crate::dataset::listing::PictureFile;
 use crate::dataset::name::text_of;
 use kr_lpr_render::picture::Picture;
@@ -50,18 +51,17 @@ pub(super) fn look(file: &PictureFile, listed: &BTreeSet<Label>) -> Looked {
         Ok(picture) => {
             let frame = picture.frame();
             size = Some((frame.width(), frame.height()));
+            looked.fingerprint = Some(fingerprint(&frame));
             if ends_early(&file.path) {
                 looked.faults.push(Fault::Truncated);
-            } else {
-                looked.fingerprint = Some(fingerprint(&frame));
             }
         }
         Err(error) => looked.faults.push(Fault::Picture(error.root_cause().to_string())),
     }
     if let Some(boxes) = &file.boxes {
-        looked.box_faults = match std::fs::read_to_string(boxes) {
+        looked.box_faults = match encoding::read(boxes) {
             Ok(content) => box_faults(&content, looked.text.as_ref(), size),
-            Err(error) => vec![Fault::Unreadable(format!("cannot be read: {error}"))],
+            Err(error) => vec![Fault::Unreadable(format!("cannot be read: {}", error.root_cause()))],
         };
     }
     looked
@@ -90,7 +90,7 @@ fn box_faults(content: &str, text: Option<&PlateText>, size: Option<(u32, u32)>)
     faults
 }
 
-/// Whether a JPEG file lacks its end. The decoder paints what is missing grey and says nothing.
+/// Whether a JPEG file lacks its end. Decoders paint what is missing grey and say nothing.
 fn ends_early(path: &Path) -> bool {
     const START_OF_FILE: [u8; 2] = [0xff, 0xd8];
     const START_OF_SCAN: [u8; 2] = [0xff, 0xda];

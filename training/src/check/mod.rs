@@ -16,7 +16,7 @@ use rayon::prelude::*;
 pub use fault::Fault;
 
 use crate::dataset::listing::Listing;
-use crate::dataset::{Split, nfc};
+use crate::dataset::{Split, encoding, nfc};
 use files::{Looked, look};
 
 /// A file and what is wrong with it.
@@ -95,10 +95,10 @@ pub fn check(folder: &Path) -> Report {
 /// The labels that `labels.names` lists.
 fn labels(folder: &Path, report: &mut Report) -> BTreeSet<Label> {
     const FILE: &str = "labels.names";
-    let text = match std::fs::read_to_string(folder.join(FILE)) {
+    let text = match encoding::read(&folder.join(FILE)) {
         Ok(text) => text,
         Err(error) => {
-            report.add(FILE, Fault::Unreadable(format!("cannot be read: {error}")));
+            report.add(FILE, Fault::Unreadable(format!("cannot be read: {}", error.root_cause())));
             return Label::all().collect(); // that it is missing is said once, not for every picture
         }
     };

@@ -135,6 +135,29 @@ fn every_fault_is_named_with_its_file() {
 }
 
 #[test]
+fn files_of_other_encodings_are_read() {
+    let marked = |text: &str| ["\u{feff}", text].concat();
+    let utf16 = |text: &str| marked(text).encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
+    let cp949 = |text: &str| encoding_rs::EUC_KR.encode(text).0.into_owned();
+    let encodings: [&dyn Fn(&str) -> Vec<u8>; 3] = [&|text| marked(text).into_bytes(), &utf16, &cp949];
+    for (index, encode) in encodings.into_iter().enumerate() {
+        let folder = dataset();
+        for file in ["labels.names", "train/12가3456_0.txt"] {
+            let path = folder.path().join(file);
+            let text = std::fs::read_to_string(&path).unwrap().replace('\n', "\r\n");
+            std::fs::write(&path, encode(&text)).unwrap();
+        }
+        assert_eq!(check(folder.path()).problems, [], "encoding {index}");
+        let dataset = crate::dataset::Dataset::open(folder.path(), Split::Train).unwrap();
+        assert!(dataset.entries.iter().all(|entry| entry.example().is_ok()), "encoding {index}");
+    }
+    let folder = dataset();
+    std::fs::write(folder.path().join("labels.names"), [0xb0; 3]).unwrap();
+    let [problem] = &check(folder.path()).problems[..] else { panic!("one fault is one problem") };
+    assert!(problem.to_string().contains("neither UTF-8, UTF-16 nor CP949"), "{problem}");
+}
+
+#[test]
 fn one_fault_does_not_hide_another() {
     let folder = dataset();
     for entry in std::fs::read_dir(folder.path().join("train")).unwrap() {

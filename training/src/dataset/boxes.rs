@@ -5,6 +5,8 @@ use std::path::Path;
 use anyhow::Context;
 use kr_lpr::geometry::Quad;
 
+use super::encoding;
+
 /// An upright box in pixels of the picture, wider and higher than nothing.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct CharacterBox {
@@ -76,7 +78,7 @@ pub fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
 /// # Errors
 /// Names the file and the first line that is no box.
 pub fn read(path: &Path) -> anyhow::Result<Vec<Quad>> {
-    let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let text = encoding::read(path)?;
     let parse = |(number, line)| -> anyhow::Result<Quad> {
         parse_line(line)
             .map_err(anyhow::Error::from)

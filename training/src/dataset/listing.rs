@@ -65,6 +65,31 @@ impl Listing {
     }
 }
 
+/// Folders within folders that are looked into, at most: links may go round in circles.
+const DEPTH: usize = 8;
+
+/// The files of `folder` and of the folders in it, by their path relative to it, composed (NFC), with `/`.
+///
+/// # Errors
+/// When a folder cannot be listed.
+pub fn files_under(folder: &Path) -> anyhow::Result<Vec<(String, PathBuf)>> {
+    let mut files = Vec::new();
+    let mut folders = vec![(folder.to_path_buf(), String::new(), 0)];
+    while let Some((folder, prefix, depth)) = folders.pop() {
+        for file in std::fs::read_dir(&folder).with_context(|| format!("cannot list {}", folder.display()))? {
+            let path = file?.path();
+            let Some(name) = path.file_name().and_then(|name| name.to_str()) else { continue };
+            let name = format!("{prefix}{}", nfc(name));
+            if !path.is_dir() {
+                files.push((name, path));
+            } else if depth < DEPTH {
+                folders.push((path, format!("{name}/"), depth + 1));
+            }
+        }
+    }
+    Ok(files)
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]

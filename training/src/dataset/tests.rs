@@ -55,6 +55,37 @@ fn mistakes_are_named() {
 }
 
 #[test]
+fn what_is_measured_with() {
+    /// Files of a folder, and what comes of it: pictures, and names that are left out; or a part of the error.
+    type Case<'a> = (&'a [&'a str], Result<(usize, &'a [&'a str]), &'a str>);
+    let cases: [Case; 6] = [
+        (&["12가3456_0.png", "서울12바3456_1.png"], Ok((2, &[]))),
+        (&["12가3456_0.png", "16쿼2331_0.png", "plate.png", "notes.md"], Ok((1, &["16쿼2331_0.png", "plate.png"]))),
+        (&["val/12가3456_0.png", "34나5678_0.png"], Ok((1, &[]))),
+        (&["val/12가3456_0.png", "val/12쿼3456_1.png", "labels.names"], Ok((1, &["12쿼3456_1.png"]))),
+        (&["plate.png"], Err("plate.png: left out: the name is not {plate}_{index}")),
+        (&["notes.md"], Err("has no manifest.json, no val/ and no pictures {plate}_{index}.jpg")),
+    ];
+    for (files, expected) in cases {
+        let folder = tempfile::tempdir().unwrap();
+        for file in files {
+            let path = folder.path().join(file);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            write_picture(&path.with_extension("png"));
+            std::fs::rename(path.with_extension("png"), &path).unwrap();
+        }
+        match (Collection::open(folder.path()), expected) {
+            (Ok(Collection { crops, scenes, left_out }), Ok((count, names))) => {
+                assert_eq!((crops.entries.len(), scenes.len()), (count, 0), "{files:?}");
+                assert_eq!(left_out.iter().map(|one| one.name.as_str()).collect::<Vec<_>>(), names, "{files:?}");
+            }
+            (Err(error), Err(part)) => assert!(format!("{error:#}").contains(part), "{files:?}: {error:#}"),
+            (found, _) => panic!("{files:?}: {found:?}"),
+        }
+    }
+}
+
+#[test]
 fn boxes_that_do_not_fit_are_errors() {
     let folder = dataset();
     let path = folder.path().join("train/12가3456_0.png");

@@ -160,7 +160,7 @@ fn read_scenes(
                 text: plate.text,
                 kind: Some(plate.kind),
             };
-            Ok(Verdict::new(&scene.plates.iter().map(truth).collect::<Vec<_>>(), &found))
+            Ok(Verdict::new(&scene.plates.iter().map(truth).collect::<Vec<_>>(), &[], &found))
         })
         .collect::<anyhow::Result<_>>()?;
     let mut score = SceneScore::default();
@@ -170,7 +170,7 @@ fn read_scenes(
 
 fn photographs(reader: &PlateReader, folder: &Path) -> anyhow::Result<(String, SceneScore)> {
     let name = std::path::absolute(folder)?.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let scenes = crate::dataset::open_scenes(folder)?;
+    let scenes = crate::dataset::Collection::open(folder)?.scenes;
     Ok((name, measure::score_scenes(&measure::measure_scenes(reader, scenes, &ReadOptions::default()))))
 }
 

@@ -22,7 +22,7 @@ use kr_lpr::reader::{Mode, PlateReader, ReadOptions};
 
 use crate::calibrate::{self, Belief};
 use crate::checkpoint::Checkpoint;
-use crate::dataset::Dataset;
+use crate::dataset::Collection;
 use crate::measure;
 use crate::report::reading::{PlateRead, read_balanced};
 use kr_lpr_render::synth::{Synth, SynthSettings};
@@ -157,9 +157,9 @@ fn this_cpu() -> String {
 /// The shipped pipeline on a collection, under the name of its folder.
 fn measured(bytes: &[u8], folder: &Path) -> anyhow::Result<card::Measured> {
     let reader = PlateReader::from_weights(bytes, &backend::cpu())?;
-    let dataset = Dataset::open_for_measuring(folder)?;
+    let crops = Collection::open(folder)?.crops;
     let name = std::path::absolute(folder)?.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let readings = measure::measure(&reader, dataset, &ReadOptions { mode: Mode::Crop, ..ReadOptions::default() });
+    let readings = measure::measure(&reader, crops, &ReadOptions { mode: Mode::Crop, ..ReadOptions::default() });
     Ok(card::Measured { name, score: measure::score(&readings) })
 }
 

@@ -7,6 +7,9 @@ use kr_lpr::reader::{Plate, Plates};
 /// Intersection over union from which on an outline is that of a plate.
 pub const SAME_OUTLINE: f64 = 0.5;
 
+/// The same for an outline that is ignored: those are drawn roughly, of plates that are small or cut off.
+const NEAR_IGNORED: f64 = 0.2;
+
 /// Widths, in pixels of the picture, between which plates are counted apart.
 const WIDTHS: [f32; 4] = [40.0, 60.0, 120.0, 240.0];
 
@@ -62,12 +65,14 @@ pub struct Verdict {
     pub fates: Vec<Fate>,
     /// What was read where there is no plate, with its outline.
     pub wrong: Vec<(String, Quad)>,
+    /// Outlines of plates that are there and count neither way.
+    pub ignored: usize,
 }
 
 impl Verdict {
     /// Compares what was found with what is there: the pairs with the largest overlap first, every plate and every outline
-    /// once.
-    pub fn new(truths: &[Truth], found: &Plates) -> Verdict {
+    /// once. What lies on an outline of `ignored` and on no plate of `truths` is not held against the reader.
+    pub fn new(truths: &[Truth], ignored: &[Quad], found: &Plates) -> Verdict {
         let accepted = matched(truths, &found.plates);
         let rejected = matched(truths, &found.rejected);
         let fates = truths.iter().enumerate().map(|(index, truth)| {
@@ -81,10 +86,13 @@ impl Verdict {
             let spurned = || of(&rejected, &found.rejected);
             Fate { truth: truth.clone(), rejected: read.is_none(), read: read.or_else(spurned) }
         });
-        let wrong = found.plates.iter().zip(&accepted).filter(|(_, pair)| pair.is_none());
+        let is_ignored = |quad: &Quad| ignored.iter().any(|plate| plate.iou(quad) >= NEAR_IGNORED);
+        let unmatched = found.plates.iter().zip(&accepted).filter(|(_, pair)| pair.is_none());
+        let wrong = unmatched.map(|(plate, _)| &plate.reading).filter(|reading| !is_ignored(&reading.quad));
         Verdict {
             fates: fates.collect(),
-            wrong: wrong.map(|(plate, _)| (plate.reading.text.clone(), plate.reading.quad)).collect(),
+            wrong: wrong.map(|reading| (reading.text.clone(), reading.quad)).collect(),
+            ignored: ignored.len(),
         }
     }
 }
@@ -136,7 +144,7 @@ impl SceneScore {
     pub fn add(&mut self, verdict: Verdict) {
         self.pictures += 1;
         self.wrong += verdict.wrong.len();
-        if verdict.fates.is_empty() {
+        if verdict.fates.is_empty() && verdict.ignored == 0 {
             self.empty += 1;
             self.wrong_in_empty += verdict.wrong.len();
         }
@@ -266,16 +274,11 @@ mod tests {
     }
 
     fn verdict(truths: &[Truth], plates: Vec<Plate>, rejected: Vec<Plate>) -> Verdict {
-        Verdict::new(
-            truths,
-            &Plates {
-                mode: Mode::Scene,
-                orientation: Default::default(),
-                plates,
-                rejected,
-                timings: Default::default(),
-            },
-        )
+        ignoring(&[], truths, plates, rejected)
+    }
+
+    fn ignoring(ignored: &[Quad], truths: &[Truth], plates: Vec<Plate>, rejected: Vec<Plate>) -> Verdict {
+        Verdict::new(truths, ignored, &Plates { mode: Mode::Scene, plates, rejected, ..Plates::default() })
     }
 
     #[test]
@@ -296,6 +299,23 @@ mod tests {
         score.add(verdict);
         assert_eq!((score.recall(), score.precision(), score.end_to_end()), (Some(0.5), Some(0.5), Some(0.25)));
         assert!(score.table().contains("private-long"));
+    }
+
+    #[test]
+    fn outlines_that_are_ignored_count_neither_way() {
+        // Beside each other are a plate, an ignored one whose outline is a fifth of the reading's off, and nothing.
+        let ignored = [Quad::rect(320.0, 10.0, 100.0, 25.0).unwrap()];
+        let truths = [truth("12가3456", 0.0)];
+        let plates = || vec![plate("12가3456", 0.0), plate("34나5678", 300.0), plate("56다7890", 600.0)];
+        let verdict = ignoring(&ignored, &truths, plates(), vec![]);
+        assert_eq!(verdict.wrong.iter().map(|(text, _)| text.as_str()).collect::<Vec<_>>(), ["56다7890"]);
+        // A plate that is asked for is found though an ignored one lies over it.
+        let verdict = ignoring(&[quad(0.0)], &truths, plates(), vec![]);
+        assert_eq!((verdict.fates[0].is_right(), verdict.wrong.len()), (true, 2));
+        // A picture of nothing but ignored plates is none without a plate.
+        let mut score = SceneScore::default();
+        score.add(ignoring(&ignored, &[], vec![plate("56다7890", 600.0)], vec![]));
+        assert_eq!((score.pictures, score.empty, score.wrong, score.wrong_in_empty), (1, 0, 1, 0));
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use burn::tensor::Device;
 use kr_lpr::reader::{Mode, ReadOptions};
 use kr_lpr_training::ablation::{Variant, train_variant};
-use kr_lpr_training::dataset::Dataset;
+use kr_lpr_training::dataset::Collection;
 use kr_lpr_training::measure::{Measured, measure, open_reader};
 use kr_lpr_training::metrics::Score;
 use kr_lpr_training::recipe::Recipe;
@@ -24,7 +24,7 @@ pub fn run(
         let pictures = data.map(|data| {
             let path = checkpoint_path(runs, &variant.of(recipe).name);
             let options = ReadOptions { mode: Mode::Crop, ..ReadOptions::default() };
-            anyhow::Ok(measure(&open_reader(&path)?, Dataset::open_for_measuring(data)?, &options))
+            anyhow::Ok(measure(&open_reader(&path)?, Collection::open(data)?.crops, &options))
         });
         rows.push(row(variant, &score, pictures.transpose()?.as_deref()));
     }

@@ -1,0 +1,34 @@
+// What was read on pictures, as a table for a spreadsheet; the columns are those of `npx kr-lpr --csv`.
+
+const COLUMNS = ['file', 'text', 'confidence', 'kind', 'valid', 'x', 'y', 'width', 'height'];
+
+/**
+ * One line a plate, and one for a picture without any; those that wait are left out. Plates of which a part cannot be seen
+ * are lines, too, with `?` in their text. The mark in front makes spreadsheets read UTF-8.
+ *
+ * @param {{ name: string, status: string, result?: object }[]} entries
+ */
+export function toCsv(entries) {
+  const rows = entries.filter(({ status }) => status === 'done' || status === 'failed').flatMap(rowsOf);
+  return `\uFEFF${[COLUMNS, ...rows].map((row) => row.map(field).join(',')).join('\r\n')}\r\n`;
+}
+
+function rowsOf({ name, status, result }) {
+  const incomplete = status === 'done' ? result.rejected.filter(({ reason, text }) => reason === 'incomplete' && text !== '') : [];
+  const plates = status === 'done' ? [...result.plates, ...incomplete] : [];
+  if (plates.length === 0) return [[name, ...COLUMNS.slice(1).map(() => '')]];
+  return plates.map(({ text, confidence, kind, valid, boundingBox: { x, y, width, height } }) => [
+    name,
+    text,
+    confidence.toFixed(4),
+    kind,
+    valid,
+    ...[x, y, width, height].map((pixels) => pixels.toFixed(1)),
+  ]);
+}
+
+/** RFC 4180, section 2. */
+function field(value) {
+  const text = String(value);
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
