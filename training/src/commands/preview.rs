@@ -1,36 +1,76 @@
-//! `preview` and `sheet`: look at what is rendered before training on it.
+//! `preview`: look at what is rendered before training on it.
 
-use std::io::BufWriter;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context;
-use image::codecs::png::{CompressionType, FilterType, PngEncoder};
+use clap::Args;
 use image::{GrayImage, Rgb, RgbImage};
 use kr_lpr::rectify::{PLATE_HEIGHT, PLATE_WIDTH, PlateImage, rectify};
-use kr_lpr_render::glyph::{self, Face, Glyphs};
 use kr_lpr_render::picture::Picture;
 use kr_lpr_render::seed::mix;
-use kr_lpr_render::specimen::specimen;
 use kr_lpr_render::synth::{self, Captions, Sample, SceneSettings, Synth, SynthSettings};
 use kr_lpr_training::augment::augmented;
 use kr_lpr_training::batch::{Example, rendered};
 use kr_lpr_training::dataset::{Dataset, Split};
-use kr_lpr_training::recipe::Recipe;
+use kr_lpr_training::recipe::{Network, Recipe};
 use kr_lpr_training::scenes::sheet::sheet as overview_sheet;
 use kr_lpr_training::scenes::view::seen;
+
+/// Draw one sheet of a recipe's plates as PNG.
+#[derive(Args)]
+pub struct Arguments {
+    /// Recipe to preview.
+    #[arg(long)]
+    recipe: PathBuf,
+    /// Dataset whose pictures to show instead, as training sees them.
+    #[arg(long, conflicts_with_all = ["step", "outlines"])]
+    data: Option<PathBuf>,
+    /// PNG file to write.
+    #[arg(long)]
+    out: PathBuf,
+    /// Plates on the sheet.
+    #[arg(long, default_value_t = 40)]
+    count: u64,
+    /// Step whose difficulty to show; the full difficulty if left out.
+    #[arg(long)]
+    step: Option<u64>,
+    /// Draw the outlines of plates and characters.
+    #[arg(long)]
+    outlines: bool,
+    /// Show the rectified plates, as the network sees them.
+    #[arg(long)]
+    rectified: bool,
+    /// Show whole scenes; with `outlines`, the plates in them.
+    #[arg(long, conflicts_with_all = ["data", "rectified"])]
+    scenes: bool,
+}
 
 /// Plates a row on a sheet of rectified plates.
 const COLUMNS: u32 = 8;
 
-/// What to show.
-pub struct View {
-    pub count: u64,
-    pub step: Option<u64>,
-    pub outlines: bool,
-    pub rectified: bool,
+/// What to show of rendered pictures.
+struct View {
+    count: u64,
+    step: Option<u64>,
+    outlines: bool,
+    rectified: bool,
 }
 
-pub fn run(recipe: &Recipe, out: &Path, show: &View) -> anyhow::Result<()> {
+pub fn run(arguments: Arguments) -> anyhow::Result<()> {
+    let Arguments { recipe, data, out, count, step, outlines, rectified, scenes: of_scenes } = arguments;
+    let (recipe, view) = (Recipe::load(&recipe)?, View { count, step, outlines, rectified });
+    match data {
+        Some(data) => own(&recipe, &data, &out, count),
+        None if of_scenes => scenes(&recipe, &out, &view),
+        None => match recipe.network {
+            Network::Recognizer => plates(&recipe, &out, &view),
+            Network::Detector => overviews(&recipe, &out, &view),
+        },
+    }
+}
+
+/// Plates as the renderer draws them, or as the network sees them.
+fn plates(recipe: &Recipe, out: &Path, show: &View) -> anyhow::Result<()> {
     let difficulty = show.step.map_or(recipe.renderer.difficulty, |step| recipe.renderer.difficulty_of(step));
     // Colour is for the eye; the luma the network gets is that of the grey rendering.
     let colour = !show.rectified;
@@ -65,18 +105,18 @@ fn captioned(plates: &[Example], captions: &Captions) -> RgbImage {
 }
 
 /// Whole scenes of the recipe's kinds, as large as training has them.
-pub fn scenes(recipe: &Recipe, out: &Path, count: u64, step: Option<u64>, outlines: bool) -> anyhow::Result<()> {
+fn scenes(recipe: &Recipe, out: &Path, show: &View) -> anyhow::Result<()> {
     let size = SceneSettings::default().size;
     let (settings, scenes) = super::scenes::settings(Some(recipe), size);
-    let difficulty = step.map_or(recipe.renderer.difficulty, |step| recipe.renderer.difficulty_of(step));
+    let difficulty = show.step.map_or(recipe.renderer.difficulty, |step| recipe.renderer.difficulty_of(step));
     let (synth, scenes) = (Synth::new(settings)?, SceneSettings { difficulty, ..scenes });
-    let scenes: Vec<_> = (0..count).map(|number| synth.scene(mix(recipe.seed, number), &scenes)).collect();
-    let saved = synth::scene_sheet(&scenes, outlines).save(out);
+    let scenes: Vec<_> = (0..show.count).map(|number| synth.scene(mix(recipe.seed, number), &scenes)).collect();
+    let saved = synth::scene_sheet(&scenes, show.outlines).save(out);
     saved.with_context(|| format!("cannot write {}", out.display()))
 }
 
 /// Views of scenes as the detector sees them, with what it is to say.
-pub fn overviews(recipe: &Recipe, out: &Path, show: &View) -> anyhow::Result<()> {
+fn overviews(recipe: &Recipe, out: &Path, show: &View) -> anyhow::Result<()> {
     let difficulty = show.step.map_or(recipe.renderer.difficulty, |step| recipe.renderer.difficulty_of(step));
     let settings = SceneSettings { difficulty, ..recipe.scene_settings() };
     let synth = Synth::new(recipe.synth_settings())?;
@@ -90,7 +130,7 @@ pub fn overviews(recipe: &Recipe, out: &Path, show: &View) -> anyhow::Result<()>
 }
 
 /// Pictures of `data/train` as training sees them: augmented and rectified.
-pub fn own(recipe: &Recipe, data: &Path, out: &Path, count: u64) -> anyhow::Result<()> {
+fn own(recipe: &Recipe, data: &Path, out: &Path, count: u64) -> anyhow::Result<()> {
     let dataset = Dataset::open(data, Split::Train)?;
     let plates = (0..count).map(|number| {
         let (entry, seed) = dataset.chosen(mix(recipe.seed, number));
@@ -113,19 +153,4 @@ fn side_by_side(plates: &[PlateImage]) -> GrayImage {
         }
     }
     sheet
-}
-
-/// One face at its design size, or all of them beside their plates.
-pub fn glyphs(face: Option<Face>, out: &Path) -> anyhow::Result<()> {
-    let saved = match face {
-        Some(face) => glyph::sheet(&Glyphs::load()?, face).save(out),
-        // This one is kept in the repository, so it is packed well.
-        None => write_packed(&specimen()?, out),
-    };
-    saved.with_context(|| format!("cannot write {}", out.display()))
-}
-
-fn write_packed(picture: &RgbImage, out: &Path) -> image::ImageResult<()> {
-    let file = BufWriter::new(std::fs::File::create(out)?);
-    picture.write_with_encoder(PngEncoder::new_with_quality(file, CompressionType::Best, FilterType::Adaptive))
 }

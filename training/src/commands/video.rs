@@ -83,3 +83,8 @@ fn listed(file: String, frame: &ClipFrame) -> Listed {
     };
     Listed { file, timestamp: frame.timestamp, plates: frame.plates.iter().map(plate).collect() }
 }
+
+/// A clip by its name.
+pub fn clip(name: &str) -> Result<ClipKind, String> {
+    ClipKind::from_name(name).ok_or_else(|| format!("the clips are {}", ClipKind::ALL.map(ClipKind::name).join(", ")))
+}

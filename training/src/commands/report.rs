@@ -9,8 +9,9 @@ use kr_lpr_training::report::{Report, ReportOptions, Sizes, page};
 /// The weights that ship.
 const SHIPPED: &str = "pkg/weights/recognizer.bin";
 
+/// Write one HTML page on a run: curves, tables, calibration, robustness and the worst mistakes.
 #[derive(Args)]
-pub struct ReportArguments {
+pub struct Arguments {
     /// Folder of a run: its metrics, recipe and checkpoint.
     #[arg(long)]
     run: Option<PathBuf>,
@@ -34,8 +35,8 @@ pub struct ReportArguments {
     json: Option<PathBuf>,
 }
 
-pub fn run(arguments: ReportArguments) -> anyhow::Result<()> {
-    let ReportArguments { run, weights, out, plates, per_point, seed, json } = arguments;
+pub fn run(arguments: Arguments) -> anyhow::Result<()> {
+    let Arguments { run, weights, out, plates, per_point, seed, json } = arguments;
     let out = out.unwrap_or_else(|| run.as_deref().unwrap_or(Path::new("")).join("report.html"));
     let weights = weights.or_else(|| run.is_none().then(|| PathBuf::from(SHIPPED)));
     let sizes = Sizes { plates, plates_per_point: per_point, seed };

@@ -1,7 +1,7 @@
 //! `track`: single frames and tracks of rendered clips side by side.
 
 use anyhow::ensure;
-use kr_lpr::reader::PlateReader;
+use clap::Args;
 use kr_lpr::track::TrackOptions;
 use kr_lpr_render::seed::held_out;
 use kr_lpr_render::synth::{ClipKind, ClipSettings, Synth, SynthSettings};
@@ -9,30 +9,51 @@ use kr_lpr_training::tracking::{Claim, Followed, Tally, follow, record};
 use rayon::prelude::*;
 
 use super::bench::quantile;
+use super::video::clip;
+use super::weights::WeightsArgument;
+
+/// Render clips, read every frame, track the plates, and say how right frames and tracks are.
+#[derive(Args)]
+pub struct Arguments {
+    #[command(flatten)]
+    weights: WeightsArgument,
+    /// Clips of each kind.
+    #[arg(long, default_value_t = 50)]
+    clips: u64,
+    /// Seed of the clips.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// How hard clips are, 0 to 1; by default such that four of five frames are read right alone.
+    #[arg(long, default_value_t = ClipSettings::default().difficulty)]
+    difficulty: f32,
+    /// Probability that a text must have to be confirmed; the tracker's default if left out.
+    #[arg(long, default_value_t = TrackOptions::default().confirm_confidence)]
+    confirm_confidence: f32,
+    /// Kinds of clips; all of them if left out.
+    #[arg(long, value_parser = clip)]
+    kind: Vec<ClipKind>,
+}
 
 /// Seeds of clips begin here, so that no other rendered picture has them.
 const STREAM: u64 = 1 << 40;
 
-/// Renders `clips` clips of each of `kinds`, follows their plates and prints a row a kind, and every wrong claim.
-pub fn run(
-    reader: &PlateReader,
-    kinds: &[ClipKind],
-    clips: u64,
-    seed: u64,
-    difficulty: f32,
-    options: TrackOptions,
-) -> anyhow::Result<()> {
+/// Renders clips of each kind, follows their plates and prints a row a kind, and every wrong claim.
+pub fn run(arguments: Arguments) -> anyhow::Result<()> {
+    let Arguments { weights, clips, seed, difficulty, confirm_confidence, kind } = arguments;
+    let kinds = if kind.is_empty() { ClipKind::ALL.to_vec() } else { kind };
+    let options = TrackOptions { confirm_confidence, ..TrackOptions::default() };
     ensure!((0.0..=1.0).contains(&difficulty), "difficulty {difficulty} is not within 0..=1");
+    let reader = weights.open()?;
     let synth = Synth::new(SynthSettings::default())?;
     let settings = ClipSettings { difficulty, ..ClipSettings::default() };
     let mut whole = Tally::default();
     println!("{}", row("clips", &HEAD));
     println!("{}", row("---", &["---"; HEAD.len()]));
-    for &kind in kinds {
+    for kind in kinds {
         let numbers: Vec<u64> = (0..clips).collect();
         let one = |&number: &u64| -> anyhow::Result<(u64, Followed)> {
             let seed = held_out(seed, STREAM + number);
-            let recording = record(reader, &synth.clip(seed, kind, &settings), seed)?;
+            let recording = record(&reader, &synth.clip(seed, kind, &settings), seed)?;
             Ok((seed, follow(&recording, options)?))
         };
         let followed = numbers.par_iter().map(one).collect::<anyhow::Result<Vec<_>>>()?;

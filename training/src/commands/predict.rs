@@ -1,14 +1,33 @@
 //! `predict`: a contact sheet of readings, the worst first.
 
-use std::path::Path;
+use std::path::PathBuf;
 
 use anyhow::Context;
+use clap::Args;
 use image::{Rgb, RgbImage, imageops};
 use kr_lpr::labels::{Label, LabelClass};
+use kr_lpr::reader::Mode;
 use kr_lpr::rectify::{PLATE_HEIGHT, PLATE_WIDTH};
 use kr_lpr_render::glyph::{Face, GlyphStyle, Glyphs, coverage};
-use kr_lpr_training::measure::Measured;
 use tiny_skia::Transform;
+
+use super::weights::WeightsArgument;
+
+/// Draw the readings of a collection as PNG, the worst first.
+#[derive(Args)]
+pub struct Arguments {
+    /// Folder with manifest.json, a dataset, of which val/ is read, or a flat folder of {plate}_{index}.jpg.
+    #[arg(long)]
+    data: PathBuf,
+    #[command(flatten)]
+    weights: WeightsArgument,
+    /// PNG file to write.
+    #[arg(long)]
+    out: PathBuf,
+    /// Readings on the sheet.
+    #[arg(long, default_value_t = 120)]
+    count: usize,
+}
 
 /// Cells a row; a cell is the plate image above what is written on it and what was read.
 const COLUMNS: u32 = 6;
@@ -22,13 +41,14 @@ const RIGHT: Rgb<u8> = Rgb([20, 130, 40]);
 const WRONG: Rgb<u8> = Rgb([200, 30, 30]);
 
 /// Wrong readings first, the surest of them at the top; then the right ones, the least sure first.
-pub fn run(mut measured: Vec<Measured>, out: &Path, limit: usize) -> anyhow::Result<()> {
+pub fn run(Arguments { data, weights, out, count }: Arguments) -> anyhow::Result<()> {
+    let mut measured = weights.measure(&data, Mode::Crop)?.0;
     measured.sort_by(|a, b| {
         let by_confidence = a.confidence().total_cmp(&b.confidence());
         let by_confidence = if a.is_right() { by_confidence } else { by_confidence.reverse() };
         a.is_right().cmp(&b.is_right()).then(by_confidence)
     });
-    measured.truncate(limit);
+    measured.truncate(count);
     let glyphs = Glyphs::load()?;
     let rows = (measured.len() as u32).div_ceil(COLUMNS).max(1);
     let mut sheet = RgbImage::from_pixel(COLUMNS * CELL_WIDTH, rows * CELL_HEIGHT, PAPER);
@@ -45,7 +65,7 @@ pub fn run(mut measured: Vec<Measured>, out: &Path, limit: usize) -> anyhow::Res
         write(&mut sheet, &glyphs, &one.entry.text.labels(), line(0), TRUTH);
         write(&mut sheet, &glyphs, &one.labels(), line(1), if one.is_right() { RIGHT } else { WRONG });
     }
-    sheet.save(out).with_context(|| format!("cannot write {}", out.display()))?;
+    sheet.save(&out).with_context(|| format!("cannot write {}", out.display()))?;
     let right = measured.iter().filter(|one| one.is_right()).count();
     println!("{}: {} readings, {right} of them right", out.display(), measured.len());
     Ok(())

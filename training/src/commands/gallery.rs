@@ -1,9 +1,10 @@
 //! `gallery`: the pictures of the golden tests and of the demo page.
 
 use std::io::BufWriter;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
+use clap::Args;
 use image::codecs::jpeg::JpegEncoder;
 use image::{GrayImage, RgbImage};
 use kr_lpr::frame::{Frame, PixelFormat};
@@ -11,6 +12,20 @@ use kr_lpr::geometry::Quad;
 use kr_lpr::rectify::{PLATE_HEIGHT, PLATE_WIDTH, rectify};
 use kr_lpr_render::gallery::{Exhibit, GOLDENS, SAMPLES, renderer};
 use serde::Serialize;
+
+/// Draw the pictures that the golden tests and the demo page read.
+#[derive(Args)]
+pub struct Arguments {
+    /// Folder of the golden tests.
+    #[arg(long, default_value = "tests/golden")]
+    goldens: PathBuf,
+    /// Folder of the demo page's samples.
+    #[arg(long, default_value = "www/samples")]
+    samples: PathBuf,
+    /// Draw nothing but the picture of this name, and keep the others as they are; may be given again.
+    #[arg(long)]
+    only: Vec<String>,
+}
 
 /// Quality of the demo page's pictures: no artefact shows, and all of them load at once.
 const JPEG_QUALITY: u8 = 88;
@@ -31,7 +46,11 @@ struct Row {
 
 /// Draws the golden pictures into `goldens` with `manifest.json`, the demo page's into `samples` with `index.json`; where
 /// `only` names some, no others.
-pub fn run(goldens: &Path, samples: &Path, only: &[String]) -> Result<()> {
+pub fn run(Arguments { goldens, samples, only }: Arguments) -> Result<()> {
+    draw(&goldens, &samples, &only)
+}
+
+fn draw(goldens: &Path, samples: &Path, only: &[String]) -> Result<()> {
     let known = |name: &String| GOLDENS.iter().chain(SAMPLES).any(|exhibit| exhibit.name == name);
     if let Some(name) = only.iter().find(|name| !known(name)) {
         bail!("there is no picture {name}; training/render/src/gallery.rs has the names");
@@ -100,7 +119,7 @@ mod tests {
             }
         }
         let only = ["private-8-small", "corporate"].map(str::to_owned);
-        run(&goldens, &samples, &only).unwrap();
+        draw(&goldens, &samples, &only).unwrap();
         let drawn = |folder: &Path, ending: &str| -> Vec<String> {
             let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
             let pictures = files.filter(|file| file.extension().is_some_and(|found| found == ending));
@@ -115,7 +134,7 @@ mod tests {
             let texts: Vec<_> = rows.iter().map(|row| row["text"].as_str().unwrap()).collect();
             assert_eq!(texts, exhibits.iter().map(|exhibit| exhibit.text).collect::<Vec<_>>());
         }
-        let message = run(&goldens, &samples, &["private-9".to_owned()]).unwrap_err().to_string();
+        let message = draw(&goldens, &samples, &["private-9".to_owned()]).unwrap_err().to_string();
         assert!(message.contains("private-9") && message.contains("gallery.rs"), "{message}");
     }
 }

@@ -1,13 +1,32 @@
 //! `eval`: how many pictures the shipped pipeline reads right.
 
-use std::path::Path;
+use std::path::PathBuf;
 
 use anyhow::Context;
+use clap::Args;
 use kr_lpr::geometry::Quad;
-use kr_lpr::reader::Plate;
+use kr_lpr::reader::{Mode, Plate};
 use kr_lpr_training::measure::{Measured, MeasuredScene, score, score_scenes};
 use kr_lpr_training::report::reliability::Reliability;
 use serde::Serialize;
+
+use super::weights::WeightsArgument;
+
+/// Read a collection with the shipped pipeline and say what is right.
+#[derive(Args)]
+pub struct Arguments {
+    /// Folder with manifest.json, a dataset, of which val/ is read, or a flat folder of {plate}_{index}.jpg.
+    #[arg(long)]
+    data: PathBuf,
+    #[command(flatten)]
+    weights: WeightsArgument,
+    /// File for the readings.
+    #[arg(long)]
+    json: Option<PathBuf>,
+    /// Tell the reader that crops are crops; left out, it is to see for itself, as it does by default.
+    #[arg(long)]
+    crop: bool,
+}
 
 /// The result file: one entry a picture, in the collection's terms.
 #[derive(Serialize)]
@@ -41,18 +60,20 @@ struct Found<'a> {
 }
 
 /// Prints accuracy and mistakes, and writes the readings to `json`.
-pub fn run(measured: &[Measured], scenes: &[MeasuredScene], json: Option<&Path>) -> anyhow::Result<()> {
+pub fn run(Arguments { data, weights, json, crop: told }: Arguments) -> anyhow::Result<()> {
+    let mode = if told { Mode::Crop } else { Mode::Auto };
+    let (measured, scenes) = weights.measure(&data, mode)?;
     if let Some(path) = json {
         let results =
             Results { crops: measured.iter().map(crop).collect(), scenes: scenes.iter().map(scene).collect() };
         let text = serde_json::to_string_pretty(&results)?;
-        std::fs::write(path, text + "\n").with_context(|| format!("cannot write {}", path.display()))?;
+        std::fs::write(&path, text + "\n").with_context(|| format!("cannot write {}", path.display()))?;
     }
     if !measured.is_empty() {
-        say_crops(measured);
+        say_crops(&measured);
     }
     if !scenes.is_empty() {
-        say_scenes(scenes);
+        say_scenes(&scenes);
     }
     Ok(())
 }

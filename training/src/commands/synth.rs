@@ -1,24 +1,71 @@
 //! `synth`: rendered plates as a dataset on disk.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use anyhow::Context;
+use clap::Args;
 use kr_lpr::frame::Frame;
 use kr_lpr::geometry::{Point, Quad};
 use kr_lpr_render::picture::write_png;
 use kr_lpr_render::seed::mix;
-use kr_lpr_render::synth::{Sample, Synth, SynthSettings, view};
+use kr_lpr_render::synth::{ClipKind, ClipSettings, Sample, Synth, SynthSettings, view};
 use kr_lpr_training::batch::view_rng;
 use kr_lpr_training::dataset::{Split, names_file};
 use kr_lpr_training::progress::Progress;
 use kr_lpr_training::recipe::Recipe;
 use rayon::prelude::*;
 
+use super::video::clip;
+use super::{scenes, video};
+
+/// Render plates into a dataset: labels.names, train/ and val/ with character boxes.
+#[derive(Args)]
+pub struct Arguments {
+    /// Folder to make.
+    #[arg(long)]
+    out: PathBuf,
+    /// Pictures, one in ten of them for validation; of a video the frames, 36 if left out.
+    #[arg(long, required_unless_present = "video")]
+    count: Option<u64>,
+    /// Seed of the pictures.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Recipe whose kinds and difficulty to render; else the defaults.
+    #[arg(long)]
+    recipe: Option<PathBuf>,
+    /// Whole scenes with their plates' corners in manifest.json instead.
+    #[arg(long)]
+    scenes: bool,
+    /// Largest width and height of scenes, pixels.
+    #[arg(long, value_parser = size, default_value = "1280x720")]
+    size: [u32; 2],
+    /// A clip of the kind instead, as pictures, clip.json and clip.y4m: approach, pass-by, handheld, occluded, night or
+    /// crossing.
+    #[arg(long, value_parser = clip, value_name = "KIND", conflicts_with = "scenes")]
+    video: Option<ClipKind>,
+}
+
 /// Every tenth picture is for validation.
 const VALIDATION_EVERY: u64 = 10;
 
-pub fn run(out: &Path, count: u64, seed: u64, recipe: Option<&Recipe>) -> anyhow::Result<()> {
+pub fn run(arguments: Arguments) -> anyhow::Result<()> {
+    let Arguments { out, count, seed, recipe, scenes: of_scenes, size, video: kind } = arguments;
+    let recipe = recipe.as_deref().map(Recipe::load).transpose()?;
+    // The command line asks for a count wherever there is no video.
+    let pictures = count.unwrap_or_default();
+    match kind {
+        Some(kind) => {
+            let frames = count.map_or(Ok(ClipSettings::default().frames), u32::try_from)?;
+            video::run(&out, kind, frames, seed, recipe.as_ref())
+        }
+        None if of_scenes => scenes::run(&out, pictures, seed, recipe.as_ref(), size),
+        None => plates(&out, pictures, seed, recipe.as_ref()),
+    }
+}
+
+/// Writes `labels.names`, `train/` and `val/`.
+fn plates(out: &Path, count: u64, seed: u64, recipe: Option<&Recipe>) -> anyhow::Result<()> {
     let settings = recipe.map_or_else(SynthSettings::default, Recipe::synth_settings);
     // Pictures for people and other programs have colours, whatever the network trains on.
     let synth = Synth::new(SynthSettings { colour: true, ..settings })?;
@@ -95,4 +142,10 @@ impl Crop {
         let ((x0, y0), (x1, y1)) = (inside(Point::new(x0, y0)), inside(Point::new(x1, y1)));
         format!("{x0:.1} {y0:.1} {x1:.1} {y1:.1}\n")
     }
+}
+
+/// Two numbers such as 1280x720.
+fn size(text: &str) -> Result<[u32; 2], String> {
+    let numbers = text.split_once('x').and_then(|(w, h)| Some([w.parse().ok()?, h.parse().ok()?]));
+    numbers.filter(|size| size.iter().all(|&side| side > 0)).ok_or_else(|| "a size is two numbers: 1280x720".to_owned())
 }

@@ -1,4 +1,4 @@
-//! One file a verb, or a few verbs that are nearly one.
+//! What the program does; each command has its arguments.
 
 pub mod ablate;
 pub mod bench;
@@ -12,7 +12,10 @@ pub mod preview;
 pub mod read;
 pub mod report;
 pub mod scenes;
+pub mod sheet;
 pub mod stats;
 pub mod synth;
 pub mod track;
+pub mod train;
 pub mod video;
+pub mod weights;

@@ -8,6 +8,7 @@ use std::time::Instant;
 
 use anyhow::{Context, bail};
 use burn::tensor::Device;
+use clap::Args;
 use kr_lpr::backend;
 use kr_lpr::ctc::{BeamOptions, Logits, beam_search};
 use kr_lpr::frame::{Frame, PixelFormat};
@@ -26,13 +27,24 @@ const WARM_UP: usize = 30;
 /// Crops whose rectification is timed besides the picture's: a plate's own proportions, small and large.
 const CROPS: [(u32, u32); 2] = [(520, 110), (1280, 271)];
 
-/// What to measure.
-pub struct Bench {
-    pub image: PathBuf,
-    pub weights: PathBuf,
-    pub runs: usize,
-    pub json: Option<PathBuf>,
-    pub onnx: Option<PathBuf>,
+/// Measure the latency of the shipped pipeline on one thread.
+#[derive(Args)]
+pub struct Arguments {
+    /// Picture of a plate.
+    #[arg(long)]
+    image: PathBuf,
+    /// Weights file.
+    #[arg(long, default_value = "pkg/weights/recognizer.bin")]
+    weights: PathBuf,
+    /// Runs of each stage that count.
+    #[arg(long, default_value_t = 300)]
+    runs: usize,
+    /// File for every run's milliseconds.
+    #[arg(long)]
+    json: Option<PathBuf>,
+    /// Folder for ONNX files of the weights.
+    #[arg(long)]
+    onnx: Option<PathBuf>,
 }
 
 /// The result file: milliseconds of every run, and what another runtime needs to show that it runs the same network.
@@ -62,17 +74,17 @@ struct Crop {
     rectify: Vec<f64>,
 }
 
-pub fn run(bench: &Bench) -> anyhow::Result<()> {
-    let bytes = read(&bench.weights)?;
-    if let Some(folder) = &bench.onnx {
+pub fn run(arguments: Arguments) -> anyhow::Result<()> {
+    let bytes = read(&arguments.weights)?;
+    if let Some(folder) = &arguments.onnx {
         let (networks, info) = weights::read::<Networks>(&bytes, &Device::flex())?;
         export::write_onnx(&networks, &info, folder)?;
     }
     // Work that runs in a pool stays in it, so a pool of one thread is the whole computation on one thread.
     let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build()?;
-    let report = pool.install(|| measure(bench, &bytes))?;
+    let report = pool.install(|| measure(&arguments, &bytes))?;
 
-    println!("milliseconds on one thread     median     p95  of {} runs", bench.runs);
+    println!("milliseconds on one thread     median     p95  of {} runs", arguments.runs);
     let crops = report.crops.iter().map(|c| (format!("rectify {}x{}", c.width, c.height), &c.rectify));
     let stages = [
         ("preprocess (the picture)", &report.preprocess),
@@ -83,17 +95,17 @@ pub fn run(bench: &Bench) -> anyhow::Result<()> {
     for (name, times) in stages.into_iter().map(|(name, times)| (name.to_owned(), times)).chain(crops) {
         println!("{name:<28} {:>8.3}{:>8.3}", quantile(times, 0.5), quantile(times, 0.95));
     }
-    if let Some(path) = &bench.json {
+    if let Some(path) = &arguments.json {
         let text = serde_json::to_string(&report)? + "\n";
         std::fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))?;
     }
     Ok(())
 }
 
-fn measure(bench: &Bench, bytes: &[u8]) -> anyhow::Result<Report> {
+fn measure(arguments: &Arguments, bytes: &[u8]) -> anyhow::Result<Report> {
     let reader = PlateReader::from_weights(bytes, &backend::cpu())?;
     let (engine, recognizer) = (Cpu::default(), cpu::plate_networks(bytes)?.0.recognizer);
-    let picture = Picture::open(&bench.image)?;
+    let picture = Picture::open(&arguments.image)?;
     let (frame, options) = (picture.frame(), ReadOptions::default());
     let quad = Quad::of_frame(&frame);
     let plate = rectify(&frame, &quad);
@@ -110,14 +122,14 @@ fn measure(bench: &Bench, bytes: &[u8]) -> anyhow::Result<Report> {
         let pixels = pattern(width, height);
         let frame = Frame::new(&pixels, width, height, PixelFormat::Rgba)?;
         let quad = Quad::of_frame(&frame);
-        let rectify = times(bench.runs, || Ok(rectify(&frame, &quad)))?;
+        let rectify = times(arguments.runs, || Ok(rectify(&frame, &quad)))?;
         anyhow::Ok(Crop { width, height, rectify })
     });
     Ok(Report {
-        preprocess: times(bench.runs, || Ok(now(reader.align(&frame, &options))??))?,
-        recognize: times(bench.runs, || Ok(now(reader.read_aligned(aligned.clone(), &options))??))?,
-        network: times(bench.runs, || Ok(recognizer.forward(&engine, &images).log_probs))?,
-        decode: times(bench.runs, || Ok(beam_search(&logits, &BeamOptions::default())))?,
+        preprocess: times(arguments.runs, || Ok(now(reader.align(&frame, &options))??))?,
+        recognize: times(arguments.runs, || Ok(now(reader.read_aligned(aligned.clone(), &options))??))?,
+        network: times(arguments.runs, || Ok(recognizer.forward(&engine, &images).log_probs))?,
+        decode: times(arguments.runs, || Ok(beam_search(&logits, &BeamOptions::default())))?,
         crops: crops.into_iter().collect::<anyhow::Result<_>>()?,
         input: values,
         log_probs,

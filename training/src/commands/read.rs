@@ -3,11 +3,26 @@
 use std::path::PathBuf;
 
 use anyhow::ensure;
-use kr_lpr::reader::{Plate, PlateReader, Plates, ReadOptions};
+use clap::Args;
+use kr_lpr::reader::{Plate, Plates, ReadOptions};
 use kr_lpr_render::picture::Picture;
 use serde::Serialize;
 
 use super::eval::corners;
+use super::weights::WeightsArgument;
+
+/// Read pictures of plates with the shipped pipeline.
+#[derive(Args)]
+pub struct Arguments {
+    /// JPEG or PNG files.
+    #[arg(required = true)]
+    images: Vec<PathBuf>,
+    #[command(flatten)]
+    weights: WeightsArgument,
+    /// One JSON object a line.
+    #[arg(long)]
+    json: bool,
+}
 
 #[derive(Serialize)]
 struct Line<'a> {
@@ -48,9 +63,10 @@ struct Character<'a> {
 
 /// Prints one line a plate, or with `json` one object a picture. A picture that cannot be read does not keep the others from
 /// being read.
-pub fn run(reader: &PlateReader, images: &[PathBuf], json: bool) -> anyhow::Result<()> {
+pub fn run(Arguments { images, weights, json }: Arguments) -> anyhow::Result<()> {
+    let reader = weights.open()?;
     let mut failed = 0;
-    for path in images {
+    for path in &images {
         let found = Picture::open(path)
             .and_then(|picture| Ok(reader.read_blocking(&picture.frame(), &ReadOptions::default())?));
         let file = &*path.to_string_lossy();
