@@ -6,10 +6,10 @@ use std::time::Duration;
 use anyhow::{Context, ensure};
 use burn::tensor::Device;
 
-use crate::metrics::Score;
+use crate::evaluation::score::Score;
+use crate::evaluation::validation::Validation;
 use crate::recipe::{Losses, Recipe};
 use crate::train::{Outcome, RunOptions, checkpoint_path, train};
-use crate::validation::Validation;
 
 /// A run with something left out.
 #[derive(Clone, Copy)]

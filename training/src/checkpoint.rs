@@ -13,7 +13,7 @@ use kr_lpr::labels;
 use kr_lpr::model::Networks;
 use serde::{Deserialize, Serialize};
 
-use crate::grow::{self, Heads, NewRows};
+use crate::migrate::{self, Heads, NewRows};
 use crate::recipe::Recipe;
 use crate::trainee::Trainee;
 
@@ -134,7 +134,7 @@ impl Checkpoint {
     }
 
     /// The network with its auxiliary heads, on a device with gradients; with rows for the classes and kinds of this
-    /// build that it does not know yet, see [`grow`].
+    /// build that it does not know yet, see [`migrate`].
     ///
     /// # Errors
     /// When the weights are of another architecture.
@@ -183,7 +183,7 @@ impl Checkpoint {
     }
 
     fn grown<M: Module>(&self, module: M, bytes: &[u8]) -> anyhow::Result<(M, Heads)> {
-        grow::load(module, self.state.alphabet, NewRows::Trainable, |module| load(module, bytes))
+        migrate::load(module, self.state.alphabet, NewRows::Trainable, |module| load(module, bytes))
     }
 }
 

@@ -17,6 +17,7 @@ pub mod encoding;
 pub mod listing;
 mod manifest;
 pub mod name;
+mod scene;
 
 use std::path::{Path, PathBuf};
 
@@ -26,11 +27,12 @@ use kr_lpr::geometry::Quad;
 use kr_lpr::labels::Label;
 use kr_lpr::plate::{PlateKind, PlateText};
 
-use crate::augment::augmented;
-use crate::batch::Example;
-pub use collection::{Collection, LeftOut, SceneEntry};
+use crate::plates::augment::augmented;
+use crate::plates::example::Example;
+pub use collection::Collection;
 use kr_lpr_render::picture::Picture;
 use listing::{Listing, PictureFile};
+pub use scene::{LeftOut, SceneEntry, Truth};
 
 /// A picture and what stands on its plate.
 #[derive(Clone, Debug)]

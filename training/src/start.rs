@@ -10,8 +10,8 @@ use kr_lpr::model::{Networks, weights};
 
 use crate::checkpoint::{self, Checkpoint};
 use crate::dataset::Dataset;
-use crate::feed::Feed;
-use crate::grow::{self, NewRows};
+use crate::loader::Loader;
+use crate::migrate::{self, NewRows};
 use crate::recipe::Recipe;
 
 /// Plates that the batch norms of shipped weights are given their statistics by. A channel's mean over them is off by
@@ -43,7 +43,7 @@ pub fn networks(path: &Path, recipe: &Recipe, data: Option<Arc<Dataset>>, device
 fn shipped(bytes: &[u8], device: &Device) -> anyhow::Result<Networks> {
     let info = weights::info(bytes)?;
     let alphabet = u64::from_str_radix(&info.alphabet, 16).context("its alphabet is no fingerprint")?;
-    let (networks, _) = grow::load(Networks::new(device).folded(), alphabet, NewRows::Trainable, |networks| {
+    let (networks, _) = migrate::load(Networks::new(device).folded(), alphabet, NewRows::Trainable, |networks| {
         Ok(weights::read_of(bytes, alphabet, networks)?.0)
     })?;
     Ok(networks)
@@ -51,10 +51,10 @@ fn shipped(bytes: &[u8], device: &Device) -> anyhow::Result<Networks> {
 
 /// The first images of a run for the aligner and for the recognizer, each `[PLATES or a few more, 1, 96, 192]`.
 fn images(recipe: &Recipe, data: Option<Arc<Dataset>>, device: &Device) -> anyhow::Result<(Tensor<4>, Tensor<4>)> {
-    let mut feed = Feed::start(recipe, data, 0)?;
+    let mut loader = Loader::start(recipe, data, 0)?;
     let (mut loose, mut straight) = (Vec::new(), Vec::new());
     for _ in 0..PLATES.div_ceil(recipe.batch_size) {
-        let batch = feed.next_batch()?.into_tensors(device);
+        let batch = loader.next_batch()?.into_tensors(device);
         loose.push(batch.loose_images);
         straight.push(batch.images);
     }
@@ -66,7 +66,7 @@ mod tests {
     #![allow(clippy::unwrap_used)]
 
     use super::*;
-    use crate::feed::validation_examples;
+    use crate::loader::validation_examples;
 
     fn shipped() -> std::path::PathBuf {
         Path::new(env!("CARGO_MANIFEST_DIR")).join("../pkg/weights/recognizer.bin")
@@ -82,7 +82,7 @@ mod tests {
         let trained = networks(&shipped(), &recipe, None, &device.clone().autodiff()).unwrap();
         assert_eq!(trained.num_params(), Networks::new(&device).num_params());
 
-        let images = crate::batch::images(&validation_examples(&recipe).unwrap(), &device); // [32, 1, 96, 192]
+        let images = crate::plates::batch::images(&validation_examples(&recipe).unwrap(), &device); // [32, 1, 96, 192]
         let probs = |log_probs: Tensor<3>| log_probs.exp();
         let expected = probs(folded.recognizer.forward(images.clone()).log_probs);
         let worst = |other: Tensor<3>| -> f32 { (expected.clone() - probs(other)).abs().max().into_scalar() };

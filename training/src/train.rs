@@ -14,6 +14,7 @@ use rayon::prelude::*;
 use crate::average::Average;
 use crate::checkpoint::{Checkpoint, RunState};
 use crate::dataset::OwnPlates;
+use crate::evaluation::validation::Validated;
 use crate::kernels::TrainingKernels;
 use crate::metrics::{Columns, MetricsFile, Row};
 use crate::optimizer::{NAdam, clip_by_global_norm, squared_norm};
@@ -21,7 +22,6 @@ use crate::progress::{Progress, human};
 use crate::recipe::Recipe;
 use crate::schedule::{LearningRateSchedule, Plan};
 use crate::task::{Found, Moment, PlateTask, SceneTask, Task};
-use crate::validation::Validated;
 
 /// Steps between two lines of `metrics.csv`.
 const METRICS_EVERY: u64 = 50;
@@ -146,7 +146,7 @@ fn run<T: Task>(task: &T, recipe: &Recipe, options: RunOptions) -> anyhow::Resul
         progress.say(&format!("going on from step {} after {}", state.step, human(state.seconds)));
     }
 
-    let mut feed = task.feed(recipe, state.step)?;
+    let mut loader = task.loader(recipe, state.step)?;
     let (began, seconds_before) = (Instant::now(), state.seconds);
     let mut last_checkpoint = Instant::now();
     let mut recent = Recent::new(task.columns().losses);
@@ -155,7 +155,7 @@ fn run<T: Task>(task: &T, recipe: &Recipe, options: RunOptions) -> anyhow::Resul
     let mut done = plan.progress(state.step, Duration::ZERO);
     while done < 1.0 {
         // 1. A batch for every replica; the renderer's threads made them while the last step was computed.
-        let batches = (0..recipe.replicas).map(|_| feed.next_batch()).collect::<anyhow::Result<Vec<_>>>()?;
+        let batches = (0..recipe.replicas).map(|_| loader.next_batch()).collect::<anyhow::Result<Vec<_>>>()?;
         let images = batches.iter().map(|batch| task.images(batch)).sum();
 
         // 2. Forward and backward.

@@ -6,14 +6,14 @@ use kr_lpr::labels::Label;
 use kr_lpr::model::{Kernels, Networks};
 use kr_lpr::rectify::{PLATE_HEIGHT, PLATE_WIDTH};
 
-use crate::batch::BatchTensors;
-use crate::losses::MAX_CHARACTERS;
 use crate::losses::alignment::alignment;
 use crate::losses::center::Centers;
 use crate::losses::corners::corners;
 use crate::losses::ctc::{ctc, focal_ctc};
 use crate::losses::kind::kind;
 use crate::losses::mask::{MaskHead, mask};
+use crate::plates::batch::BatchTensors;
+use crate::plates::targets::MAX_CHARACTERS;
 use crate::recipe::Losses;
 use crate::schedule::ramp;
 

@@ -9,7 +9,7 @@ use kr_lpr::model::weights::{self, NamedTensor, WeightsInfo, named_tensors};
 use kr_lpr::plate::PlateKind;
 use kr_lpr_training::checkpoint::{Checkpoint, RunState};
 use kr_lpr_training::export::{ExportOptions, MAX_BYTES, export};
-use kr_lpr_training::feed::validation_examples;
+use kr_lpr_training::loader::validation_examples;
 use kr_lpr_training::recipe::Recipe;
 use kr_lpr_training::trainee::Trainee;
 use safetensors::SafeTensors;
@@ -23,7 +23,7 @@ fn what_is_exported_is_what_was_validated() {
     let device = Device::flex();
     let recipe = Recipe::parse("name = 'tiny'\nseed = 3\n[validation]\nplates = 4").unwrap();
     let plates = validation_examples(&recipe).unwrap();
-    let images = kr_lpr_training::batch::images(&plates, &device); // [4, 1, 96, 192]
+    let images = kr_lpr_training::plates::batch::images(&plates, &device); // [4, 1, 96, 192]
 
     // A run that has done one forward pass, so that its batch norms are not the identity. Seeded, since what fewer bits
     // cost depends on the weights.

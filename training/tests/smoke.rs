@@ -11,9 +11,9 @@ use kr_lpr::labels;
 use kr_lpr::model::Networks;
 use kr_lpr::model::weights::{self, Provenance};
 use kr_lpr_training::checkpoint::{Checkpoint, RunState};
-use kr_lpr_training::evaluate::score;
-use kr_lpr_training::feed::{Feed, validation_examples};
+use kr_lpr_training::evaluation::greedy::score;
 use kr_lpr_training::kernels::TrainingKernels;
+use kr_lpr_training::loader::{Loader, validation_examples};
 use kr_lpr_training::optimizer::NAdam;
 use kr_lpr_training::recipe::Recipe;
 use kr_lpr_training::train::{RunOptions, checkpoint_path, train};
@@ -61,7 +61,7 @@ fn a_resumed_run_goes_on_as_if_it_had_not_stopped() {
     let kernels = TrainingKernels::for_device(&Device::flex());
     let nadam = NAdam { beta_1: 0.9, beta_2: 0.999, epsilon: 1e-8 };
     let weights = LossWeights::at(&recipe.losses, 0, 0.0);
-    let batch = Feed::start(&recipe, None, 0).unwrap().next_batch().unwrap();
+    let batch = Loader::start(&recipe, None, 0).unwrap().next_batch().unwrap();
     let step = |trainee: Trainee, optimizer: &mut burn::optim::ModuleOptimizer| {
         let losses = trainee.losses(batch.clone().into_tensors(&device), weights, &kernels);
         let loss: f32 = losses.total.clone().into_scalar();
@@ -105,7 +105,7 @@ fn a_resumed_run_goes_on_as_if_it_had_not_stopped() {
     }
     let examples = validation_examples(&recipe).unwrap();
     let read = |trainee: &Trainee| {
-        let images = kr_lpr_training::batch::images(&examples, &Device::flex());
+        let images = kr_lpr_training::plates::batch::images(&examples, &Device::flex());
         trainee.networks.recognizer.valid().forward(images).log_probs
     };
     // The running statistics of the batch norms came along too.

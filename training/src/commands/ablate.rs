@@ -7,8 +7,8 @@ use kr_lpr::reader::{Mode, ReadOptions};
 use kr_lpr_training::ablation::{Variant, train_variant};
 use kr_lpr_training::dataset::Collection;
 use kr_lpr_training::device::DeviceChoice;
-use kr_lpr_training::measure::{Measured, measure, open_reader};
-use kr_lpr_training::metrics::Score;
+use kr_lpr_training::evaluation::pictures::{Measured, measure, open_reader};
+use kr_lpr_training::evaluation::score::Score;
 use kr_lpr_training::recipe::Recipe;
 use kr_lpr_training::train::checkpoint_path;
 

@@ -6,7 +6,7 @@ use anyhow::Context;
 use clap::Args;
 use kr_lpr::geometry::Quad;
 use kr_lpr::reader::{Mode, Plate};
-use kr_lpr_training::measure::{Measured, MeasuredScene, score, score_scenes};
+use kr_lpr_training::evaluation::pictures::{Measured, MeasuredScene, score, score_scenes};
 use kr_lpr_training::report::reliability::Reliability;
 use serde::Serialize;
 

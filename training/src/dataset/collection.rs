@@ -1,47 +1,12 @@
 //! Pictures to measure with. What is wrong with one of them is named and left out; the others are measured.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::ensure;
-use kr_lpr::geometry::Quad;
 
 use super::listing::Listing;
+use super::scene::{LeftOut, SceneEntry};
 use super::{Dataset, Split, manifest, named_entry};
-use crate::scenes::score::Truth;
-
-/// A picture of a scene and the plates in it, to measure with.
-#[derive(Clone, Debug)]
-pub struct SceneEntry {
-    /// The picture.
-    pub path: PathBuf,
-    /// The picture's name as the collection gives it.
-    pub name: String,
-    /// Its plates.
-    pub plates: Vec<Truth>,
-    /// Outlines of plates that are there and whose text is not known: what is read there is neither right nor wrong.
-    pub ignored: Vec<Quad>,
-}
-
-/// Something that cannot be measured with.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LeftOut {
-    /// The picture's name as the collection gives it.
-    pub name: String,
-    /// Why not.
-    pub reason: String,
-}
-
-impl LeftOut {
-    pub(super) fn new(name: &str, reason: impl std::fmt::Display) -> LeftOut {
-        LeftOut { name: name.to_owned(), reason: reason.to_string() }
-    }
-}
-
-impl std::fmt::Display for LeftOut {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}: left out: {}", self.name, self.reason)
-    }
-}
 
 /// Pictures to measure with.
 #[derive(Clone, Debug)]
@@ -64,7 +29,8 @@ impl Collection {
         let manifest = folder.join("manifest.json");
         let val = folder.join(Split::Val.name());
         let collection = if manifest.exists() {
-            manifest::open(folder, &manifest)?
+            let (crops, scenes, left_out) = manifest::open(folder, &manifest)?;
+            Collection { crops, scenes, left_out }
         } else {
             Collection::of_names(if val.is_dir() { &val } else { folder })?
         };

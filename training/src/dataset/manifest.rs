@@ -7,10 +7,9 @@ use kr_lpr::geometry::{Point, Quad};
 use kr_lpr::plate::{PlateKind, PlateText};
 use serde::Deserialize;
 
-use super::collection::{Collection, LeftOut, SceneEntry};
 use super::listing::files_under;
+use super::scene::{LeftOut, SceneEntry, Truth};
 use super::{Dataset, Entry, encoding, nfc};
-use crate::scenes::score::Truth;
 
 #[derive(Deserialize)]
 struct Manifest {
@@ -47,12 +46,12 @@ struct Plate {
 /// x and y in pixels, clockwise from the plate's top-left corner.
 type Corners = [[f32; 2]; 4];
 
-/// Opens the collection of `manifest` in `folder`. A crop with a text of no plate is left out; a plate of a scene with such a
+/// The crops and scenes that `manifest` lists in `folder`, and what was left out. A crop with a text of no plate is left out; a plate of a scene with such a
 /// text becomes one that is ignored.
 ///
 /// # Errors
 /// When the manifest cannot be read, or names files that do not exist or corners of no outline.
-pub(super) fn open(folder: &Path, manifest: &Path) -> anyhow::Result<Collection> {
+pub(super) fn open(folder: &Path, manifest: &Path) -> anyhow::Result<(Dataset, Vec<SceneEntry>, Vec<LeftOut>)> {
     let text = encoding::read(manifest)?;
     let manifest: Manifest =
         serde_json::from_str(&text).with_context(|| format!("{} is not a manifest", manifest.display()))?;
@@ -90,7 +89,7 @@ pub(super) fn open(folder: &Path, manifest: &Path) -> anyhow::Result<Collection>
         }
         scenes.push(SceneEntry { path, name: file, plates: truths, ignored });
     }
-    Ok(Collection { crops: Dataset { entries }, scenes, left_out })
+    Ok((Dataset { entries }, scenes, left_out))
 }
 
 /// The file of that name, which may be spelt in another normal form on disk.
@@ -107,6 +106,7 @@ fn on_this_disk(folder: &Path, file: &str, on_disk: &[(String, PathBuf)]) -> any
 mod tests {
     #![allow(clippy::unwrap_used)]
 
+    use super::super::collection::Collection;
     use super::*;
     use kr_lpr::frame::{Frame, PixelFormat};
     use kr_lpr_render::picture::write_png;

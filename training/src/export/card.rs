@@ -9,8 +9,8 @@ use kr_lpr::model::{Layer, STEPS};
 use kr_lpr::plate::PlateKind;
 
 use crate::checkpoint::RunState;
-use crate::metrics::Score;
-use crate::report::reading::PlateRead;
+use crate::evaluation::rendered::PlateRead;
+use crate::evaluation::score::Score;
 use crate::report::reliability::Reliability;
 
 /// Everything the card says.

@@ -20,9 +20,9 @@ use super::card::convolutions;
 use super::{ExportOptions, commit, grouped, this_cpu, write_whole};
 use crate::calibrate::{self, Belief};
 use crate::checkpoint::{Checkpoint, RunState};
+use crate::evaluation::scenes::{SAME_OUTLINE, SceneScore, Truth, Verdict};
 use crate::measure;
 use crate::recipe::Recipe;
-use crate::scenes::score::{SAME_OUTLINE, SceneScore, Truth, Verdict};
 use kr_lpr_render::seed::held_out;
 use kr_lpr_render::synth::{SceneSample, SceneSettings, Synth, SynthSettings};
 

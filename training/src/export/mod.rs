@@ -23,8 +23,8 @@ use kr_lpr::reader::{Mode, PlateReader, ReadOptions};
 use crate::calibrate::{self, Belief};
 use crate::checkpoint::Checkpoint;
 use crate::dataset::Collection;
+use crate::evaluation::rendered::{PlateRead, read_balanced};
 use crate::measure;
-use crate::report::reading::{PlateRead, read_balanced};
 use kr_lpr_render::synth::{Synth, SynthSettings};
 
 pub use card::Card;

@@ -65,7 +65,7 @@ pub fn group(label: Label) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::metrics::edit_distance;
+    use crate::evaluation::score::edit_distance;
 
     /// `-` is no character.
     fn path(truth: &str, read: &str) -> String {

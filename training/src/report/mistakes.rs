@@ -8,7 +8,7 @@ use kr_lpr::rectify::{PLATE_HEIGHT, PLATE_WIDTH, PlateImage};
 use serde::Serialize;
 
 use super::edits::label_edits;
-use super::reading::PlateRead;
+use crate::evaluation::rendered::PlateRead;
 
 /// Most mistakes that are shown.
 pub const MOST: usize = 48;

@@ -1,7 +1,7 @@
 //! One page on a run, for people, and the same numbers as JSON.
 //!
 //! Everything but the curves of the training is measured when the page is made, with the shipped pipeline on plates
-//! rendered from a seed of its own: [`reading`] renders and reads, [`tables`], [`reliability`] and [`mistakes`] count,
+//! rendered from a seed of its own: [`rendered`] renders and reads, [`tables`], [`reliability`] and [`mistakes`] count,
 //! [`robustness`] makes one [`nuisance`] worse at a time, [`unreadable`] reads what says nothing, [`history`] is the run's `metrics.csv`, and [`plot`] and
 //! [`page`] show it all.
 
@@ -13,7 +13,6 @@ pub mod mistakes;
 pub mod nuisance;
 pub mod page;
 pub mod plot;
-pub mod reading;
 pub mod reliability;
 pub mod robustness;
 pub mod subject;
@@ -26,6 +25,7 @@ use anyhow::ensure;
 use serde::Serialize;
 
 use history::History;
+use crate::evaluation::rendered;
 use kr_lpr_render::synth::{Synth, SynthSettings};
 use mistakes::Mistake;
 use reliability::Reliability;
@@ -89,7 +89,7 @@ impl Report {
         ensure!(sizes.plates > 0 && sizes.plates_per_point > 0, "a report needs at least one plate of each set");
         let Opened { subject, reader, history } = subject::open(options.run.as_deref(), options.weights.as_deref())?;
         let synth = Synth::new(SynthSettings { colour: true, ..SynthSettings::default() })?;
-        let readings = reading::read_balanced(&reader, &synth, sizes.plates, sizes.seed)?;
+        let readings = rendered::read_balanced(&reader, &synth, sizes.plates, sizes.seed)?;
         Ok(Report {
             subject,
             sizes,

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::edits::label_edits;
 use super::interval::Share;
-use super::reading::PlateRead;
+use crate::evaluation::rendered::PlateRead;
 
 /// Bins of equal width from 0 to 1.
 const BINS: usize = 10;

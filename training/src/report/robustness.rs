@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::interval::Share;
 use super::nuisance::{NUISANCES, Nuisance};
-use super::reading::{PlateRead, kind_of, on_threads};
+use crate::evaluation::rendered::{PlateRead, kind_of, on_threads};
 use kr_lpr_render::seed::held_out;
 use kr_lpr_render::synth::Synth;
 

@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use super::history::History;
 use crate::checkpoint::{Checkpoint, RunState, is_checkpoint};
-use crate::measure::weights_of;
+use crate::evaluation::pictures::weights_of;
 
 /// The weights that are read with and where they come from.
 #[derive(Clone, Debug, PartialEq, Serialize)]

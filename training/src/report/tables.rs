@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::edits::{group, label_edits};
 use super::interval::Share;
-use super::reading::PlateRead;
+use crate::evaluation::rendered::PlateRead;
 
 /// Pairs in the list of confusions.
 const CONFUSIONS: usize = 30;

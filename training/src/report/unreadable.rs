@@ -7,7 +7,7 @@ use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use serde::Serialize;
 
-use super::reading::{FULL_DIFFICULTY, kind_of, on_threads};
+use crate::evaluation::rendered::{FULL_DIFFICULTY, kind_of, on_threads};
 use kr_lpr_render::seed::held_out;
 use kr_lpr_render::synth::{Conditions, SceneSample, SceneSettings, Synth};
 

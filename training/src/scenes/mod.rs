@@ -6,11 +6,9 @@
 //! | `targets` | what the detector is to say of it |
 //! | `batch` | examples as tensors |
 //! | `stock` | scenes rendered once and seen in several views |
-//! | `score` | how right the shipped pipeline is on scenes |
 //! | `sheet` | overviews for people to look at |
 
 pub mod batch;
-pub mod score;
 pub mod sheet;
 pub mod stock;
 pub mod targets;

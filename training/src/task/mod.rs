@@ -18,8 +18,8 @@ pub use plates::PlateTask;
 pub use scenes::{Found, SceneTask};
 
 use crate::checkpoint::Checkpoint;
-use crate::feed::Feed;
 use crate::kernels::TrainingKernels;
+use crate::loader::Loader;
 use crate::metrics::Columns;
 use crate::recipe::Recipe;
 
@@ -70,7 +70,7 @@ pub trait Task: Sync {
     ///
     /// # Errors
     /// When what the recipe wants cannot be made.
-    fn feed(&self, recipe: &Recipe, first: u64) -> anyhow::Result<Feed<Self::Batch>>;
+    fn loader(&self, recipe: &Recipe, first: u64) -> anyhow::Result<Loader<Self::Batch>>;
 
     /// Number of images in a batch.
     fn images(&self, batch: &Self::Batch) -> usize;

@@ -7,16 +7,16 @@ use burn::tensor::{Device, Tensor};
 use kr_lpr::model::Networks;
 
 use super::{Moment, Task};
-use crate::batch::Batch;
 use crate::checkpoint::Checkpoint;
 use crate::dataset::{Dataset, OwnPlates};
-use crate::feed::Feed;
+use crate::evaluation::validation::{Validated, Validation};
 use crate::kernels::TrainingKernels;
+use crate::loader::Loader;
 use crate::metrics::Columns;
+use crate::plates::batch::Batch;
 use crate::recipe::Recipe;
 use crate::start;
 use crate::trainee::{LossTensors, LossWeights, Trainee};
-use crate::validation::{Validated, Validation};
 
 /// Trains the networks that read a plate.
 pub struct PlateTask {
@@ -59,8 +59,8 @@ impl Task for PlateTask {
         Ok((checkpoint.trainee(device)?, checkpoint.average(plain)?))
     }
 
-    fn feed(&self, recipe: &Recipe, first: u64) -> anyhow::Result<Feed<Batch>> {
-        Feed::start(recipe, self.data.clone(), first)
+    fn loader(&self, recipe: &Recipe, first: u64) -> anyhow::Result<Loader<Batch>> {
+        Loader::start(recipe, self.data.clone(), first)
     }
 
     fn images(&self, batch: &Batch) -> usize {

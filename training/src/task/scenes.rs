@@ -13,13 +13,13 @@ use kr_lpr::overview::{FIRST_LOOK, Overview};
 
 use super::{Moment, Task};
 use crate::checkpoint::Checkpoint;
-use crate::feed::Feed;
+use crate::evaluation::scenes::{SAME_OUTLINE, corner_error};
 use crate::kernels::TrainingKernels;
+use crate::loader::Loader;
 use crate::losses::detector::{centres, outlines};
 use crate::metrics::Columns;
 use crate::recipe::Recipe;
 use crate::scenes::batch::SceneBatch;
-use crate::scenes::score::{SAME_OUTLINE, corner_error};
 use crate::scenes::stock::Stock;
 use crate::scenes::{targets, view};
 use kr_lpr_render::seed::held_out;
@@ -117,9 +117,9 @@ impl Task for SceneTask {
         Ok((checkpoint.trainee_into(Detector::new(device))?, checkpoint.average_into(Detector::new(plain))?))
     }
 
-    fn feed(&self, recipe: &Recipe, first: u64) -> anyhow::Result<Feed<SceneBatch>> {
+    fn loader(&self, recipe: &Recipe, first: u64) -> anyhow::Result<Loader<SceneBatch>> {
         let mut stock = Stock::new(Arc::new(recipe.clone()), Arc::clone(&self.synth));
-        Feed::of(recipe, first, move |number| Ok(stock.batch(number)))
+        Loader::of(recipe, first, move |number| Ok(stock.batch(number)))
     }
 
     fn images(&self, batch: &SceneBatch) -> usize {

@@ -4,10 +4,10 @@ use std::fmt::Write;
 
 use super::super::Report;
 use super::super::nuisance::PLATE_PX;
-use super::super::reading::FULL_DIFFICULTY;
 use super::super::robustness::BASE_DIFFICULTY;
 use super::super::subject::Subject;
 use super::text::{escape, interval, number, percent};
+use crate::evaluation::rendered::FULL_DIFFICULTY;
 use crate::progress::human;
 
 /// Figures at a glance and a table of where the weights come from.

@@ -5,7 +5,7 @@
 
 use anyhow::Context;
 
-use crate::batch::{Example, view_rng};
+use crate::plates::example::{Example, view_rng};
 use kr_lpr_render::synth::dice::Dice;
 use kr_lpr_render::synth::{Synth, Turn, detected, view};
 

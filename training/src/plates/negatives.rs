@@ -7,7 +7,7 @@ use anyhow::Context;
 use kr_lpr::geometry::Quad;
 use rand::Rng;
 
-use crate::batch::{Example, view_rng};
+use crate::plates::example::{Example, view_rng};
 use kr_lpr_render::seed::mix;
 use kr_lpr_render::synth::dice::Dice;
 use kr_lpr_render::synth::{SceneSample, SceneSettings, Synth, detected};
@@ -32,7 +32,7 @@ const TRIES: u64 = 3;
 ///
 /// # Errors
 /// Never: a text of no characters fits the network.
-pub fn distractor(synth: &Synth, seed: u64, difficulty: f32) -> anyhow::Result<Example> {
+pub fn negative(synth: &Synth, seed: u64, difficulty: f32) -> anyhow::Result<Example> {
     let settings = SceneSettings { difficulty, colour: false, size: SIZE, empty: 1.0, ..SceneSettings::default() };
     let mut scene = synth.scene(seed, &settings);
     for again in 1..TRIES {
@@ -42,7 +42,7 @@ pub fn distractor(synth: &Synth, seed: u64, difficulty: f32) -> anyhow::Result<E
         scene = synth.scene(mix(seed, again), &settings);
     }
     let outline = outline(&scene, &mut view_rng(seed));
-    Example::new(&scene.frame(), &outline, Vec::new(), None, None).with_context(|| format!("distractor of seed {seed}"))
+    Example::new(&scene.frame(), &outline, Vec::new(), None, None).with_context(|| format!("negative of seed {seed}"))
 }
 
 fn boards(scene: &SceneSample) -> impl Iterator<Item = &Quad> {
@@ -76,9 +76,9 @@ mod tests {
         let synth = Synth::new(SynthSettings::default()).unwrap();
         let mut plain = 0;
         for seed in 0..40 {
-            let example = distractor(&synth, seed, 1.0).unwrap();
+            let example = negative(&synth, seed, 1.0).unwrap();
             assert!(example.labels.is_empty() && example.kind.is_none() && example.masks.is_none());
-            assert_eq!(example.pixels, distractor(&synth, seed, 1.0).unwrap().pixels);
+            assert_eq!(example.pixels, negative(&synth, seed, 1.0).unwrap().pixels);
             let first = example.pixels[0];
             plain += usize::from(example.pixels.iter().all(|&pixel| pixel == first));
         }

@@ -10,7 +10,7 @@ use kr_lpr::reader::{PlateReader, ReadOptions, Reading};
 use kr_lpr::rectify::PlateImage;
 use rayon::prelude::*;
 
-use crate::batch::view_rng;
+use crate::plates::example::view_rng;
 use crate::progress::Progress;
 use kr_lpr_render::seed::held_out;
 use kr_lpr_render::synth::{Conditions, Sample, Synth, view};

@@ -6,8 +6,9 @@ use kr_lpr::ctc::{Hypothesis, Logits, greedy};
 use kr_lpr::labels::CLASS_COUNT;
 use kr_lpr::model::{Recognizer, STEPS};
 
-use crate::batch::{Example, images};
-use crate::metrics::{Claims, Score};
+use crate::evaluation::score::{Claims, Score};
+use crate::plates::batch::images;
+use crate::plates::example::Example;
 
 /// Plates read at a time: enough to keep every core busy, few enough for the cache.
 const BATCH: usize = 64;

@@ -1,8 +1,10 @@
 //! How right the shipped pipeline is on scenes.
 
 use kr_lpr::geometry::Quad;
-use kr_lpr::plate::{PlateKind, PlateText};
+use kr_lpr::plate::PlateKind;
 use kr_lpr::reader::{Plate, Plates};
+
+use crate::dataset::Truth;
 
 /// Intersection over union from which on an outline is that of a plate.
 pub const SAME_OUTLINE: f64 = 0.5;
@@ -12,17 +14,6 @@ const NEAR_IGNORED: f64 = 0.2;
 
 /// Widths, in pixels of the picture, between which plates are counted apart.
 const WIDTHS: [f32; 4] = [40.0, 60.0, 120.0, 240.0];
-
-/// A plate that is there.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Truth {
-    /// Its outline in pixels of the picture.
-    pub quad: Quad,
-    /// What it says.
-    pub text: PlateText,
-    /// Its kind, where it is known.
-    pub kind: Option<PlateKind>,
-}
 
 /// What became of one plate that is there.
 #[derive(Clone, Debug, PartialEq)]
@@ -240,6 +231,7 @@ mod tests {
 
     use super::*;
     use kr_lpr::frame::{Frame, PixelFormat};
+    use kr_lpr::plate::PlateText;
     use kr_lpr::reader::{Mode, Reading};
     use kr_lpr::rectify::rectify;
 

@@ -8,11 +8,12 @@ use std::thread::JoinHandle;
 use anyhow::{Context, bail, ensure};
 use kr_lpr_render::seed::{held_out, mix, unit};
 
-use crate::batch::{Batch, Example, rendered};
 use crate::dataset::Dataset;
-use crate::distractor::distractor;
+use crate::plates::batch::Batch;
+use crate::plates::example::{Example, rendered};
+use crate::plates::negatives::negative;
+use crate::plates::turned::turned;
 use crate::recipe::Recipe;
-use crate::turned::turned;
 use kr_lpr_render::synth::{Synth, SynthSettings};
 
 /// An endless stream of training batches.
@@ -20,7 +21,7 @@ use kr_lpr_render::synth::{Synth, SynthSettings};
 /// Batch `i` depends on the recipe and on `i` alone, whatever the number of threads: thread `k` of `t` makes the
 /// batches `k`, `k + t`, `k + 2t`, ..., and they are handed out in turn. A resumed run starts at the batch it would have
 /// got next.
-pub struct Feed<B = Batch> {
+pub struct Loader<B = Batch> {
     channels: Vec<Receiver<anyhow::Result<B>>>,
     threads: Vec<JoinHandle<()>>,
     stop: Arc<AtomicBool>,
@@ -36,13 +37,13 @@ struct Source {
     data: Option<Arc<Dataset>>,
 }
 
-impl Feed {
+impl Loader {
     /// Starts the threads of `recipe`; the first batch handed out is number `first`.
     ///
     /// # Errors
     /// When the recipe wants nothing but pictures and there are none, or has no use for those there are; when the
     /// renderer has no glyph for some plate, or a thread cannot be started.
-    pub fn start(recipe: &Recipe, data: Option<Arc<Dataset>>, first: u64) -> anyhow::Result<Feed> {
+    pub fn start(recipe: &Recipe, data: Option<Arc<Dataset>>, first: u64) -> anyhow::Result<Loader> {
         let fraction = recipe.data_fraction;
         ensure!(
             data.is_some() || fraction < 1.0,
@@ -55,11 +56,11 @@ impl Feed {
         let renders = data.is_none() || fraction < 1.0;
         let synth = renders.then(|| Synth::new(recipe.synth_settings())).transpose()?.map(Arc::new);
         let source = Source { recipe: Arc::new(recipe.clone()), synth, data };
-        Feed::of(recipe, first, move |number| source.batch(number))
+        Loader::of(recipe, first, move |number| source.batch(number))
     }
 }
 
-impl<B: Send + 'static> Feed<B> {
+impl<B: Send + 'static> Loader<B> {
     /// Starts the threads of `recipe`, each with a `make` of its own that gives the batch of a number; the first batch
     /// handed out is the first of step `first`.
     ///
@@ -69,7 +70,7 @@ impl<B: Send + 'static> Feed<B> {
         recipe: &Recipe,
         first: u64,
         make: impl FnMut(u64) -> anyhow::Result<B> + Clone + Send + 'static,
-    ) -> anyhow::Result<Feed<B>> {
+    ) -> anyhow::Result<Loader<B>> {
         let stop = Arc::new(AtomicBool::new(false));
         let count = recipe.renderer.threads as u64;
         let (mut channels, mut threads) = (Vec::new(), Vec::new());
@@ -81,7 +82,7 @@ impl<B: Send + 'static> Feed<B> {
             threads.push(std::thread::Builder::new().name(format!("render {thread}")).spawn(run)?);
             channels.push(receiver);
         }
-        Ok(Feed { channels, threads, stop, next: 0 })
+        Ok(Loader { channels, threads, stop, next: 0 })
     }
 
     /// The next batch; waits for it if the renderer is behind.
@@ -95,7 +96,7 @@ impl<B: Send + 'static> Feed<B> {
     }
 }
 
-impl<B> Drop for Feed<B> {
+impl<B> Drop for Loader<B> {
     fn drop(&mut self) {
         self.stop.store(true, Ordering::Relaxed);
         self.channels.clear(); // Wakes every thread that waits to send.
@@ -137,7 +138,7 @@ impl Source {
         match (&self.data, &self.synth) {
             (Some(data), _) if is_own => data.example(mix(seed, 2)),
             (_, Some(synth)) if unit(mix(seed, 3)) < renderer.distractors => {
-                distractor(synth, mix(seed, 4), renderer.difficulty_of(step))
+                negative(synth, mix(seed, 4), renderer.difficulty_of(step))
             }
             (_, Some(synth)) if unit(mix(seed, 5)) < renderer.turned => {
                 turned(synth, mix(seed, 6), renderer.difficulty_of(step))
@@ -194,15 +195,15 @@ mod tests {
         recipe
     }
 
-    fn images(feed: &mut Feed, count: usize) -> Vec<Vec<f32>> {
-        (0..count).map(|_| values(feed.next_batch().unwrap().into_tensors(&Device::flex()).images)).collect()
+    fn images(loader: &mut Loader, count: usize) -> Vec<Vec<f32>> {
+        (0..count).map(|_| values(loader.next_batch().unwrap().into_tensors(&Device::flex()).images)).collect()
     }
 
     #[test]
     fn batches_do_not_depend_on_threads_or_on_where_a_run_was_resumed() {
-        let alone = images(&mut Feed::start(&recipe(1), None, 0).unwrap(), 4);
-        let three = images(&mut Feed::start(&recipe(3), None, 0).unwrap(), 4);
-        let resumed = images(&mut Feed::start(&recipe(2), None, 2).unwrap(), 2);
+        let alone = images(&mut Loader::start(&recipe(1), None, 0).unwrap(), 4);
+        let three = images(&mut Loader::start(&recipe(3), None, 0).unwrap(), 4);
+        let resumed = images(&mut Loader::start(&recipe(2), None, 2).unwrap(), 2);
         assert_eq!(alone, three);
         assert_eq!(alone[2..], resumed);
         assert_ne!(alone[0], alone[1]);
@@ -213,7 +214,7 @@ mod tests {
         let data = || Some(Arc::new(Dataset { entries: Vec::new() }));
         for (fraction, data, word) in [(1.0, None, "--data"), (0.0, data(), "no picture")] {
             let recipe = Recipe { data_fraction: fraction, ..recipe(1) };
-            let error = Feed::start(&recipe, data, 0).err().unwrap().to_string();
+            let error = Loader::start(&recipe, data, 0).err().unwrap().to_string();
             assert!(error.contains(word), "{error}");
         }
     }
@@ -223,7 +224,7 @@ mod tests {
         let mut recipe = recipe(1);
         recipe.renderer.fixed_plates = Some(2);
         recipe.renderer.first_difficulty = recipe.renderer.difficulty;
-        let batches = images(&mut Feed::start(&recipe, None, 0).unwrap(), 2);
+        let batches = images(&mut Loader::start(&recipe, None, 0).unwrap(), 2);
         assert_eq!(batches[0], batches[1]);
         let validation = validation_examples(&recipe).unwrap();
         let pixels: Vec<f32> = validation.into_iter().flat_map(|example| example.pixels).collect();
@@ -236,7 +237,7 @@ mod tests {
             let mut recipe = recipe(1);
             recipe.batch_size = 12;
             recipe.renderer.distractors = share;
-            let batch = Feed::start(&recipe, None, 0).unwrap().next_batch().unwrap().into_tensors(&Device::flex());
+            let batch = Loader::start(&recipe, None, 0).unwrap().next_batch().unwrap().into_tensors(&Device::flex());
             values(batch.lengths.float()).into_iter().filter(|&length| length > 0.0).count()
         };
         assert_eq!((texts(0.0), texts(1.0)), (12, 0));

@@ -4,11 +4,11 @@ use burn::tensor::Device;
 use kr_lpr::model::Recognizer;
 use kr_lpr::plate::PlateKind;
 
-use crate::batch::Example;
 use crate::dataset::{Dataset, OwnPlates};
-use crate::evaluate::{claims, score};
-use crate::feed::{hidden_examples, validation_examples};
-use crate::metrics::{Claims, Score};
+use crate::evaluation::greedy::{claims, score};
+use crate::evaluation::score::{Claims, Score};
+use crate::loader::{hidden_examples, validation_examples};
+use crate::plates::example::Example;
 use crate::recipe::Recipe;
 
 /// The plates a run is validated on, the same ones every time.

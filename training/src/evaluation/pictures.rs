@@ -12,8 +12,8 @@ use std::path::Path;
 
 use crate::checkpoint::{self, Checkpoint};
 use crate::dataset::{Dataset, Entry, SceneEntry};
-use crate::metrics::Score;
-use crate::scenes::score::{SceneScore, Verdict};
+use crate::evaluation::scenes::{SceneScore, Verdict};
+use crate::evaluation::score::Score;
 use kr_lpr_render::picture::Picture;
 
 /// A picture and what the pipeline made of it.

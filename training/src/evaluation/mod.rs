@@ -1,0 +1,17 @@
+//! How right the networks and the shipped pipeline are.
+//!
+//! | file | what |
+//! |---|---|
+//! | `score` | counts of what was read right |
+//! | `greedy` | examples read by the bare network, while it trains |
+//! | `validation` | how far a run has come |
+//! | `rendered` | rendered plates, read by the shipped pipeline |
+//! | `pictures` | pictures on disk, read by the shipped pipeline |
+//! | `scenes` | what was found in a scene and what is there |
+
+pub mod greedy;
+pub mod pictures;
+pub mod rendered;
+pub mod scenes;
+pub mod score;
+pub mod validation;
