@@ -8,7 +8,8 @@ use burn::tensor::Device;
 
 use crate::evaluation::score::Score;
 use crate::evaluation::validation::Validation;
-use crate::recipe::{Losses, Recipe};
+use crate::recipe::{Losses, Plates, Recipe};
+use crate::task::PlateTask;
 use crate::train::{Outcome, RunOptions, checkpoint_path, train};
 
 /// A run with something left out.
@@ -16,32 +17,28 @@ use crate::train::{Outcome, RunOptions, checkpoint_path, train};
 pub struct Variant {
     /// What is left out; also the name of its run.
     pub name: &'static str,
-    leave_out: fn(&mut Recipe),
+    leave_out: fn(&mut Recipe, &mut Losses),
 }
 
 impl Variant {
     /// All there are, the first with nothing left out.
     pub const ALL: [Variant; 9] = [
-        Variant { name: "nothing", leave_out: |_| {} },
+        Variant { name: "nothing", leave_out: |_, _| {} },
         // Plain CTC, of the weight that a focal one has on a plate it gives even odds.
         Variant {
             name: "focal",
-            leave_out: |recipe| {
-                let Losses { focal_alpha, focal_gamma, .. } = recipe.losses;
-                recipe.losses.focal_alpha = focal_alpha * 0.5_f32.powf(focal_gamma);
-                recipe.losses.focal_gamma = 0.0;
+            leave_out: |_, losses| {
+                losses.focal_alpha *= 0.5_f32.powf(losses.focal_gamma);
+                losses.focal_gamma = 0.0;
             },
         },
-        Variant {
-            name: "alignment",
-            leave_out: |recipe| (recipe.losses.first_alignment, recipe.losses.alignment) = (0.0, 0.0),
-        },
-        Variant { name: "mask", leave_out: |recipe| recipe.losses.mask = 0.0 },
-        Variant { name: "center", leave_out: |recipe| recipe.losses.center = 0.0 },
-        Variant { name: "kind", leave_out: |recipe| recipe.losses.kind = 0.0 },
-        Variant { name: "typefaces", leave_out: |recipe| recipe.renderer.plain_lettering = true },
-        Variant { name: "degradations", leave_out: |recipe| recipe.renderer.clean_pictures = true },
-        Variant { name: "average", leave_out: |recipe| recipe.optimizer.average_decay = 0.0 },
+        Variant { name: "alignment", leave_out: |_, losses| (losses.first_alignment, losses.alignment) = (0.0, 0.0) },
+        Variant { name: "mask", leave_out: |_, losses| losses.mask = 0.0 },
+        Variant { name: "center", leave_out: |_, losses| losses.center = 0.0 },
+        Variant { name: "kind", leave_out: |_, losses| losses.kind = 0.0 },
+        Variant { name: "typefaces", leave_out: |recipe, _| recipe.renderer.plain_lettering = true },
+        Variant { name: "degradations", leave_out: |recipe, _| recipe.renderer.clean_pictures = true },
+        Variant { name: "average", leave_out: |recipe, _| recipe.optimizer.average_decay = 0.0 },
     ];
 
     /// The variant called `name`.
@@ -50,10 +47,14 @@ impl Variant {
     }
 
     /// `recipe` without it.
-    pub fn of(&self, recipe: &Recipe) -> Recipe {
+    ///
+    /// # Errors
+    /// When the recipe trains a detector, which has none of these parts.
+    pub fn of(&self, recipe: &Recipe) -> anyhow::Result<Recipe> {
+        let mut plates: Plates = recipe.plates()?.clone();
         let mut recipe = Recipe { name: format!("{}-without-{}", recipe.name, self.name), ..recipe.clone() };
-        (self.leave_out)(&mut recipe);
-        recipe
+        (self.leave_out)(&mut recipe, &mut plates.losses);
+        Ok(recipe.with_plates(plates))
     }
 }
 
@@ -65,11 +66,11 @@ impl Variant {
 pub fn train_variant(recipe: &Recipe, variant: Variant, runs: &Path, device: &Device) -> anyhow::Result<Score> {
     ensure!(!recipe.renderer.plain_lettering && !recipe.renderer.clean_pictures, "{} is no whole recipe", recipe.name);
     let validation = Validation::new(recipe, None)?;
-    let shortened = variant.of(recipe);
+    let shortened = variant.of(recipe)?;
     let resume = checkpoint_path(runs, &shortened.name).exists();
     let options =
         RunOptions { runs: runs.to_owned(), device: device.clone(), data: None, resume, budget: None::<Duration> };
-    let Outcome { networks, .. } = train(&shortened, options)?;
+    let Outcome { networks, .. } = train::<PlateTask>(&shortened, options)?;
     validation.of(&networks.recognizer, device)?.rendered.context("rendered plates are always validated on")
 }
 
@@ -84,7 +85,7 @@ mod tests {
         let whole = Recipe { name: "whole".to_owned(), ..Recipe::default() };
         let mut recipes: Vec<String> = Vec::new();
         for variant in Variant::ALL {
-            let recipe = variant.of(&whole);
+            let recipe = variant.of(&whole).unwrap();
             assert_eq!(recipe.name, format!("whole-without-{}", variant.name));
             let renamed = Recipe { name: whole.name.clone(), ..recipe };
             assert_eq!(renamed == whole, variant.name == "nothing", "{}", variant.name);

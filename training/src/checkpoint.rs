@@ -9,13 +9,14 @@ use burn::module::Module;
 use burn::optim::ModuleOptimizer;
 use burn::store::ModuleRecord;
 use burn::tensor::{Bytes, Device};
+use kr_lpr::calibration::Calibration;
 use kr_lpr::labels;
-use kr_lpr::model::Networks;
+use kr_lpr::model::weights::{self, Provenance};
 use serde::{Deserialize, Serialize};
 
 use crate::migrate::{self, Heads, NewRows};
-use crate::recipe::Recipe;
-use crate::trainee::Trainee;
+use crate::recipe::{self, Recipe};
+use crate::trained::Trained;
 
 const MAGIC: &[u8; 8] = b"KRLPRCKP";
 
@@ -43,6 +44,7 @@ pub struct RunState {
     /// Alphabet the run is trained for.
     pub alphabet: u64,
     /// The recipe.
+    #[serde(deserialize_with = "recipe::from_checkpoint")]
     pub recipe: Recipe,
 }
 
@@ -133,56 +135,39 @@ impl Checkpoint {
         Ok(Checkpoint { state, trainee, average, optimizer })
     }
 
-    /// The network with its auxiliary heads, on a device with gradients; with rows for the classes and kinds of this
-    /// build that it does not know yet, see [`migrate`].
+    /// `fresh` with the weights that are trained, heads that do not ship and all; with rows for the classes and kinds of this
+    /// build that they do not know yet, see [`migrate`].
     ///
     /// # Errors
-    /// When the weights are of another architecture.
-    pub fn trainee(&self, device: &Device) -> anyhow::Result<Trainee> {
-        self.grown(Trainee::new(device), &self.trainee).map(|(trainee, _)| trainee)
+    /// When the weights are of other networks.
+    pub fn trainee<M: Module>(&self, fresh: M) -> anyhow::Result<M> {
+        self.migrated(fresh, &self.trainee).map(|(trainee, _)| trainee)
     }
 
-    /// The average of the networks' weights: what is validated and exported. Grown likewise.
+    /// The average of the networks' weights: what is validated and exported. Migrated likewise.
     ///
     /// # Errors
-    /// When the weights are of another architecture.
-    pub fn average(&self, device: &Device) -> anyhow::Result<Networks> {
-        self.grown(Networks::new(device), &self.average).map(|(networks, _)| networks)
+    /// When the weights are of other networks.
+    pub fn average<N: Trained>(&self, device: &Device) -> anyhow::Result<N> {
+        self.migrated(N::fresh(device), &self.average).map(|(networks, _)| networks)
     }
 
-    /// `blank` with the trained weights: what is trained by a recipe that is not of plates.
+    /// `optimizer` with what it remembered; as it is where nothing was kept, and for networks that were migrated.
     ///
     /// # Errors
-    /// When the weights are of another network.
-    pub fn trainee_into<M: Module>(&self, blank: M) -> anyhow::Result<M> {
-        load(blank, &self.trainee)
-    }
-
-    /// `blank` with the average of the weights.
-    ///
-    /// # Errors
-    /// When the weights are of another network.
-    pub fn average_into<M: Module>(&self, blank: M) -> anyhow::Result<M> {
-        load(blank, &self.average)
-    }
-
-    /// `optimizer` with what it remembered; as it is where nothing was kept, and for networks that have grown since.
-    ///
-    /// # Errors
-    /// When the record is damaged.
-    pub fn optimizer(&self, optimizer: ModuleOptimizer) -> anyhow::Result<ModuleOptimizer> {
+    /// When the record is damaged, or the weights are of other networks.
+    pub fn optimizer<N: Trained>(&self, optimizer: ModuleOptimizer) -> anyhow::Result<ModuleOptimizer> {
         if self.optimizer.is_empty() {
             return Ok(optimizer);
         }
-        // A detector has no heads.
-        let networks = self.grown(Networks::new(&Device::flex()), &self.average);
-        if networks.is_ok_and(|(_, heads)| heads != Heads::TODAY) {
+        let (_, heads) = self.migrated(N::fresh(&Device::flex()), &self.average)?;
+        if N::contents().alphabet != "none" && heads != Heads::TODAY {
             return Ok(optimizer);
         }
         Ok(optimizer.from_bytes(Bytes::from_bytes_vec(self.optimizer.clone()))?)
     }
 
-    fn grown<M: Module>(&self, module: M, bytes: &[u8]) -> anyhow::Result<(M, Heads)> {
+    fn migrated<M: Module>(&self, module: M, bytes: &[u8]) -> anyhow::Result<(M, Heads)> {
         migrate::load(module, self.state.alphabet, NewRows::Trainable, |module| load(module, bytes))
     }
 }
@@ -190,4 +175,17 @@ impl Checkpoint {
 fn load<M: Module>(module: M, bytes: &[u8]) -> anyhow::Result<M> {
     let record = ModuleRecord::from_bytes(Bytes::from_bytes_vec(bytes.to_vec()))?;
     module.try_load_record(record).context("the checkpoint is of another network")
+}
+
+/// The bytes of a weights file, or what the checkpoint of a run would be exported as, not calibrated.
+///
+/// # Errors
+/// When the file cannot be read, or is a checkpoint of other networks.
+pub fn weights_of<N: Trained>(path: &Path) -> anyhow::Result<Vec<u8>> {
+    let bytes = std::fs::read(path).with_context(|| format!("cannot read weights {}", path.display()))?;
+    if !is_checkpoint(&bytes) {
+        return Ok(bytes);
+    }
+    let average: N = Checkpoint::load(path)?.average(&Device::flex())?;
+    Ok(weights::write(&average.folded(), Calibration::default(), &Provenance::default())?)
 }

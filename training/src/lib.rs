@@ -6,7 +6,7 @@
 //! | `dataset`, `convert`, `check`, `stats` | pictures on disk: opened, made of what others labelled, checked, counted |
 //! | `plates`, `scenes` | what each network learns from and what it is to say of it |
 //! | `loader` | batches, rendered while the network trains |
-//! | `losses`, `trainee`, `task` | what is trained and minimised |
+//! | `losses`, `trainee`, `trained`, `task` | what is trained and minimised |
 //! | `kernels`, `device` | what computes it |
 //! | `optimizer`, `schedule`, `average` | how it is minimised |
 //! | `train`, `start`, `migrate`, `checkpoint`, `progress`, `metrics` | the loop, what it begins with, and what it leaves |
@@ -48,6 +48,7 @@ pub mod stats;
 pub mod task;
 pub mod tracking;
 pub mod train;
+pub mod trained;
 pub mod trainee;
 
 // The derive of an optimizer's state names these at the root of the crate it is used in.

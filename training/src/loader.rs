@@ -13,7 +13,7 @@ use crate::plates::batch::Batch;
 use crate::plates::example::{Example, rendered};
 use crate::plates::negatives::negative;
 use crate::plates::turned::turned;
-use crate::recipe::Recipe;
+use crate::recipe::{Plates, Recipe};
 use kr_lpr_render::synth::{Synth, SynthSettings};
 
 /// An endless stream of training batches.
@@ -32,6 +32,7 @@ pub struct Loader<B = Batch> {
 #[derive(Clone)]
 struct Source {
     recipe: Arc<Recipe>,
+    plates: Plates,
     /// Left out where nothing is rendered.
     synth: Option<Arc<Synth>>,
     data: Option<Arc<Dataset>>,
@@ -44,7 +45,8 @@ impl Loader {
     /// When the recipe wants nothing but pictures and there are none, or has no use for those there are; when the
     /// renderer has no glyph for some plate, or a thread cannot be started.
     pub fn start(recipe: &Recipe, data: Option<Arc<Dataset>>, first: u64) -> anyhow::Result<Loader> {
-        let fraction = recipe.data_fraction;
+        let plates = recipe.plates()?.clone();
+        let fraction = plates.data_fraction;
         ensure!(
             data.is_some() || fraction < 1.0,
             "`data_fraction` is 1, so nothing is rendered: name a dataset with --data, or lower it"
@@ -55,7 +57,7 @@ impl Loader {
         );
         let renders = data.is_none() || fraction < 1.0;
         let synth = renders.then(|| Synth::new(recipe.synth_settings())).transpose()?.map(Arc::new);
-        let source = Source { recipe: Arc::new(recipe.clone()), synth, data };
+        let source = Source { recipe: Arc::new(recipe.clone()), plates, synth, data };
         Loader::of(recipe, first, move |number| source.batch(number))
     }
 }
@@ -127,17 +129,17 @@ impl Source {
         let examples: Vec<Example> = (0..size)
             .map(|index| self.example(number / self.recipe.replicas, number * size + index))
             .collect::<anyhow::Result<_>>()?;
-        Ok(Batch::new(&examples, self.recipe.losses.empty_mask))
+        Ok(Batch::new(&examples, self.plates.losses.empty_mask))
     }
 
     fn example(&self, step: u64, number: u64) -> anyhow::Result<Example> {
         let renderer = &self.recipe.renderer;
         let number = renderer.fixed_plates.map_or(number, |count| number % count);
         let seed = mix(self.recipe.seed, number);
-        let is_own = unit(mix(seed, 1)) < self.recipe.data_fraction;
+        let is_own = unit(mix(seed, 1)) < self.plates.data_fraction;
         match (&self.data, &self.synth) {
             (Some(data), _) if is_own => data.example(mix(seed, 2)),
-            (_, Some(synth)) if unit(mix(seed, 3)) < renderer.distractors => {
+            (_, Some(synth)) if unit(mix(seed, 3)) < renderer.negatives => {
                 negative(synth, mix(seed, 4), renderer.difficulty_of(step))
             }
             (_, Some(synth)) if unit(mix(seed, 5)) < renderer.turned => {
@@ -213,7 +215,7 @@ mod tests {
     fn what_a_recipe_cannot_use_is_refused() {
         let data = || Some(Arc::new(Dataset { entries: Vec::new() }));
         for (fraction, data, word) in [(1.0, None, "--data"), (0.0, data(), "no picture")] {
-            let recipe = Recipe { data_fraction: fraction, ..recipe(1) };
+            let recipe = recipe(1).with_plates(Plates { data_fraction: fraction, ..Plates::default() });
             let error = Loader::start(&recipe, data, 0).err().unwrap().to_string();
             assert!(error.contains(word), "{error}");
         }
@@ -236,7 +238,7 @@ mod tests {
         let texts = |share: f32| {
             let mut recipe = recipe(1);
             recipe.batch_size = 12;
-            recipe.renderer.distractors = share;
+            recipe.renderer.negatives = share;
             let batch = Loader::start(&recipe, None, 0).unwrap().next_batch().unwrap().into_tensors(&Device::flex());
             values(batch.lengths.float()).into_iter().filter(|&length| length > 0.0).count()
         };

@@ -146,8 +146,8 @@ mod tests {
     use super::*;
     use crate::trainee::Trainee;
     use burn::tensor::TensorData;
-    use kr_lpr::model::Networks;
     use kr_lpr::model::weights::{NamedTensor, named_tensors};
+    use kr_lpr::model::{Detector, Networks};
 
     const BEFORE: Heads = Heads { classes: 68, kinds: 11 };
 
@@ -239,13 +239,24 @@ mod tests {
         let checkpoint = crate::checkpoint::Checkpoint::load(&path).unwrap();
         let device = Device::flex();
         let optimizer = crate::optimizer::NAdam { beta_1: 0.9, beta_2: 0.999, epsilon: 1e-8 }.init();
-        checkpoint.optimizer(optimizer).unwrap();
-        let trainee = checkpoint.trainee(&device.clone().autodiff()).unwrap();
+        checkpoint.optimizer::<Networks>(optimizer).unwrap();
+        let trainee = checkpoint.trainee(Trainee::new(&device.clone().autodiff())).unwrap();
         let classes = named_tensors(&trainee).into_iter().find(|tensor| tensor.name.ends_with("classes.bias")).unwrap();
         assert_eq!(classes.shape, [CLASS_COUNT]);
         let images = Tensor::zeros([1, 1, 96, 192], &device);
-        let output = checkpoint.average(&device).unwrap().recognizer.forward(images);
+        let output = checkpoint.average::<Networks>(&device).unwrap().recognizer.forward(images);
         assert_eq!(output.kind_logits.dims(), [1, Heads::TODAY.kinds]);
+    }
+
+    #[test]
+    fn the_run_of_the_shipped_detector_can_go_on() {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("checkpoints/detector/checkpoint");
+        let checkpoint = crate::checkpoint::Checkpoint::load(&path).unwrap();
+        let device = Device::flex();
+        let average: Detector = checkpoint.average(&device).unwrap();
+        let trainee = checkpoint.trainee(Detector::new(&device.autodiff())).unwrap();
+        assert_eq!(average.num_params(), trainee.num_params());
+        assert!(checkpoint.state.recipe.scenes().is_ok() && checkpoint.average::<Networks>(&Device::flex()).is_err());
     }
 
     #[test]

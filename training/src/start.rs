@@ -4,61 +4,67 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::Context;
-use burn::module::Module;
 use burn::tensor::{Device, Tensor};
-use kr_lpr::model::{Networks, weights};
+use kr_lpr_render::synth::Synth;
 
 use crate::checkpoint::{self, Checkpoint};
 use crate::dataset::Dataset;
 use crate::loader::Loader;
-use crate::migrate::{self, NewRows};
 use crate::recipe::Recipe;
+use crate::scenes::stock::Stock;
+use crate::trained::{Trained, read_shipped};
 
-/// Plates that the batch norms of shipped weights are given their statistics by. A channel's mean over them is off by
+/// Images that the batch norms of shipped weights are given their statistics by. A channel's mean over them is off by
 /// less than batches of training differ among themselves.
-const PLATES: usize = 64;
+const IMAGES: usize = 64;
 
-/// The networks that `init_from` of `recipe` names, on a device with gradients: the averaged weights of a checkpoint, or
-/// a weights file as it ships.
+/// The networks that `init_from` names, on a device with gradients: the averaged weights of a checkpoint, or a weights file as
+/// it ships.
 ///
-/// What ships has its batch norms folded away; [`Networks::unfolded`] puts new ones in, with the statistics of the
-/// plates that this run begins with.
+/// What ships has its batch norms folded away. `unfolded` puts new ones in, on the device without gradients, with the
+/// statistics of the images that this run begins with.
 ///
 /// # Errors
-/// When the file is neither or not of this build, or no batch can be made.
-pub fn networks(path: &Path, recipe: &Recipe, data: Option<Arc<Dataset>>, device: &Device) -> anyhow::Result<Networks> {
+/// When the file is neither or not of this build, or `unfolded` fails.
+pub fn networks<N: Trained>(
+    path: &Path,
+    device: &Device,
+    unfolded: impl FnOnce(N, &Device) -> anyhow::Result<N>,
+) -> anyhow::Result<N> {
     let bytes =
         std::fs::read(path).with_context(|| format!("cannot read {}, which `init_from` names", path.display()))?;
     if checkpoint::is_checkpoint(&bytes) {
         return Checkpoint::load(path)?.average(device);
     }
     let plain = device.clone().without_autodiff();
-    let shipped = shipped(&bytes, &plain).with_context(|| format!("in {}", path.display()))?;
-    let (loose, straight) = images(recipe, data, &plain)?;
-    let unfolded = shipped.unfolded(loose, straight);
-    Networks::new(device).try_load_record(unfolded.into_record()).context("the unfolded networks are others")
+    let shipped = read_shipped(&bytes, &plain).with_context(|| format!("in {}", path.display()))?;
+    let unfolded = unfolded(shipped, &plain)?;
+    N::fresh(device).try_load_record(unfolded.into_record()).context("the unfolded networks are others")
 }
 
-/// The networks of a weights file, grown to this build's classes and kinds.
-fn shipped(bytes: &[u8], device: &Device) -> anyhow::Result<Networks> {
-    let info = weights::info(bytes)?;
-    let alphabet = u64::from_str_radix(&info.alphabet, 16).context("its alphabet is no fingerprint")?;
-    let (networks, _) = migrate::load(Networks::new(device).folded(), alphabet, NewRows::Trainable, |networks| {
-        Ok(weights::read_of(bytes, alphabet, networks)?.0)
-    })?;
-    Ok(networks)
-}
-
-/// The first images of a run for the aligner and for the recognizer, each `[PLATES or a few more, 1, 96, 192]`.
-fn images(recipe: &Recipe, data: Option<Arc<Dataset>>, device: &Device) -> anyhow::Result<(Tensor<4>, Tensor<4>)> {
+/// The first plates of a run for the aligner and for the recognizer, each `[IMAGES or a few more, 1, 96, 192]`.
+///
+/// # Errors
+/// When no batch can be made.
+pub fn plates(recipe: &Recipe, data: Option<Arc<Dataset>>, device: &Device) -> anyhow::Result<(Tensor<4>, Tensor<4>)> {
     let mut loader = Loader::start(recipe, data, 0)?;
     let (mut loose, mut straight) = (Vec::new(), Vec::new());
-    for _ in 0..PLATES.div_ceil(recipe.batch_size) {
+    for _ in 0..IMAGES.div_ceil(recipe.batch_size) {
         let batch = loader.next_batch()?.into_tensors(device);
         loose.push(batch.loose_images);
         straight.push(batch.images);
     }
     Ok((Tensor::cat(loose, 0), Tensor::cat(straight, 0)))
+}
+
+/// The first views of a run for the detector, `[IMAGES or a few more, 1, h, w]`.
+///
+/// # Errors
+/// When the recipe is not of a detector.
+pub fn views(recipe: &Recipe, synth: Arc<Synth>, device: &Device) -> anyhow::Result<Tensor<4>> {
+    let mut stock = Stock::new(recipe, synth)?;
+    let batches = (0..IMAGES.div_ceil(recipe.batch_size) as u64).map(|number| stock.batch(number));
+    Ok(Tensor::cat(batches.map(|batch| batch.into_tensors(device).images).collect(), 0))
 }
 
 #[cfg(test)]
@@ -67,6 +73,10 @@ mod tests {
 
     use super::*;
     use crate::loader::validation_examples;
+    use crate::task::{PlateTask, SceneTask, Task};
+    use burn::module::Module;
+    use kr_lpr::model::weights;
+    use kr_lpr::model::{Detector, Networks};
 
     fn shipped() -> std::path::PathBuf {
         Path::new(env!("CARGO_MANIFEST_DIR")).join("../pkg/weights/recognizer.bin")
@@ -79,7 +89,9 @@ mod tests {
         recipe.renderer.first_difficulty = 1.0;
         recipe.validation.plates = 32;
         let (folded, _) = weights::read::<Networks>(&std::fs::read(shipped()).unwrap(), &device).unwrap();
-        let trained = networks(&shipped(), &recipe, None, &device.clone().autodiff()).unwrap();
+        let task = PlateTask::new(&recipe, None).unwrap();
+        let training = device.clone().autodiff();
+        let trained = task.begin_with(&shipped(), task.trainee(&training), &training).unwrap().networks;
         assert_eq!(trained.num_params(), Networks::new(&device).num_params());
 
         let images = crate::plates::batch::images(&validation_examples(&recipe).unwrap(), &device); // [32, 1, 96, 192]
@@ -101,12 +113,31 @@ mod tests {
     }
 
     #[test]
+    fn a_shipped_detector_unfolds_to_the_same_function() {
+        let device = Device::flex();
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../pkg/weights/detector.bin");
+        let mut recipe = Recipe::parse("network = 'detector'\nbatch_size = 4\n[scenes]\nsize = [240, 180]").unwrap();
+        recipe.validation.plates = 2;
+        let task = SceneTask::new(&recipe, None).unwrap();
+        let training = device.clone().autodiff();
+        let trained = task.begin_with(&path, task.trainee(&training), &training).unwrap();
+        assert_eq!(trained.num_params(), Detector::new(&device).num_params());
+        let (folded, _) = weights::read::<Detector>(&std::fs::read(path).unwrap(), &device).unwrap();
+        let images = Stock::new(&recipe, Arc::new(Synth::new(Default::default()).unwrap())).unwrap().batch(0);
+        let images = images.into_tensors(&device).images; // [4, 1, h, w]
+        let off = folded.forward(images.clone()) - trained.valid().forward(images);
+        let worst: f32 = off.abs().max().into_scalar();
+        assert!(worst < 1e-2, "{worst}");
+    }
+
+    #[test]
     fn a_file_that_is_neither_is_named() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("other.bin");
         std::fs::write(&path, "something else").unwrap();
         for path in [path, folder.path().join("missing.bin")] {
-            let error = format!("{:#}", networks(&path, &Recipe::default(), None, &Device::flex()).unwrap_err());
+            let error = networks(&path, &Device::flex(), |networks: Networks, _| Ok(networks)).unwrap_err();
+            let error = format!("{error:#}");
             assert!(error.contains(path.to_str().unwrap()), "{error}");
         }
     }

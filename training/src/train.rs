@@ -8,20 +8,18 @@ use burn::module::Module;
 use burn::optim::{GradientsAccumulator, GradientsParams};
 use burn::tensor::{Device, Tensor};
 use kr_lpr::labels;
-use kr_lpr::model::{Detector, Networks};
 use rayon::prelude::*;
 
 use crate::average::Average;
 use crate::checkpoint::{Checkpoint, RunState};
 use crate::dataset::OwnPlates;
-use crate::evaluation::validation::Validated;
 use crate::kernels::TrainingKernels;
 use crate::metrics::{Columns, MetricsFile, Row};
 use crate::optimizer::{NAdam, clip_by_global_norm, squared_norm};
 use crate::progress::{Progress, human};
 use crate::recipe::Recipe;
 use crate::schedule::{LearningRateSchedule, Plan};
-use crate::task::{Found, Moment, PlateTask, SceneTask, Task};
+use crate::task::{Moment, Task};
 
 /// Steps between two lines of `metrics.csv`.
 const METRICS_EVERY: u64 = 50;
@@ -44,14 +42,13 @@ pub struct RunOptions {
 }
 
 /// How a run ended.
-#[derive(Debug)]
-pub struct Outcome<S = Validated, N = Networks> {
+pub struct Outcome<T: Task> {
     /// Steps done.
     pub step: u64,
     /// The last validation, of the averaged weights.
-    pub score: S,
+    pub score: T::Score,
     /// The averaged weights.
-    pub networks: N,
+    pub networks: T::Networks,
 }
 
 /// File of the checkpoint in the folder of a run.
@@ -59,24 +56,14 @@ pub fn checkpoint_path(runs: &Path, name: &str) -> PathBuf {
     runs.join(name).join("checkpoint")
 }
 
-/// Trains the networks that read plates by `recipe` until its steps or the time are used up.
+/// Trains the networks of a task by `recipe` until its steps or the time are used up.
 ///
 /// # Errors
-/// When files cannot be read or written, or the training diverges.
-pub fn train(recipe: &Recipe, options: RunOptions) -> anyhow::Result<Outcome> {
+/// When the recipe is of another task, files cannot be read or written, or the training diverges.
+pub fn train<T: Task>(recipe: &Recipe, options: RunOptions) -> anyhow::Result<Outcome<T>> {
     prepare(recipe, &options)?;
-    let task = PlateTask::new(recipe, options.data.clone())?;
+    let task = T::new(recipe, options.data.clone())?;
     run(&task, recipe, options)
-}
-
-/// Trains the detector by `recipe` until its steps or the time are used up.
-///
-/// # Errors
-/// When files cannot be read or written, the training diverges, or there are pictures to train on: it learns from scenes.
-pub fn train_detector(recipe: &Recipe, options: RunOptions) -> anyhow::Result<Outcome<Found, Detector>> {
-    ensure!(options.data.is_none(), "{} trains a detector, which learns from rendered scenes alone", recipe.name);
-    prepare(recipe, &options)?;
-    run(&SceneTask::new(recipe)?, recipe, options)
 }
 
 /// Makes the folder of the run, which must be new unless the run goes on.
@@ -93,7 +80,7 @@ fn prepare(recipe: &Recipe, options: &RunOptions) -> anyhow::Result<()> {
     std::fs::write(folder.join("recipe.toml"), recipe.to_toml()?).context("cannot write recipe.toml")
 }
 
-fn run<T: Task>(task: &T, recipe: &Recipe, options: RunOptions) -> anyhow::Result<Outcome<T::Score, T::Networks>> {
+fn run<T: Task>(task: &T, recipe: &Recipe, options: RunOptions) -> anyhow::Result<Outcome<T>> {
     let RunOptions { runs, device, resume, budget, .. } = options;
     let (folder, checkpoint_path) = (runs.join(&recipe.name), checkpoint_path(&runs, &recipe.name));
 
@@ -109,12 +96,11 @@ fn run<T: Task>(task: &T, recipe: &Recipe, options: RunOptions) -> anyhow::Resul
     let mut average = Average::new(task.networks(&trainee).valid(), settings.average_decay, 0);
     if resume {
         let checkpoint = Checkpoint::load(&checkpoint_path)?;
-        let (restored, restored_average) = task.restore(&checkpoint, &training_device, &device)?;
-        trainee = restored;
-        optimizer = checkpoint.optimizer(optimizer)?;
+        trainee = checkpoint.trainee(trainee)?;
+        optimizer = checkpoint.optimizer::<T::Networks>(optimizer)?;
         // What was restored has grown to today's alphabet, and so will what is saved have.
         state = RunState { recipe: recipe.clone(), alphabet: labels::fingerprint(), ..checkpoint.state.clone() };
-        average = Average::new(restored_average, settings.average_decay, state.step);
+        average = Average::new(checkpoint.average(&device)?, settings.average_decay, state.step);
     } else if let Some(path) = &recipe.init_from {
         trainee = task.begin_with(path, trainee, &training_device)?;
         average = Average::new(task.networks(&trainee).valid(), settings.average_decay, 0);

@@ -8,7 +8,7 @@ use kr_lpr::model::Networks;
 use kr_lpr::model::weights::{self, NamedTensor, WeightsInfo, named_tensors};
 use kr_lpr::plate::PlateKind;
 use kr_lpr_training::checkpoint::{Checkpoint, RunState};
-use kr_lpr_training::export::{ExportOptions, MAX_BYTES, export};
+use kr_lpr_training::export::{ExportOptions, Exported, export};
 use kr_lpr_training::loader::validation_examples;
 use kr_lpr_training::recipe::Recipe;
 use kr_lpr_training::trainee::Trainee;
@@ -46,14 +46,14 @@ fn what_is_exported_is_what_was_validated() {
         onnx: Some(folder.path().join("onnx")),
         safetensors: Some(folder.path().join("tiny.safetensors")),
     };
-    let card = export(&options).unwrap();
+    let card = export::<Networks>(&options).unwrap();
     let mut written: Vec<_> =
         std::fs::read_dir(&options.out).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     written.sort();
     assert_eq!(written, ["recognizer.bin", "recognizer.md"]);
 
     let bytes = std::fs::read(options.out.join("recognizer.bin")).unwrap();
-    assert!(bytes.len() == card.bytes && bytes.len() <= MAX_BYTES);
+    assert!(bytes.len() == card.bytes && bytes.len() <= Networks::MAX_BYTES);
     let (shipped, info) = weights::read::<Networks>(&bytes, &device).unwrap();
     assert_eq!(info, card.info);
     for (file, parameters) in

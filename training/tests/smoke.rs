@@ -16,6 +16,7 @@ use kr_lpr_training::kernels::TrainingKernels;
 use kr_lpr_training::loader::{Loader, validation_examples};
 use kr_lpr_training::optimizer::NAdam;
 use kr_lpr_training::recipe::Recipe;
+use kr_lpr_training::task::PlateTask;
 use kr_lpr_training::train::{RunOptions, checkpoint_path, train};
 use kr_lpr_training::trainee::{LossWeights, Trainee};
 
@@ -31,7 +32,7 @@ fn options(runs: &Path, resume: bool) -> RunOptions {
 fn eight_plates_are_learned_by_heart() {
     let runs = tempfile::tempdir().unwrap();
     let recipe = smoke();
-    let outcome = train(&recipe, options(runs.path(), false)).unwrap();
+    let outcome = train::<PlateTask>(&recipe, options(runs.path(), false)).unwrap();
     let validated = outcome.score.rendered.unwrap();
     assert_eq!(validated.total().right, 8, "{}", validated.table());
 
@@ -39,7 +40,7 @@ fn eight_plates_are_learned_by_heart() {
     let device = Device::flex();
     let examples = validation_examples(&recipe).unwrap();
     let path = checkpoint_path(runs.path(), "smoke");
-    let average = Checkpoint::load(&path).unwrap().average(&device).unwrap();
+    let average = Checkpoint::load(&path).unwrap().average::<Networks>(&device).unwrap();
     assert!(
         std::fs::metadata(&path).unwrap().len() < 800_000,
         "weights and their average, and nothing of the optimizer"
@@ -50,8 +51,8 @@ fn eight_plates_are_learned_by_heart() {
     assert_eq!(score(&shipped.recognizer, &examples, &device).unwrap(), validated);
 
     // A finished run is not trained over, and resuming one that is done does no more steps.
-    assert!(train(&recipe, options(runs.path(), false)).is_err());
-    assert_eq!(train(&recipe, options(runs.path(), true)).unwrap().step, outcome.step);
+    assert!(train::<PlateTask>(&recipe, options(runs.path(), false)).is_err());
+    assert_eq!(train::<PlateTask>(&recipe, options(runs.path(), true)).unwrap().step, outcome.step);
 }
 
 #[test]
@@ -60,7 +61,7 @@ fn a_resumed_run_goes_on_as_if_it_had_not_stopped() {
     let device = Device::flex().autodiff();
     let kernels = TrainingKernels::for_device(&Device::flex());
     let nadam = NAdam { beta_1: 0.9, beta_2: 0.999, epsilon: 1e-8 };
-    let weights = LossWeights::at(&recipe.losses, 0, 0.0);
+    let weights = LossWeights::at(&recipe.plates().unwrap().losses, 0, 0.0);
     let batch = Loader::start(&recipe, None, 0).unwrap().next_batch().unwrap();
     let step = |trainee: Trainee, optimizer: &mut burn::optim::ModuleOptimizer| {
         let losses = trainee.losses(batch.clone().into_tensors(&device), weights, &kernels);
@@ -81,7 +82,7 @@ fn a_resumed_run_goes_on_as_if_it_had_not_stopped() {
     let average = trainee.networks.valid();
     // At its end a run keeps nothing of the optimizer, and goes on with a new one.
     Checkpoint::take(state.clone(), &trainee, &average, None).unwrap().save(&path).unwrap();
-    let mut new_optimizer = Checkpoint::load(&path).unwrap().optimizer(nadam.init()).unwrap();
+    let mut new_optimizer = Checkpoint::load(&path).unwrap().optimizer::<Networks>(nadam.init()).unwrap();
     let second_loss = |optimizer: &mut burn::optim::ModuleOptimizer| {
         let (stepped, _) = step(trainee.clone(), optimizer);
         step(stepped, optimizer).1
@@ -95,8 +96,8 @@ fn a_resumed_run_goes_on_as_if_it_had_not_stopped() {
 
     let checkpoint = Checkpoint::load(&path).unwrap();
     assert_eq!(checkpoint.state, state);
-    let mut resumed_optimizer = checkpoint.optimizer(nadam.init()).unwrap();
-    let mut resumed = checkpoint.trainee(&device).unwrap();
+    let mut resumed_optimizer = checkpoint.optimizer::<Networks>(nadam.init()).unwrap();
+    let mut resumed = checkpoint.trainee(Trainee::new(&device)).unwrap();
     for _ in 0..3 {
         let (expected, actual);
         (trainee, expected) = step(trainee, &mut optimizer);

@@ -57,6 +57,16 @@ impl Detector {
         Detector { stem, trunk, head: self.head }
     }
 
+    /// The way back from [`folded`](Self::folded), to train on from weights that shipped: the same function with batch norms
+    /// again, whose statistics are those of `images [n, 1, h, w]`, a batch such as it will be trained on.
+    ///
+    /// A network that has its batch norms comes back as it is.
+    pub fn unfolded(self, images: Tensor<4>) -> Detector {
+        // The head never has a batch norm.
+        let (stem, trunk, _) = backbone::unfolded(self.stem, self.trunk, self.head.clone(), images);
+        Detector { stem, trunk, head: self.head }
+    }
+
     /// The convolutions in the order they run, with the sizes they have in overviews of `layout`; the last one is `head`.
     pub fn layers(&self, layout: Layout) -> Vec<Layer> {
         detector::layers(layout)

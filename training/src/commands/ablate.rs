@@ -39,7 +39,7 @@ pub fn run(Arguments { recipe, without, data, device, runs }: Arguments) -> anyh
     for variant in &variants {
         let score = train_variant(&recipe, *variant, &runs, &device)?;
         let pictures = data.as_ref().map(|data| {
-            let path = checkpoint_path(&runs, &variant.of(&recipe).name);
+            let path = checkpoint_path(&runs, &variant.of(&recipe)?.name);
             let options = ReadOptions { mode: Mode::Crop, ..ReadOptions::default() };
             anyhow::Ok(measure(&open_reader(&path)?, Collection::open(data)?.crops, &options))
         });

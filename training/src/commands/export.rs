@@ -3,9 +3,10 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use kr_lpr::model::{Detector, Networks};
 use kr_lpr_training::checkpoint::Checkpoint;
-use kr_lpr_training::export::{self, ExportOptions};
-use kr_lpr_training::recipe::Network;
+use kr_lpr_training::export::{Evidence, ExportOptions, Exported, export};
+use kr_lpr_training::recipe::Training;
 
 /// Write the weights that ship, and their card, from the checkpoint of a run.
 #[derive(Args)]
@@ -41,26 +42,22 @@ pub fn run(arguments: Arguments) -> anyhow::Result<()> {
     let Arguments { run, out, name, trained_on, data, plates, onnx, safetensors } = arguments;
     let options = ExportOptions { run, out, name, trained_on, data, plates, onnx, safetensors };
     let state = Checkpoint::load(&options.run.join("checkpoint"))?.state;
-    if state.recipe.network == Network::Detector {
-        let card = export::export_detector(&options)?;
-        let out = options.out.join("detector.bin");
-        println!("{}: {} bytes, step {}, checksum {}", out.display(), card.bytes, card.state.step, card.info.checksum);
-        print!("rendered validation scenes\n{}", card.validation.table());
-        return Ok(());
+    match state.recipe.training {
+        Training::Recognizer(_) => exported::<Networks>(&options),
+        Training::Detector(_) => exported::<Detector>(&options),
     }
-    let card = export::export(&options)?;
-    let out = options.out.join("recognizer.bin");
+}
+
+fn exported<N: Exported>(options: &ExportOptions) -> anyhow::Result<()> {
+    let card = export::<N>(options)?;
     println!(
         "{}: {} bytes, step {}, commit {}, checksum {}",
-        out.display(),
+        options.out.join(N::FILE).with_extension("bin").display(),
         card.bytes,
         card.state.step,
         card.info.provenance.commit,
         card.info.checksum
     );
-    print!("rendered validation plates\n{}", card.score().table());
-    if let Some(measured) = &card.measured {
-        print!("pictures of {}\n{}", measured.name, measured.score.table());
-    }
+    print!("{}", card.evidence.table());
     Ok(())
 }

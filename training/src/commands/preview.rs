@@ -12,7 +12,7 @@ use kr_lpr_render::synth::{self, Captions, Sample, SceneSettings, Synth, SynthSe
 use kr_lpr_training::dataset::{Dataset, Split};
 use kr_lpr_training::plates::augment::augmented;
 use kr_lpr_training::plates::example::{Example, rendered};
-use kr_lpr_training::recipe::{Network, Recipe};
+use kr_lpr_training::recipe::{Recipe, Training};
 use kr_lpr_training::scenes::sheet::sheet as overview_sheet;
 use kr_lpr_training::scenes::view::seen;
 
@@ -62,9 +62,9 @@ pub fn run(arguments: Arguments) -> anyhow::Result<()> {
     match data {
         Some(data) => own(&recipe, &data, &out, count),
         None if of_scenes => scenes(&recipe, &out, &view),
-        None => match recipe.network {
-            Network::Recognizer => plates(&recipe, &out, &view),
-            Network::Detector => overviews(&recipe, &out, &view),
+        None => match recipe.training {
+            Training::Recognizer(_) => plates(&recipe, &out, &view),
+            Training::Detector(_) => overviews(&recipe, &out, &view),
         },
     }
 }

@@ -6,8 +6,9 @@ use std::time::Duration;
 use clap::Args;
 use kr_lpr_training::dataset::OwnPlates;
 use kr_lpr_training::device::DeviceChoice;
-use kr_lpr_training::recipe::{Network, Recipe};
-use kr_lpr_training::train::{RunOptions, train, train_detector};
+use kr_lpr_training::recipe::{Recipe, Training};
+use kr_lpr_training::task::{PlateTask, SceneTask};
+use kr_lpr_training::train::{RunOptions, train};
 
 /// Train a network by a recipe.
 #[derive(Args)]
@@ -45,8 +46,8 @@ pub fn run(arguments: Arguments) -> anyhow::Result<()> {
     let data = data.map(|folder| OwnPlates::open(&folder)).transpose()?;
     let budget = minutes.map(|minutes| Duration::from_secs_f64(60.0 * minutes.max(0.0)));
     let options = RunOptions { runs, device: device.open()?, data, resume, budget };
-    match recipe.network {
-        Network::Recognizer => train(&recipe, options).map(|_| ()),
-        Network::Detector => train_detector(&recipe, options).map(|_| ()),
+    match recipe.training {
+        Training::Recognizer(_) => train::<PlateTask>(&recipe, options).map(|_| ()),
+        Training::Detector(_) => train::<SceneTask>(&recipe, options).map(|_| ()),
     }
 }

@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use kr_lpr::reader::{Mode, PlateReader, ReadOptions};
 use kr_lpr_training::dataset::Collection;
-use kr_lpr_training::device::DeviceChoice;
 use kr_lpr_training::evaluation::pictures::{
     Measured, MeasuredScene, measure, measure_scenes, open_reader, with_detector,
 };

@@ -1,16 +1,14 @@
 //! The shipped pipeline on pictures whose text is known.
 
-use anyhow::Context;
-use burn::tensor::Device;
-use kr_lpr::backend;
-use kr_lpr::calibration::Calibration;
-use kr_lpr::labels::Label;
-use kr_lpr::model::Detector;
-use kr_lpr::model::weights::{self, Provenance};
-use kr_lpr::reader::{Plate, PlateReader, Plates, ReadOptions, Reading};
 use std::path::Path;
 
-use crate::checkpoint::{self, Checkpoint};
+use anyhow::Context;
+use kr_lpr::backend;
+use kr_lpr::labels::Label;
+use kr_lpr::model::{Detector, Networks};
+use kr_lpr::reader::{Plate, PlateReader, Plates, ReadOptions, Reading};
+
+use crate::checkpoint::weights_of;
 use crate::dataset::{Dataset, Entry, SceneEntry};
 use crate::evaluation::scenes::{SceneScore, Verdict};
 use crate::evaluation::score::Score;
@@ -86,7 +84,8 @@ pub fn score_scenes(measured: &[MeasuredScene]) -> SceneScore {
 /// # Errors
 /// When the file is neither, or not of this build.
 pub fn open_reader(path: &Path) -> anyhow::Result<PlateReader> {
-    PlateReader::from_weights(&weights_of(path)?, &backend::cpu()).with_context(|| format!("in {}", path.display()))
+    PlateReader::from_weights(&weights_of::<Networks>(path)?, &backend::cpu())
+        .with_context(|| format!("in {}", path.display()))
 }
 
 /// Gives `reader` a detector: a weights file, or the checkpoint of a run as it would be exported, uncalibrated.
@@ -94,25 +93,8 @@ pub fn open_reader(path: &Path) -> anyhow::Result<PlateReader> {
 /// # Errors
 /// When the file is neither, or not of this build.
 pub fn with_detector(reader: PlateReader, path: &Path) -> anyhow::Result<PlateReader> {
-    let mut bytes = std::fs::read(path).with_context(|| format!("cannot read weights {}", path.display()))?;
-    if checkpoint::is_checkpoint(&bytes) {
-        let average = Checkpoint::load(path)?.average_into(Detector::new(&Device::flex()))?;
-        bytes = weights::write(&average.folded(), Calibration::default(), &Provenance::default())?;
-    }
+    let bytes = weights_of::<Detector>(path)?;
     reader.with_detector(&bytes).with_context(|| format!("in {}", path.display()))
-}
-
-/// The bytes of a weights file, or what the checkpoint of a run would be exported as.
-///
-/// # Errors
-/// When the file cannot be read, or is a checkpoint of another network.
-pub fn weights_of(path: &Path) -> anyhow::Result<Vec<u8>> {
-    let bytes = std::fs::read(path).with_context(|| format!("cannot read weights {}", path.display()))?;
-    if !checkpoint::is_checkpoint(&bytes) {
-        return Ok(bytes);
-    }
-    let average = Checkpoint::load(path)?.average(&Device::flex())?;
-    Ok(weights::write(&average.folded(), Calibration::default(), &Provenance::default())?)
 }
 
 /// Reads every picture, one after the other; one that cannot be read is kept with the reason.

@@ -38,7 +38,7 @@ impl Validation {
     pub fn new(recipe: &Recipe, data: Option<&OwnPlates>) -> anyhow::Result<Validation> {
         let own = data.and_then(|data| data.val.as_ref());
         let own = own.map(|val| chosen(val, recipe.validation.plates)).transpose()?;
-        let renders = own.is_none() || recipe.data_fraction < 1.0;
+        let renders = own.is_none() || recipe.plates()?.data_fraction < 1.0;
         let hidden = if renders { hidden_examples(recipe)? } else { Vec::new() };
         Ok(Validation { rendered: renders.then(|| validation_examples(recipe)).transpose()?, hidden, own })
     }
@@ -118,6 +118,7 @@ mod tests {
 
     use super::*;
     use crate::dataset::{Split, names_file};
+    use crate::recipe::Plates;
     use kr_lpr::frame::{Frame, PixelFormat};
     use kr_lpr::labels::Label;
     use kr_lpr_render::picture::write_png;
@@ -147,7 +148,7 @@ mod tests {
             (1.0, Some(&both), None, Some(3)),
             (1.0, Some(&train_only), Some(3), None),
         ] {
-            let recipe = Recipe { data_fraction: fraction, ..recipe.clone() };
+            let recipe = recipe.clone().with_plates(Plates { data_fraction: fraction, ..Plates::default() });
             let validation = Validation::new(&recipe, data).unwrap();
             let count = |examples: &Option<Vec<Example>>| examples.as_ref().map(Vec::len);
             assert_eq!((count(&validation.rendered), count(&validation.own)), (rendered, own), "{fraction}");

@@ -15,7 +15,7 @@ use kr_lpr::plate::PlateKind;
 use kr_lpr::rectify::{PLATE_HEIGHT, PLATE_WIDTH};
 use prost::Message;
 
-use super::description;
+use super::plates::description;
 use super::proto::{
     Attribute, AttributeType, DataType, Dimension, Graph, Model, Node, OperatorSet, Shape, Size, StringEntry,
     TensorProto, TensorType, ValueInfo, ValueType,

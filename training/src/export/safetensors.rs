@@ -9,7 +9,7 @@ use kr_lpr::model::Networks;
 use kr_lpr::model::weights::{NamedTensor, WeightsInfo, named_tensors};
 use safetensors::tensor::{Dtype, TensorView, serialize};
 
-use super::description;
+use super::plates::description;
 
 /// Writes folded networks; `info` goes into the metadata.
 ///

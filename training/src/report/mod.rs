@@ -24,8 +24,8 @@ use std::path::PathBuf;
 use anyhow::ensure;
 use serde::Serialize;
 
-use history::History;
 use crate::evaluation::rendered;
+use history::History;
 use kr_lpr_render::synth::{Synth, SynthSettings};
 use mistakes::Mistake;
 use reliability::Reliability;

@@ -11,8 +11,7 @@ use kr_lpr::reader::PlateReader;
 use serde::Serialize;
 
 use super::history::History;
-use crate::checkpoint::{Checkpoint, RunState, is_checkpoint};
-use crate::evaluation::pictures::weights_of;
+use crate::checkpoint::{Checkpoint, RunState, is_checkpoint, weights_of};
 
 /// The weights that are read with and where they come from.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -63,7 +62,7 @@ pub fn open(run: Option<&Path>, weights: Option<&Path>) -> anyhow::Result<Opened
     let checkpoint = run.map(|run| run.join("checkpoint"));
     let path = weights.or(checkpoint.as_deref()).context("neither a run nor weights are given")?;
     let device = Device::flex();
-    let bytes = weights_of(path)?;
+    let bytes = weights_of::<Networks>(path)?;
     let reader =
         PlateReader::from_weights(&bytes, &backend::cpu()).with_context(|| format!("in weights {}", path.display()))?;
     let head = std::fs::read(path).with_context(|| format!("cannot read weights {}", path.display()))?;

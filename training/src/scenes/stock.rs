@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::recipe::Recipe;
+use crate::recipe::{Recipe, Scenes};
 use crate::scenes::batch::SceneBatch;
 use crate::scenes::view;
 use kr_lpr_render::seed::mix;
@@ -19,6 +19,7 @@ use kr_lpr_render::synth::{SceneSample, SceneSettings};
 #[derive(Clone)]
 pub struct Stock {
     recipe: Arc<Recipe>,
+    settings: Scenes,
     synth: Arc<Synth>,
     /// By stream: the number of the block and its scenes.
     stocks: HashMap<u64, (u64, Arc<Vec<SceneSample>>)>,
@@ -26,13 +27,17 @@ pub struct Stock {
 
 impl Stock {
     /// Scenes by `recipe`.
-    pub fn new(recipe: Arc<Recipe>, synth: Arc<Synth>) -> Stock {
-        Stock { recipe, synth, stocks: HashMap::new() }
+    ///
+    /// # Errors
+    /// When the recipe is not of a detector.
+    pub fn new(recipe: &Recipe, synth: Arc<Synth>) -> anyhow::Result<Stock> {
+        let settings = recipe.scenes()?.clone();
+        Ok(Stock { recipe: Arc::new(recipe.clone()), settings, synth, stocks: HashMap::new() })
     }
 
     /// Batch `number`.
     pub fn batch(&mut self, number: u64) -> SceneBatch {
-        let (streams, block) = (self.recipe.replicas, self.recipe.scenes.block);
+        let (streams, block) = (self.recipe.replicas, self.settings.block);
         let (stream, place) = (number % streams, number / streams);
         let block_number = place / block * streams + stream;
         let scenes = match self.stocks.get(&stream) {
@@ -58,8 +63,9 @@ impl Stock {
 
     /// The scenes of a block whose first batch is one of `step`.
     fn render(&self, block: u64, step: u64) -> Vec<SceneSample> {
-        let Recipe { scenes, batch_size, renderer, seed, .. } = &*self.recipe;
-        let count = (scenes.block * *batch_size as u64).div_ceil(scenes.views);
+        let (Recipe { batch_size, renderer, seed, .. }, Scenes { block: length, views, .. }) =
+            (&*self.recipe, &self.settings);
+        let count = (length * *batch_size as u64).div_ceil(*views);
         let settings = SceneSettings { difficulty: renderer.difficulty_of(step), ..self.recipe.scene_settings() };
         let fixed = |number: u64| renderer.fixed_plates.map_or(number, |fixed| number % fixed);
         (0..count).map(|index| self.synth.scene(mix(*seed, fixed(block * count + index)), &settings)).collect()

@@ -17,11 +17,12 @@ use burn::tensor::{Device, Tensor};
 pub use plates::PlateTask;
 pub use scenes::{Found, SceneTask};
 
-use crate::checkpoint::Checkpoint;
+use crate::dataset::OwnPlates;
 use crate::kernels::TrainingKernels;
 use crate::loader::Loader;
 use crate::metrics::Columns;
 use crate::recipe::Recipe;
+use crate::trained::Trained;
 
 /// Where a run stands at some step.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -33,15 +34,21 @@ pub struct Moment {
 }
 
 /// One sort of networks, what they learn from and how it is told how far they are.
-pub trait Task: Sync {
+pub trait Task: Sync + Sized {
     /// What the optimizer moves.
     type Trainee: Module + Send;
     /// The part of it that ships. Its average is validated.
-    type Networks: Module;
+    type Networks: Trained;
     /// What a replica sees in a step.
     type Batch: Send + 'static;
     /// What a validation says.
     type Score: Debug;
+
+    /// By `recipe`, on `data` where there is some.
+    ///
+    /// # Errors
+    /// When the recipe is of another task, cannot be rendered, or has no use for the data.
+    fn new(recipe: &Recipe, data: Option<OwnPlates>) -> anyhow::Result<Self>;
 
     /// Random weights on a device with gradients.
     fn trainee(&self, device: &Device) -> Self::Trainee;
@@ -54,17 +61,6 @@ pub trait Task: Sync {
     /// # Errors
     /// When the file is not of these networks.
     fn begin_with(&self, path: &Path, trainee: Self::Trainee, device: &Device) -> anyhow::Result<Self::Trainee>;
-
-    /// Trainee on a device with gradients and the average on `plain` as the checkpoint has them.
-    ///
-    /// # Errors
-    /// When the checkpoint is of other networks.
-    fn restore(
-        &self,
-        checkpoint: &Checkpoint,
-        device: &Device,
-        plain: &Device,
-    ) -> anyhow::Result<(Self::Trainee, Self::Networks)>;
 
     /// Batches from step `first` on.
     ///

@@ -7,33 +7,22 @@ use burn::tensor::{Device, Tensor};
 use kr_lpr::model::Networks;
 
 use super::{Moment, Task};
-use crate::checkpoint::Checkpoint;
 use crate::dataset::{Dataset, OwnPlates};
 use crate::evaluation::validation::{Validated, Validation};
 use crate::kernels::TrainingKernels;
 use crate::loader::Loader;
 use crate::metrics::Columns;
 use crate::plates::batch::Batch;
-use crate::recipe::Recipe;
+use crate::recipe::{Plates, Recipe};
 use crate::start;
 use crate::trainee::{LossTensors, LossWeights, Trainee};
 
 /// Trains the networks that read a plate.
 pub struct PlateTask {
     recipe: Recipe,
+    plates: Plates,
     data: Option<Arc<Dataset>>,
     validation: Validation,
-}
-
-impl PlateTask {
-    /// By `recipe`, on `data` where there is some.
-    ///
-    /// # Errors
-    /// When the recipe cannot be rendered or a picture cannot be read.
-    pub fn new(recipe: &Recipe, data: Option<OwnPlates>) -> anyhow::Result<PlateTask> {
-        let validation = Validation::new(recipe, data.as_ref())?;
-        Ok(PlateTask { recipe: recipe.clone(), data: data.map(|data| Arc::new(data.train)), validation })
-    }
 }
 
 impl Task for PlateTask {
@@ -41,6 +30,12 @@ impl Task for PlateTask {
     type Networks = Networks;
     type Batch = Batch;
     type Score = Validated;
+
+    fn new(recipe: &Recipe, data: Option<OwnPlates>) -> anyhow::Result<PlateTask> {
+        let validation = Validation::new(recipe, data.as_ref())?;
+        let plates = recipe.plates()?.clone();
+        Ok(PlateTask { recipe: recipe.clone(), plates, data: data.map(|data| Arc::new(data.train)), validation })
+    }
 
     fn trainee(&self, device: &Device) -> Trainee {
         Trainee::new(device)
@@ -51,12 +46,11 @@ impl Task for PlateTask {
     }
 
     fn begin_with(&self, path: &Path, trainee: Trainee, device: &Device) -> anyhow::Result<Trainee> {
-        let networks = start::networks(path, &self.recipe, self.data.clone(), device)?;
-        Ok(Trainee { networks, ..trainee })
-    }
-
-    fn restore(&self, checkpoint: &Checkpoint, device: &Device, plain: &Device) -> anyhow::Result<(Trainee, Networks)> {
-        Ok((checkpoint.trainee(device)?, checkpoint.average(plain)?))
+        let unfolded = |shipped: Networks, plain: &Device| {
+            let (loose, straight) = start::plates(&self.recipe, self.data.clone(), plain)?;
+            Ok(shipped.unfolded(loose, straight))
+        };
+        Ok(Trainee { networks: start::networks(path, device, unfolded)?, ..trainee })
     }
 
     fn loader(&self, recipe: &Recipe, first: u64) -> anyhow::Result<Loader<Batch>> {
@@ -75,7 +69,7 @@ impl Task for PlateTask {
         kernels: TrainingKernels,
         device: &Device,
     ) -> Vec<Tensor<1>> {
-        let weights = LossWeights::at(&self.recipe.losses, moment.step, moment.progress);
+        let weights = LossWeights::at(&self.plates.losses, moment.step, moment.progress);
         let LossTensors { total, ctc, alignment, mask, center, kind, corners } =
             trainee.losses(batch.into_tensors(device), weights, &kernels);
         vec![total, ctc, alignment, mask, center, kind, corners]

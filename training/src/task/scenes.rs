@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use anyhow::ensure;
 use burn::tensor::{Device, Tensor, s};
 use kr_lpr::detect::{CHANNELS, Maps, candidates};
 use kr_lpr::geometry::Quad;
@@ -12,16 +13,17 @@ use kr_lpr::model::input::overview_tensor;
 use kr_lpr::overview::{FIRST_LOOK, Overview};
 
 use super::{Moment, Task};
-use crate::checkpoint::Checkpoint;
+use crate::dataset::OwnPlates;
 use crate::evaluation::scenes::{SAME_OUTLINE, corner_error};
 use crate::kernels::TrainingKernels;
 use crate::loader::Loader;
 use crate::losses::detector::{centres, outlines};
 use crate::metrics::Columns;
-use crate::recipe::Recipe;
+use crate::recipe::{Recipe, Scenes};
 use crate::scenes::batch::SceneBatch;
 use crate::scenes::stock::Stock;
 use crate::scenes::{targets, view};
+use crate::start;
 use kr_lpr_render::seed::held_out;
 use kr_lpr_render::synth::dice::Dice;
 use kr_lpr_render::synth::{Synth, SynthSettings};
@@ -32,6 +34,7 @@ const COUNTS: f32 = 0.4;
 /// Trains the detector.
 pub struct SceneTask {
     recipe: Recipe,
+    scenes: Scenes,
     synth: Arc<Synth>,
     /// Views of scenes that are never trained on, and the plates that are to be found in them.
     validation: Vec<(Overview, Vec<Quad>)>,
@@ -68,12 +71,15 @@ impl Found {
     }
 }
 
-impl SceneTask {
-    /// By `recipe`.
-    ///
-    /// # Errors
-    /// When the renderer has no glyph for some plate.
-    pub fn new(recipe: &Recipe) -> anyhow::Result<SceneTask> {
+impl Task for SceneTask {
+    type Trainee = Detector;
+    type Networks = Detector;
+    type Batch = SceneBatch;
+    type Score = Found;
+
+    fn new(recipe: &Recipe, data: Option<OwnPlates>) -> anyhow::Result<SceneTask> {
+        let scenes = recipe.scenes()?.clone();
+        ensure!(data.is_none(), "{} trains a detector, which learns from rendered scenes alone", recipe.name);
         let synth = Arc::new(Synth::new(SynthSettings::default())?);
         let settings = recipe.scene_settings();
         let count = recipe.validation.plates as u64;
@@ -86,15 +92,8 @@ impl SceneTask {
             view::look(&scene, view::draw(&scene, &mut Dice::new(held_out(1, number))))
         };
         let validation = (0..count).map(look).collect();
-        Ok(SceneTask { recipe: recipe.clone(), synth, validation })
+        Ok(SceneTask { recipe: recipe.clone(), scenes, synth, validation })
     }
-}
-
-impl Task for SceneTask {
-    type Trainee = Detector;
-    type Networks = Detector;
-    type Batch = SceneBatch;
-    type Score = Found;
 
     fn trainee(&self, device: &Device) -> Detector {
         Detector::new(device)
@@ -104,21 +103,15 @@ impl Task for SceneTask {
         trainee
     }
 
-    fn begin_with(&self, path: &Path, trainee: Detector, _: &Device) -> anyhow::Result<Detector> {
-        Checkpoint::load(path)?.average_into(trainee)
-    }
-
-    fn restore(
-        &self,
-        checkpoint: &Checkpoint,
-        device: &Device,
-        plain: &Device,
-    ) -> anyhow::Result<(Detector, Detector)> {
-        Ok((checkpoint.trainee_into(Detector::new(device))?, checkpoint.average_into(Detector::new(plain))?))
+    fn begin_with(&self, path: &Path, _: Detector, device: &Device) -> anyhow::Result<Detector> {
+        let unfolded = |shipped: Detector, plain: &Device| {
+            Ok(shipped.unfolded(start::views(&self.recipe, Arc::clone(&self.synth), plain)?))
+        };
+        start::networks(path, device, unfolded)
     }
 
     fn loader(&self, recipe: &Recipe, first: u64) -> anyhow::Result<Loader<SceneBatch>> {
-        let mut stock = Stock::new(Arc::new(recipe.clone()), Arc::clone(&self.synth));
+        let mut stock = Stock::new(recipe, Arc::clone(&self.synth))?;
         Loader::of(recipe, first, move |number| Ok(stock.batch(number)))
     }
 
@@ -141,7 +134,7 @@ impl Task for SceneTask {
         let offsets = maps.slice(s![.., 2..CHANNELS as i32, .., ..]); // [n, 8, rows, columns]
         let centres = centres(heat, batch.centres, batch.centre_weights);
         let outlines = outlines(sizes, offsets, batch.corners, batch.widths, batch.corner_weights);
-        vec![centres.clone() + outlines.clone() * self.recipe.scenes.outlines, centres, outlines]
+        vec![centres.clone() + outlines.clone() * self.scenes.outlines, centres, outlines]
     }
 
     fn columns(&self) -> Columns {
