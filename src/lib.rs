@@ -58,6 +58,7 @@
 pub mod ctc;
 pub mod defaults;
 pub mod detect;
+pub mod edits;
 pub mod frame;
 pub mod geometry;
 #[cfg(feature = "cpu")]

@@ -1,67 +1,30 @@
 //! Two readings of what may be one plate, laid side by side.
 
+use crate::edits::{GAP, distance, edits};
 use crate::labels::Label;
 
-/// What an edit costs: a character too few or too many, one for another, and one for another of a different sort.
-const GAP: f32 = 1.0;
-const OTHER: f32 = 1.0;
-const OTHER_SORT: f32 = 1.6;
+/// What one character for another of the same sort costs, and for one of a different sort.
+const OTHER: u32 = GAP;
+const OTHER_SORT: u32 = 8 * GAP / 5;
 
 /// For each label of `reference` the index in `read` that stands for it, where any does, by the cheapest edits.
 pub(super) fn align(reference: &[Label], read: &[Label]) -> Vec<Option<usize>> {
-    let width = read.len() + 1;
-    let mut costs = vec![0.0_f32; (reference.len() + 1) * width];
-    let replace = |i: usize, j: usize| match (reference[i], read[j]) {
-        (a, b) if a == b => 0.0,
-        (a, b) if a.class() == b.class() => OTHER,
-        _ => OTHER_SORT,
-    };
-    for i in 0..=reference.len() {
-        for j in 0..width {
-            costs[i * width + j] = match (i, j) {
-                (0, _) => j as f32 * GAP,
-                (_, 0) => i as f32 * GAP,
-                _ => {
-                    let both = costs[(i - 1) * width + j - 1] + replace(i - 1, j - 1);
-                    both.min(costs[(i - 1) * width + j] + GAP).min(costs[i * width + j - 1] + GAP)
-                }
-            };
-        }
-    }
+    let replace = |a: &Label, b: &Label| if a.class() == b.class() { OTHER } else { OTHER_SORT };
     let mut aligned = vec![None; reference.len()];
-    let (mut i, mut j) = (reference.len(), read.len());
-    while i > 0 && j > 0 {
-        let here = costs[i * width + j];
-        if here == costs[(i - 1) * width + j - 1] + replace(i - 1, j - 1) {
-            (i, j) = (i - 1, j - 1);
-            aligned[i] = Some(j);
-        } else if here == costs[(i - 1) * width + j] + GAP {
-            i -= 1;
-        } else {
-            j -= 1;
+    for (at, stands_for) in edits(reference, read, replace) {
+        if let Some(at) = at {
+            aligned[at] = stands_for;
         }
     }
     aligned
 }
 
-/// How alike two texts are: 1 less the share of characters to insert, delete or replace (Levenshtein 1966). Nothing is
-/// like nothing else.
+/// How alike two texts are: 1 less the share of characters to insert, delete or replace. Nothing is like nothing else.
 pub(super) fn similarity(a: &[Label], b: &[Label]) -> f32 {
-    let longest = a.len().max(b.len());
     if a.is_empty() || b.is_empty() {
         return 0.0;
     }
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, left) in a.iter().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, right) in b.iter().enumerate() {
-            let replaced = diagonal + usize::from(left != right);
-            diagonal = row[j + 1];
-            row[j + 1] = replaced.min(diagonal + 1).min(row[j] + 1);
-        }
-    }
-    1.0 - row[b.len()] as f32 / longest as f32
+    1.0 - distance(a, b) as f32 / a.len().max(b.len()) as f32
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Counts of what was read right.
 
+use kr_lpr::edits::distance;
 use kr_lpr::labels::Label;
 use kr_lpr::plate::PlateKind;
 
@@ -37,7 +38,7 @@ impl Score {
         tally.seen += 1;
         tally.right += u64::from(truth == read);
         self.characters += truth.len() as u64;
-        self.edits += edit_distance(truth, read) as u64;
+        self.edits += distance(truth, read) as u64;
     }
 
     /// Plates of all kinds.
@@ -111,21 +112,6 @@ impl Claims {
     }
 }
 
-/// Fewest insertions, deletions and substitutions that turn `a` into `b` (Levenshtein 1966).
-pub fn edit_distance<T: PartialEq>(a: &[T], b: &[T]) -> usize {
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.iter().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, y) in b.iter().enumerate() {
-            let substituted = diagonal + usize::from(x != y);
-            diagonal = row[j + 1];
-            row[j + 1] = substituted.min(row[j] + 1).min(diagonal + 1);
-        }
-    }
-    row[b.len()]
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
@@ -134,17 +120,6 @@ mod tests {
 
     fn labels(names: &[&str]) -> Vec<Label> {
         names.iter().map(|name| Label::from_name(name).unwrap()).collect()
-    }
-
-    #[test]
-    fn edit_distance_by_hand() {
-        for (a, b, expected) in
-            [("", "", 0), ("abc", "abc", 0), ("abc", "", 3), ("", "ab", 2), ("kitten", "sitting", 3), ("ab", "ba", 2)]
-        {
-            let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-            assert_eq!(edit_distance(&a, &b), expected, "{a:?} {b:?}");
-            assert_eq!(edit_distance(&b, &a), expected, "{b:?} {a:?}");
-        }
     }
 
     #[test]
