@@ -7,7 +7,7 @@ import { chromium } from 'playwright-core';
 import { CHROMIUM, installed, plate } from './setting.mjs';
 
 const { PlateRecognizer } = await import(`file://${join(installed, 'dist/node.js')}`);
-const { decodeFile } = await import(`file://${join(installed, 'dist/decode-node.js')}`);
+const { decodeFile } = await import(`file://${join(installed, 'dist/node-decode.js')}`);
 const png = await readFile(new URL(`../golden/${plate.file}`, import.meta.url));
 const [sample] = JSON.parse(await readFile(new URL('../../www/samples/index.json', import.meta.url), 'utf8'));
 const jpeg = await readFile(new URL(`../../www/samples/${sample.file}`, import.meta.url));

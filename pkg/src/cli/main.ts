@@ -14,8 +14,6 @@ import { PlateRecognizer, VERSION } from '../node.js';
 /** What the program ends with: plates in every file; a file without any, or one that cannot be read; a wrong command line. */
 const [FOUND, NOT_FOUND, USAGE_ERROR] = [0, 1, 2];
 
-process.exitCode = await main(process.argv.slice(2));
-
 async function main(given: string[]): Promise<number> {
   // A reader of ours such as `head` may have seen enough.
   process.stdout.on('error', ({ code }) => process.exit(code === 'EPIPE' ? FOUND : NOT_FOUND));
@@ -68,3 +66,6 @@ class Progress {
     if (this.#shown) process.stderr.write('\r\x1b[K');
   }
 }
+
+// Last: classes are not known before their lines have run.
+process.exitCode = await main(process.argv.slice(2));
