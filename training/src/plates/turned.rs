@@ -6,7 +6,7 @@
 use anyhow::Context;
 
 use crate::plates::example::{Example, view_rng};
-use kr_lpr_render::synth::dice::Dice;
+use kr_lpr_render::synth::rng::Rng;
 use kr_lpr_render::synth::{Synth, Turn, detected, view};
 
 /// How often each of [`Turn::ALL`] occurs. A plate whose rows are reversed looks most like one: of such the network read most.
@@ -18,11 +18,12 @@ const SHARES: [f32; 5] = [0.13, 0.27, 0.13, 0.15, 0.32];
 /// Never: a text of no characters fits the network.
 pub fn turned(synth: &Synth, seed: u64, difficulty: f32) -> anyhow::Result<Example> {
     let sample = synth.sample_at(seed, difficulty);
-    let mut rng = view_rng(seed);
-    let mut dice = Dice::new(seed);
-    let turn = Turn::ALL[dice.weighted(&SHARES)];
+    let mut views = view_rng(seed);
+    let mut rng = Rng::new(seed);
+    let turn = Turn::ALL[rng.weighted(&SHARES)];
     let sample = sample.turned(turn);
-    let outline = if dice.chance(0.5) { detected(&sample.quad, &mut rng) } else { view(&sample, &mut rng, difficulty) };
+    let outline =
+        if rng.chance(0.5) { detected(&sample.quad, &mut views) } else { view(&sample, &mut views, difficulty) };
     let example = Example::new(&sample.frame(), &outline, Vec::new(), None, None);
     example.with_context(|| format!("turned plate of seed {seed}"))
 }
