@@ -11,8 +11,9 @@ use kr_lpr::geometry::Quad;
 use kr_lpr::model::cpu::{self, Cpu};
 use kr_lpr::model::weights::{self, Contents, Provenance, named_tensors};
 use kr_lpr::model::{Detector, PlateNetworks, input};
-use kr_lpr::overview::{FIRST_LOOK, Layout, Overview, Region};
+use kr_lpr::overview::{FIRST_LOOK, Layout, Overview};
 use kr_lpr::rectify::{PlateImage, rectify};
+use kr_lpr::region::Region;
 
 /// How far two answers may be apart, as a share of them where they are above 1: each engine adds up in its own order, and the
 /// logarithm of an improbable class is a large number.

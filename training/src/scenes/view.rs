@@ -2,7 +2,8 @@
 
 use kr_lpr::frame::Frame;
 use kr_lpr::geometry::Quad;
-use kr_lpr::overview::{FIRST_LOOK, Overview, Region};
+use kr_lpr::overview::{FIRST_LOOK, Overview};
+use kr_lpr::region::Region;
 
 use kr_lpr_render::synth::rng::Rng;
 use kr_lpr_render::synth::{SceneSample, SceneSettings, Synth};
