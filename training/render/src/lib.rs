@@ -5,7 +5,7 @@
 //! |---|---|
 //! | `seed` | a seed for each item of a stream; which seeds nothing is trained on |
 //! | `glyph` | outlines of every character in millimetres |
-//! | `synth` | plates drawn from their specification and photographed by a simulated camera; scenes and clips of them |
+//! | `synth` | plates composed from a plan and imaged as cameras do; scenes and clips of them |
 //! | `picture`, `y4m` | pictures and video on disk |
 //! | `contact_sheet` | many small pictures in one, to be looked at |
 //! | `gallery`, `specimen` | pictures that are kept: of tests and demo page, of the typefaces |
