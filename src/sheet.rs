@@ -22,8 +22,9 @@ const DARK: f32 = 24.0;
 /// Standard deviation of a sheet's chromaticity, each way: white balance errs, and so do paint, film and sunlight.
 const SPREAD: f32 = 0.035;
 
-/// Share of plates whose light has any colour at all, so that a street lamp decides nothing.
-const ANY_COLOUR: f32 = 0.03;
+/// Share of plates whose light has any colour at all, so that a street lamp decides nothing. Plates in daylight are told as well
+/// with 0.03; of blue ones whose red and blue were swapped half as many then have a wrong kind above 0.9.
+const ANY_COLOUR: f32 = 0.4;
 
 /// Share of plates that haze, glare or a camera made paler: half as colourful as they are.
 const PALE: f32 = 0.25;
@@ -188,6 +189,20 @@ mod tests {
         let pixels = vec![100; 200 * 80];
         let frame = Frame::new(&pixels, 200, 80, PixelFormat::Grey).unwrap();
         assert_eq!(SheetColour::of(&frame, &Quad::of_frame(&frame)), None);
+    }
+
+    #[test]
+    fn a_blue_sheet_in_tinted_light_is_not_surely_a_white_one() {
+        let white_rather_than_blue =
+            |colour: SheetColour| colour.log_likelihood(PlateKind::PrivateFilm) - colour.log_likelihood(PlateKind::Ev);
+        let sheet = [0x8c, 0xc0, 0xe4];
+        let [red, green, blue] = sheet;
+        let sodium = [red, green / 10 * 7, blue / 3];
+        // As natural logarithms: a network that is sure says 4 and more.
+        for (light, at_most) in [(sheet, -2.0), ([blue, green, red], 2.7), (sodium, 2.2)] {
+            let found = white_rather_than_blue(SheetColour::nominal(light));
+            assert!(found < at_most, "{light:?}: {found}");
+        }
     }
 
     #[test]

@@ -4,7 +4,7 @@ use super::{Homography, Point, Quad};
 
 /// Lines across the plate along which its part in the picture is measured, and points on each.
 const LINES: usize = 5;
-const POINTS: usize = 64;
+const POINTS: usize = 256;
 
 /// The sides of a plate that lie outside the picture. They are the plate's own: `top` is where its text begins to be read,
 /// however the plate is turned.

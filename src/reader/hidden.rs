@@ -1,14 +1,16 @@
 //! What cannot be read since it lies outside the picture, whatever the network takes it for.
 
+use std::ops::Range;
+
 use super::{AlignedPlate, policy};
 use crate::ctc::{GrammarMode, Hypothesis, log_add};
-use crate::geometry::Quad;
+use crate::geometry::{Homography, Quad};
 use crate::labels::Label;
 use crate::plate::PlateKind;
 use crate::plate::layout::{char_outlines, equal_parts};
 
-/// The hypotheses with [`Label::UNKNOWN`] for each character of which too much lies outside the picture. Those that say the same
-/// then are one, with the probability of all; the order is by what they say then. Characters stand where a plate of `kind` has
+/// The hypotheses with [`Label::UNKNOWN`] for each character of which too much lies outside the picture, or that is the last one
+/// before a side that does: it may be a part of a character, or not the last one. Those that say the same then are one, with the probability of all; the order is by what they say then. Characters stand where a plate of `kind` has
 /// them, or side by side where it is not known.
 pub(super) fn hide_outside(
     hypotheses: Vec<Hypothesis>,
@@ -21,7 +23,7 @@ pub(super) fn hide_outside(
     }
     let mut distinct: Vec<Hypothesis> = Vec::with_capacity(hypotheses.len());
     for mut hypothesis in hypotheses {
-        let hidden = outside(kind, hypothesis.labels.len(), &plate.quad, plate.picture);
+        let hidden = outside(kind, hypothesis.labels.len(), plate);
         for (index, _) in hidden.iter().enumerate().filter(|(_, is_hidden)| **is_hidden) {
             hypothesis.labels[index] = Label::UNKNOWN;
             let read = &mut hypothesis.chars[index];
@@ -38,10 +40,29 @@ pub(super) fn hide_outside(
     distinct
 }
 
-/// Which of `count` characters lie outside the picture.
-fn outside(kind: PlateKind, count: usize, quad: &Quad, picture: [u32; 2]) -> Vec<bool> {
+/// Which of `count` characters lie outside the picture, or stand at a side that does.
+fn outside(kind: PlateKind, count: usize, plate: &AlignedPlate) -> Vec<bool> {
+    let quad = &plate.quad;
     let outlines = char_outlines(kind, count, quad).unwrap_or_else(|| equal_parts(count, quad));
-    outlines.iter().map(|outline| policy::is_outside(outline, picture)).collect()
+    let mut hidden: Vec<bool> = outlines.iter().map(|outline| policy::is_outside(outline, plate.picture)).collect();
+    let cut = policy::cut(plate.outside);
+    for line in lines(&outlines, quad) {
+        for (is_cut, place) in [(cut.left, line.start), (cut.right, line.end - 1)] {
+            hidden[place] |= is_cut;
+        }
+    }
+    hidden
+}
+
+/// The characters of each line, from the upper one on: a line begins where a character stands left of the one before.
+fn lines(outlines: &[Quad], plate: &Quad) -> Vec<Range<usize>> {
+    let Ok(unit) = Quad::rect(0.0, 0.0, 1.0, 1.0) else { unreachable!("a square of size 1") };
+    let to_unit = Homography::between(plate, &unit);
+    let left: Vec<f32> = outlines.iter().map(|outline| to_unit.map(outline.corners()[0]).x).collect();
+    let breaks = (1..left.len()).filter(|&place| left[place] < left[place - 1]);
+    let starts: Vec<usize> = std::iter::once(0).chain(breaks).collect();
+    let ends = starts.iter().copied().skip(1).chain([outlines.len()]);
+    starts.iter().copied().zip(ends).map(|(start, end)| start..end).filter(|line| !line.is_empty()).collect()
 }
 
 #[cfg(test)]
@@ -66,9 +87,10 @@ mod tests {
         let long = PlateKind::PrivateLong;
         for (place, text, cut) in [
             ([10.0, 5.0, 100.0, 22.0], "12가3456", [false; 4]),
-            // The border alone is outside, by little and by more.
-            ([-4.0, 5.0, 100.0, 22.0], "12가3456", [false; 4]),
-            ([-8.0, 5.0, 100.0, 22.0], "12가3456", [true, false, false, false]),
+            // The border alone is outside: by little, by as much as where a character is missing, and at both sides.
+            ([-2.0, 5.0, 100.0, 22.0], "12가3456", [false; 4]),
+            ([-5.0, 5.0, 100.0, 22.0], "?2가3456", [true, false, false, false]),
+            ([-5.0, 5.0, 130.0, 28.0], "12가3456", [false; 4]),
             ([-16.0, 5.0, 100.0, 22.0], "?2가3456", [true, false, false, false]),
             ([-25.0, 5.0, 100.0, 22.0], "??가3456", [true, false, false, false]),
             ([40.0, 5.0, 100.0, 22.0], "12가345?", [false, true, false, false]),

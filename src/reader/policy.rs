@@ -144,9 +144,14 @@ fn has_unknown(reading: &Reading) -> bool {
 /// Share of a character's box beyond the picture from which on it is unknown.
 const CHARACTER_OUTSIDE: f32 = 0.35;
 
-/// Shares of a plate's width, and of its height, beyond the picture from which on its side is cut. Corners of whole plates that
-/// fill the picture are found up to so far outside.
-const SIDE_OUTSIDE: [f32; 2] = [0.05, 0.1];
+/// Share of a plate's width beyond the picture from which on its left or right side is cut, if so much more lies beyond that side
+/// than beyond the opposite one. A plate that loses a character at the picture's edge looks like a whole one with one character
+/// less, whose border alone is outside. Of whole plates that fill the picture both borders are.
+const SIDE_OUTSIDE: f32 = 0.03;
+
+/// Share of its height from which on its upper or lower side is. Corners of whole plates that fill the picture are found up to so
+/// far outside.
+const EDGE_OUTSIDE: f32 = 0.1;
 
 /// Whether so much of a character lies outside the picture of that size that it cannot be read.
 pub(super) fn is_outside(character: &Quad, [width, height]: [u32; 2]) -> bool {
@@ -155,12 +160,12 @@ pub(super) fn is_outside(character: &Quad, [width, height]: [u32; 2]) -> bool {
 
 /// The sides of a plate that lie outside the picture.
 pub(super) fn cut(outside: Outside) -> Cut {
-    let [across, down] = SIDE_OUTSIDE;
+    let side = |here: f32, opposite: f32| here > SIDE_OUTSIDE && here - opposite > SIDE_OUTSIDE || here >= 1.0;
     Cut {
-        left: outside.left > across,
-        right: outside.right > across,
-        top: outside.top > down,
-        bottom: outside.bottom > down,
+        left: side(outside.left, outside.right),
+        right: side(outside.right, outside.left),
+        top: outside.top > EDGE_OUTSIDE,
+        bottom: outside.bottom > EDGE_OUTSIDE,
     }
 }
 

@@ -51,7 +51,7 @@ export async function launch(t, more = [], patience = PATIENCE) {
  * Opens a blank page with the package as `lib`, the functions of `in-page.mjs`, and the golden plates at `/golden/`.
  * `init` runs in the page before anything else. An error that nobody caught fails the test.
  */
-export async function openPage(t, browser, { init } = {}) {
+export async function openPage(t, browser, { init, routes = {} } = {}) {
   const page = await browser.newPage();
   const uncaught = [];
   page.on('pageerror', (error) => uncaught.push(error));
@@ -65,6 +65,7 @@ export async function openPage(t, browser, { init } = {}) {
     const contentType = extname(name) === '.png' ? 'image/png' : 'image/jpeg';
     await route.fulfill({ contentType, body: await readFile(new URL(name, GOLDEN)) });
   });
+  for (const [address, handler] of Object.entries(routes)) await page.route(address, handler);
   await page.goto(`${url}/blank.html`);
   await page.waitForFunction(() => globalThis.lib);
   return page;

@@ -70,6 +70,80 @@ test('a region is looked at alone, and told of in pixels of the whole', async (t
   assert.equal(size[0], size[1]);
 });
 
+/** The plate of a scene with one, and a function on the page that draws the scene on a canvas of its own. */
+async function openOnePlate(t) {
+  const page = await openScenePage(t);
+  const { file, plates: [{ label, corners }] } = scenes.find(({ plates }) => plates.length === 1);
+  await page.evaluate(async (file) => {
+    const bitmap = await createImageBitmap(await image(file));
+    globalThis.drawn = (width, height, draw) => {
+      const canvas = new OffscreenCanvas(width || bitmap.width, height || bitmap.height);
+      draw(canvas.getContext('2d'), bitmap);
+      return canvas;
+    };
+  }, file);
+  return { page, label, corners };
+}
+
+test('a plate that the picture cuts off says so, and counts where it is wanted', async (t) => {
+  const { page, label, corners } = await openOnePlate(t);
+  const [left, right] = [Math.min(corners[0][0], corners[3][0]), Math.max(corners[1][0], corners[2][0])];
+  const at = Math.round(left + 0.17 * (right - left));
+  const { plain, partial } = await page.evaluate(async (at) => {
+    const cut = drawn(0, 0, (context, picture) => context.drawImage(picture, -at, 0));
+    const region = { x: 0, y: 0, width: cut.width - at, height: cut.height };
+    const read = (options) => recognizer.recognize(cut, { mode: 'scene', region, ...options });
+    return { plain: await read({}), partial: await read({ partial: true, minConfidence: 0 }) };
+  }, at);
+  assert.deepEqual(plain.plates, []);
+  const [{ text, complete, valid, cut, reason }] = plain.rejected;
+  assert.deepEqual({ complete, valid, reason }, { complete: false, valid: false, reason: 'incomplete' });
+  assert.deepEqual(cut, { left: true, right: false, top: false, bottom: false });
+  assert.ok(text.startsWith('?') && label.endsWith(text.replace(/^\?+/, '')), `${text} of ${label}`);
+  assert.equal(partial.plates[0].text, text);
+  assert.equal(partial.plates[0].reason, undefined);
+});
+
+test('a picture that lies on its side or stands on its head is read as told, or whichever way shows a plate', async (t) => {
+  const { page, label, corners } = await openOnePlate(t);
+  const found = await page.evaluate(async () => {
+    const read = async (quarters, orientation) => {
+      const turned = drawn(0, 0, () => undefined);
+      const [width, height] = quarters % 2 ? [turned.height, turned.width] : [turned.width, turned.height];
+      const canvas = drawn(width, height, (context, picture) => {
+        context.translate(width / 2, height / 2);
+        context.rotate((quarters * Math.PI) / 2);
+        context.drawImage(picture, -picture.width / 2, -picture.height / 2);
+      });
+      const { plates, orientation: seen } = await recognizer.recognize(canvas, { mode: 'scene', orientation });
+      return { texts: plates.map(({ text }) => text), corners: plates[0]?.cornerPoints, seen, size: [width, height] };
+    };
+    return { upright: await read(0, 'auto'), told: await read(1, 270), auto: await read(3, 'auto'), head: await read(2, 'auto'), untold: await read(2, 0) };
+  });
+  for (const [name, turn] of [['upright', 0], ['told', 270], ['auto', 90], ['head', 180]]) {
+    assert.deepEqual([found[name].texts, found[name].seen], [[label], turn], name);
+  }
+  assert.deepEqual(found.untold.texts, []);
+  // On its head the plate's first corner is where the last but one was.
+  const { corners: [first], size: [width, height] } = found.head;
+  assert.ok(Math.hypot(width - first.x - corners[0][0], height - first.y - corners[0][1]) < 12, JSON.stringify(first));
+});
+
+test('plates beyond `maxPlates` are told of', async (t) => {
+  const { page } = await openOnePlate(t);
+  const { plates, rejected } = await page.evaluate(() => {
+    const three = drawn(0, 0, () => undefined);
+    const wall = drawn(three.width, 3 * three.height, (context, picture) => {
+      for (const row of [0, 1, 2]) context.drawImage(picture, 0, row * picture.height);
+    });
+    return recognizer.recognize(wall, { mode: 'scene', maxPlates: 1 });
+  });
+  assert.equal(plates.length, 1);
+  const left = rejected.filter(({ reason }) => reason === 'too-many');
+  assert.ok(left.length >= 2, `${left.length} more`);
+  assert.ok(left.every(({ text, boundingBox }) => text === '' && boundingBox.width > 0));
+});
+
 test('without weights that find plates, scenes are refused and crops are read', async (t) => {
   const page = await openScenePage(t);
   const outcome = await page.evaluate(async () => {

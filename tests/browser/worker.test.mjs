@@ -214,13 +214,12 @@ test('what other code of the caller’s worker throws ends nothing', async (t) =
 });
 
 test('a recognizer on a page whose wasm panicked says why, and a new one reads', async (t) => {
-  const page = await openWorkerPage(t);
-  await page.route('**/wasm/cpu/glue.js', async (route) => {
-    const glue = String(await packageFile('dist/wasm/cpu/glue.js'));
-    const body = glue.replace(/function onPanic\((\w+)\) \{/, '$& globalThis.panic = $1;');
-    assert.notEqual(body, glue);
-    await route.fulfill({ contentType: 'text/javascript', body });
-  });
+  // The page loads it as soon as it imports the package.
+  const glue = String(await packageFile('dist/wasm/cpu/glue.js'));
+  const body = glue.replace(/function onPanic\((\w+)\) \{/, '$& globalThis.panic = $1;');
+  assert.notEqual(body, glue);
+  const routes = { '**/wasm/cpu/glue.js': (route) => route.fulfill({ contentType: 'text/javascript', body }) };
+  const page = await openWorkerPage(t, { routes });
   const outcome = await page.evaluate(async () => {
     const recognizer = await lib.PlateRecognizer.create({ backend: 'cpu', worker: false });
     const before = await read(recognizer);

@@ -56,26 +56,29 @@ impl From<RawGrammar> for GrammarMode {
     }
 }
 
-/// Degrees, 0, 90, 180 or 270, or `auto`.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(untagged)]
+/// Degrees as text, or `auto`.
+#[derive(Clone, Copy, Deserialize)]
 enum RawOrientation {
-    Degrees(f64),
-    Name(String),
+    #[serde(rename = "0")]
+    Deg0,
+    #[serde(rename = "90")]
+    Deg90,
+    #[serde(rename = "180")]
+    Deg180,
+    #[serde(rename = "270")]
+    Deg270,
+    #[serde(rename = "auto")]
+    Auto,
 }
 
-impl TryFrom<&RawOrientation> for Orientation {
-    type Error = String;
-
-    fn try_from(raw: &RawOrientation) -> Result<Orientation, String> {
+impl From<RawOrientation> for Orientation {
+    fn from(raw: RawOrientation) -> Orientation {
         match raw {
-            RawOrientation::Degrees(0.0) => Ok(Orientation::Deg0),
-            RawOrientation::Degrees(90.0) => Ok(Orientation::Deg90),
-            RawOrientation::Degrees(180.0) => Ok(Orientation::Deg180),
-            RawOrientation::Degrees(270.0) => Ok(Orientation::Deg270),
-            RawOrientation::Name(name) if name == "auto" => Ok(Orientation::Auto),
-            RawOrientation::Degrees(other) => Err(format!("orientation is {other}; it is 0, 90, 180, 270 or 'auto'")),
-            RawOrientation::Name(other) => Err(format!("orientation is '{other}'; it is 0, 90, 180, 270 or 'auto'")),
+            RawOrientation::Deg0 => Orientation::Deg0,
+            RawOrientation::Deg90 => Orientation::Deg90,
+            RawOrientation::Deg180 => Orientation::Deg180,
+            RawOrientation::Deg270 => Orientation::Deg270,
+            RawOrientation::Auto => Orientation::Auto,
         }
     }
 }
@@ -113,7 +116,7 @@ impl RawReadOptions {
             },
             region: region.transpose().map_err(|error| error.to_string())?,
             quad: self.quad.map(quad_of).transpose().map_err(|error| error.to_string())?,
-            orientation: self.orientation.as_ref().map_or(Ok(defaults.orientation), Orientation::try_from)?,
+            orientation: self.orientation.map_or(defaults.orientation, Into::into),
             max_plates: self.max_plates.unwrap_or(defaults.max_plates),
             min_confidence,
             partial: self.partial.unwrap_or(defaults.partial),

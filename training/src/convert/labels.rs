@@ -86,6 +86,8 @@ fn csv(path: &Path) -> anyhow::Result<Vec<Result<Label, LeftOut>>> {
 
 /// The records of a CSV text (RFC 4180), each with the number of its first line; blanks around fields are left out.
 fn records(text: &str) -> Vec<(u64, Vec<String>)> {
+    // The reader ends a record at the carriage return and counts the line feed with the next one.
+    let text = text.replace("\r\n", "\n");
     // Neither a field nor a record can be longer than this.
     let mut fields = vec![0; text.len()];
     let mut ends = vec![0; text.matches(',').count() + 1];

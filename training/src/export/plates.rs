@@ -17,6 +17,7 @@ use super::card::{Evidence, grouped};
 use super::{ExportOptions, Exported, aligner_to_onnx, name_of, recognizer_to_onnx, to_safetensors, write_whole};
 use crate::calibrate::Belief;
 use crate::dataset::Collection;
+use crate::evaluation::mix::{self, Claim, Group};
 use crate::evaluation::pictures;
 use crate::evaluation::rendered::{PlateRead, read_balanced};
 use crate::evaluation::score::Score;
@@ -31,6 +32,8 @@ const VALIDATION: u64 = 3;
 pub struct PlateEvidence {
     /// Rendered plates read by the shipped pipeline.
     pub validation: Vec<PlateRead>,
+    /// As many pictures of the mix that calibrates, of other seeds.
+    pub claims: Vec<Claim>,
     /// Name and score of pictures outside the run, where they were given.
     pub measured: Option<(String, Score)>,
 }
@@ -41,13 +44,19 @@ impl Exported for PlateNetworks {
     type Evidence = PlateEvidence;
 
     fn beliefs(&self, bytes: &[u8], _: &Recipe, options: &ExportOptions) -> anyhow::Result<Vec<Belief>> {
-        let plates = read(bytes, options, CALIBRATION)?;
-        Ok(plates.iter().map(|plate| Belief { log_prob: plate.log_prob, right: plate.is_right() }).collect())
+        let reader = PlateReader::from_weights(bytes, &backend::cpu())?;
+        let claims = mix::read(&reader, options.plates, CALIBRATION)?.into_iter();
+        // What is read as nothing claims nothing.
+        let beliefs = claims.filter(|claim| claim.log_prob.is_finite());
+        Ok(beliefs.map(|claim| Belief { log_prob: claim.log_prob, right: claim.right }).collect())
     }
 
     fn evidence(bytes: &[u8], _: &Recipe, options: &ExportOptions) -> anyhow::Result<PlateEvidence> {
         let measured = options.data.as_deref().map(|folder| measured(bytes, folder)).transpose()?;
-        Ok(PlateEvidence { validation: read(bytes, options, VALIDATION)?, measured })
+        let reader = PlateReader::from_weights(bytes, &backend::cpu())?;
+        let synth = Synth::new(SynthSettings::default())?;
+        let validation = read_balanced(&reader, &synth, options.plates, VALIDATION)?;
+        Ok(PlateEvidence { validation, claims: mix::read(&reader, options.plates, VALIDATION)?, measured })
     }
 
     fn layers(&self) -> Vec<Layer> {
@@ -67,11 +76,6 @@ impl Exported for PlateNetworks {
         }
         Ok(())
     }
-}
-
-fn read(bytes: &[u8], options: &ExportOptions, stream: u64) -> anyhow::Result<Vec<PlateRead>> {
-    let reader = PlateReader::from_weights(bytes, &backend::cpu())?;
-    read_balanced(&reader, &Synth::new(SynthSettings::default())?, options.plates, stream)
 }
 
 /// The shipped pipeline on a collection, under the name of its folder.
@@ -142,22 +146,58 @@ impl PlateEvidence {
     }
 
     fn confidence(&self, calibration: Calibration, text: &mut String) -> std::fmt::Result {
-        let reliability = Reliability::of(&self.validation);
         let characters = Reliability::of_characters(&self.validation);
         let Calibration { slope, intercept } = calibration;
         writeln!(
             text,
-            "\nThe confidence is `sigmoid({slope:.3} logit(p) {intercept:+.3})` of the probability `p` that the network gives \
-             to the text, fitted on as many other rendered plates. Expected calibration error {:.3}; {} wrong texts \
-             have a confidence above 0.9. The characters share the doubt about their text: expected calibration error {:.4}; \
-             {} of {} above 0.9 are wrong.",
-            reliability.expected_calibration_error.unwrap_or(f64::NAN),
-            reliability.wrong_though_sure(),
+            "\n## Confidence\n\nIt is `sigmoid({slope:.3} logit(p) {intercept:+.3})` of the probability `p` that the network gives \
+             to the text, fitted on {} rendered pictures of this mix; the table is of as many others. A reading is right where it \
+             says what can be told, with `?` for what cannot, and nothing where no plate is upright.\n",
+            self.claims.len()
+        )?;
+        writeln!(
+            text,
+            "| pictures | of | right | wrong, without `?`, from 0.5 | of it above 0.9 | calibration error |"
+        )?;
+        writeln!(text, "|---|---|---|---|---|---|")?;
+        for group in Group::ALL {
+            claims_row(
+                text,
+                group.name(),
+                &self.claims.iter().filter(|claim| claim.group == group).collect::<Vec<_>>(),
+            )?;
+        }
+        claims_row(text, "all", &self.claims.iter().collect::<Vec<_>>())?;
+        writeln!(
+            text,
+            "\nThe characters share the doubt about their text: of the {} plates above their expected calibration error is {:.4}, \
+             and {} of {} above 0.9 are wrong.",
+            grouped(self.validation.len() as u64),
             characters.expected_calibration_error.unwrap_or(f64::NAN),
             characters.wrong_though_sure(),
             grouped(characters.sure.seen)
         )
     }
+}
+
+/// How far one group's confidences can be trusted.
+fn claims_row(text: &mut String, name: &str, claims: &[&Claim]) -> std::fmt::Result {
+    let share = |count: usize| 100.0 * count as f64 / claims.len().max(1) as f64;
+    let right = claims.iter().filter(|claim| claim.right).count();
+    let wrong = |least: f32| {
+        share(claims.iter().filter(|claim| claim.complete && !claim.right && claim.confidence >= least).count())
+    };
+    let told = claims.iter().filter(|claim| claim.log_prob.is_finite());
+    let reliability = Reliability::among(&told.map(|claim| (claim.confidence, claim.right)).collect::<Vec<_>>());
+    writeln!(
+        text,
+        "| {name} | {} | {:.1} % | {:.1} % | {:.1} % | {:.3} |",
+        claims.len(),
+        share(right),
+        wrong(0.5),
+        wrong(0.9),
+        reliability.expected_calibration_error.unwrap_or(f64::NAN)
+    )
 }
 
 impl Evidence for PlateEvidence {

@@ -33,6 +33,12 @@ const TRIES: u64 = 3;
 /// # Errors
 /// Never: a text of no characters fits the network.
 pub fn negative(synth: &Synth, seed: u64, difficulty: f32) -> anyhow::Result<Example> {
+    let (scene, outline) = negative_view(synth, seed, difficulty);
+    Example::new(&scene.frame(), &outline, Vec::new(), None, None).with_context(|| format!("negative of seed {seed}"))
+}
+
+/// The scene and the part of it that is outlined.
+pub(crate) fn negative_view(synth: &Synth, seed: u64, difficulty: f32) -> (SceneSample, Quad) {
     let settings = SceneSettings { difficulty, colour: false, size: SIZE, empty: 1.0, ..SceneSettings::default() };
     let mut scene = synth.scene(seed, &settings);
     for again in 1..TRIES {
@@ -42,7 +48,7 @@ pub fn negative(synth: &Synth, seed: u64, difficulty: f32) -> anyhow::Result<Exa
         scene = synth.scene(mix(seed, again), &settings);
     }
     let outline = outline(&scene, &mut view_rng(seed));
-    Example::new(&scene.frame(), &outline, Vec::new(), None, None).with_context(|| format!("negative of seed {seed}"))
+    (scene, outline)
 }
 
 fn negatives(scene: &SceneSample) -> impl Iterator<Item = &Quad> {

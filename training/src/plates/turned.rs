@@ -4,10 +4,11 @@
 //! camera is mounted is for the caller to say.
 
 use anyhow::Context;
+use kr_lpr::geometry::Quad;
 
 use crate::plates::example::{Example, view_rng};
 use kr_lpr_render::synth::rng::Rng;
-use kr_lpr_render::synth::{Synth, Turn, detected, view};
+use kr_lpr_render::synth::{Sample, Synth, Turn, detected, view};
 
 /// How often each of [`Turn::ALL`] occurs. A plate whose rows are reversed looks most like one: of such the network read most.
 const SHARES: [f32; 5] = [0.13, 0.27, 0.13, 0.15, 0.32];
@@ -17,6 +18,13 @@ const SHARES: [f32; 5] = [0.13, 0.27, 0.13, 0.15, 0.32];
 /// # Errors
 /// Never: a text of no characters fits the network.
 pub fn turned(synth: &Synth, seed: u64, difficulty: f32) -> anyhow::Result<Example> {
+    let (sample, outline) = turned_view(synth, seed, difficulty);
+    let example = Example::new(&sample.frame(), &outline, Vec::new(), None, None);
+    example.with_context(|| format!("turned plate of seed {seed}"))
+}
+
+/// The plate and its outline.
+pub(crate) fn turned_view(synth: &Synth, seed: u64, difficulty: f32) -> (Sample, Quad) {
     let sample = synth.sample_at(seed, difficulty);
     let mut views = view_rng(seed);
     let mut rng = Rng::new(seed);
@@ -24,8 +32,7 @@ pub fn turned(synth: &Synth, seed: u64, difficulty: f32) -> anyhow::Result<Examp
     let sample = sample.turned(turn);
     let outline =
         if rng.chance(0.5) { detected(&sample.quad, &mut views) } else { view(&sample, &mut views, difficulty) };
-    let example = Example::new(&sample.frame(), &outline, Vec::new(), None, None);
-    example.with_context(|| format!("turned plate of seed {seed}"))
+    (sample, outline)
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use serde::Serialize;
 
+use crate::evaluation::mix::ILLEGIBLE_PX;
 use crate::evaluation::rendered::{FULL_DIFFICULTY, kind_of, on_threads};
 use kr_lpr_render::seed::held_out;
 use kr_lpr_render::synth::{Conditions, SceneSample, SceneSettings, Synth};
@@ -16,9 +17,6 @@ const STREAM: u64 = 1 << 41;
 
 /// Boards a scene that are read at most, and parts of it that are read wherever they lie.
 const PER_SCENE: usize = 3;
-
-/// Width of a plate of which nothing can be known: less than two pixels a character.
-const LOST_PX: f32 = 12.0;
 
 /// Confidence above which a text is believed, and above which it is as good as certain.
 const BELIEVED: f32 = 0.5;
@@ -60,7 +58,7 @@ pub fn read_all(reader: &PlateReader, synth: &Synth, scenes: u64, seed: u64) -> 
         let negatives = scene.negatives_in_view().take(PER_SCENE);
         let negatives = negatives.map(in_scene).collect::<anyhow::Result<Vec<_>>>()?;
         let parts = parts(&scene, seed).iter().map(in_scene).collect::<anyhow::Result<Vec<_>>>()?;
-        let sample = synth.sample_under(seed, kind_of(*number), FULL_DIFFICULTY, &Conditions::of_width(LOST_PX));
+        let sample = synth.sample_under(seed, kind_of(*number), FULL_DIFFICULTY, &Conditions::of_width(ILLEGIBLE_PX));
         Ok((negatives, parts, read(&sample.frame(), &sample.quad)?))
     };
     let (mut negatives, mut parts, mut lost) = (Vec::new(), Vec::new(), Vec::new());
