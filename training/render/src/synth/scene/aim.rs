@@ -10,8 +10,7 @@ use super::pinhole::{PinholeCamera, Stand};
 /// A box around something in the picture: x0, y0, x1, y1 in pixels.
 pub(super) type Bounds = [f32; 4];
 
-/// A camera aimed at a plate of `size` mm, with the plate's stand and pose: the plate is whole within the picture and
-/// as near as can be to `share` of its width.
+/// A camera aimed at a plate, with the plate's stand and pose.
 pub(super) struct Aim {
     pub(super) stand: Stand,
     pub(super) pose: Pose,
@@ -27,6 +26,7 @@ pub(super) struct Hang {
     bow: f32,
 }
 
+/// Aims a camera at a plate of `size` mm: the plate is whole within the picture and as near as can be to `share` of its width.
 pub(super) fn aim(scene: &mut Composition, size: [f32; 2], share: f32, hang: &Hang) -> Aim {
     let [w, h] = scene.size();
     let d = scene.difficulty;
@@ -38,12 +38,12 @@ pub(super) fn aim(scene: &mut Composition, size: [f32; 2], share: f32, hang: &Ha
     };
     let roll = if rng.chance(0.15) { rng.uniform(-25.0, 25.0) } else { rng.normal(2.5) };
     let distance = if share < 0.1 { rng.log_uniform(3000.0, 16000.0) } else { rng.log_uniform(1300.0, 8000.0) };
-    let above = match rng.weighted(&[0.8, 0.12, 0.08]) {
+    let camera_height = match rng.weighted(&[0.8, 0.12, 0.08]) {
         0 => rng.uniform(900.0, 1750.0),
         1 => rng.uniform(2200.0, 6000.0),
         _ => rng.uniform(300.0, 800.0),
     };
-    let pitch = ((above - hang.height) / distance).clamp(-0.3, 0.62).asin() * d;
+    let pitch = ((camera_height - hang.height) / distance).clamp(-0.3, 0.62).asin() * d;
     let [yaw, roll] = [yaw, roll].map(|degrees| degrees.to_radians() * d);
     let mut scale = share * w / size[0] / yaw.cos().max(0.6);
     let stand = |camera: PinholeCamera| Stand { camera, at: [0.0, hang.height, 0.0], yaw };
@@ -70,6 +70,7 @@ pub(super) fn aim(scene: &mut Composition, size: [f32; 2], share: f32, hang: &Ha
     Aim { stand: stand(camera), pose: pose_of(camera), scale }
 }
 
+/// The box around a plate of that size, mm.
 pub(super) fn bounds(pose: &Pose, [width, height]: [f32; 2]) -> Bounds {
     let [x, y] = [width / 2.0, height / 2.0];
     let corners: [Point; 4] = [(-x, -y), (x, -y), (x, y), (-x, y)].map(|(x, y)| pose.to_frame(x, y));
@@ -82,6 +83,7 @@ pub(super) fn overlap(a: Bounds, b: Bounds) -> bool {
     a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3]
 }
 
+/// A plate hung as people do, `height` mm above the ground.
 pub(super) fn hang(rng: &mut Rng, height: f32, lean: f32) -> Hang {
     let bow = if rng.chance(0.25) { rng.normal(0.02) * 110.0 / (260.0 * 260.0) } else { 0.0 };
     Hang { height, lean, turn: rng.normal(0.018), bow }
