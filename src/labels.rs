@@ -3,6 +3,8 @@
 //! This is the only definition. The blank index, the class count, the width of the network's last layer and the
 //! `labels.names` file of a dataset all derive from [`NAMES`].
 
+use crate::fingerprint::fnv1a;
+
 /// What each class spells, in class order. Class 0 is the CTC blank and spells nothing.
 ///
 /// A region (`서울`) is one class, because on the yellow long plate its two syllables are stacked in one column and
@@ -155,11 +157,7 @@ pub fn classes_of(fingerprint: u64) -> Option<usize> {
 }
 
 fn fingerprint_of(names: &[&str]) -> u64 {
-    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
-    for byte in names.join("\n").bytes() {
-        hash = (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
-    }
-    hash
+    fnv1a(names.join("\n").as_bytes())
 }
 
 #[cfg(test)]

@@ -27,7 +27,7 @@
 //! | stage | file | from | to |
 //! |---|---|---|---|
 //! | borrow the pixels | [`frame`] | bytes | [`Frame`] |
-//! | see it small | [`overview`] | frame, region | [`Overview`](overview::Overview), three sizes of luma |
+//! | see it small | [`overview`] | frame, [`region`] | [`Overview`](overview::Overview), three sizes of luma |
 //! | find the plates | [`model::detector`] | overview | maps of centres, sizes and corners |
 //! | outline them | [`detect`] | maps | [`Candidate`](detect::Candidate): [`Quad`] and score |
 //! | straighten it | [`rectify`] | frame, quad | [`PlateImage`](rectify::PlateImage), 96x192 luma |
@@ -59,6 +59,7 @@ pub mod ctc;
 pub mod defaults;
 pub mod detect;
 pub mod edits;
+mod fingerprint;
 pub mod frame;
 pub mod geometry;
 #[cfg(feature = "cpu")]
@@ -67,6 +68,7 @@ pub mod labels;
 pub mod overview;
 pub mod plate;
 pub mod rectify;
+pub mod region;
 pub mod sheet;
 pub mod track;
 

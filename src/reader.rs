@@ -24,7 +24,7 @@ use crate::overview::Overview;
 use crate::rectify::{PlateImage, rectify};
 use crate::sheet::SheetColour;
 use inference::Inference;
-use networks::{Detector, PlateNetworks};
+use networks::{DetectorOnBackend, PlateNetworksOnBackend};
 use reading::decode;
 use timings::Stopwatch;
 
@@ -77,9 +77,9 @@ impl AlignedPlate {
 /// Reads plates with one set of weights on one backend.
 #[derive(Debug)]
 pub struct PlateReader {
-    networks: PlateNetworks,
+    networks: PlateNetworksOnBackend,
     info: WeightsInfo,
-    detector: Option<(Detector, WeightsInfo)>,
+    detector: Option<(DetectorOnBackend, WeightsInfo)>,
     backend: Backend,
     clock: Clock,
 }
@@ -91,7 +91,7 @@ impl PlateReader {
     /// # Errors
     /// Whatever about the file does not fit this build.
     pub fn from_weights(bytes: &[u8], backend: &Backend) -> Result<PlateReader, WeightsError> {
-        let (networks, info) = PlateNetworks::read(bytes, backend)?;
+        let (networks, info) = PlateNetworksOnBackend::read(bytes, backend)?;
         Ok(PlateReader { networks, info, detector: None, backend: backend.clone(), clock: timings::system_clock })
     }
 
@@ -100,7 +100,7 @@ impl PlateReader {
     /// # Errors
     /// Whatever about the file does not fit this build.
     pub fn with_detector(self, bytes: &[u8]) -> Result<PlateReader, WeightsError> {
-        let detector = Detector::read(bytes, &self.backend)?;
+        let detector = DetectorOnBackend::read(bytes, &self.backend)?;
         Ok(PlateReader { detector: Some(detector), ..self })
     }
 

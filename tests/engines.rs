@@ -10,9 +10,10 @@ use kr_lpr::frame::{Frame, PixelFormat};
 use kr_lpr::geometry::Quad;
 use kr_lpr::model::cpu::{self, Cpu};
 use kr_lpr::model::weights::{self, Contents, Provenance, named_tensors};
-use kr_lpr::model::{Detector, Networks, input};
-use kr_lpr::overview::{FIRST_LOOK, Layout, Overview, Region};
+use kr_lpr::model::{Detector, PlateNetworks, input};
+use kr_lpr::overview::{FIRST_LOOK, Layout, Overview};
 use kr_lpr::rectify::{PlateImage, rectify};
+use kr_lpr::region::Region;
 
 /// How far two answers may be apart, as a share of them where they are above 1: each engine adds up in its own order, and the
 /// logarithm of an improbable class is a large number.
@@ -68,7 +69,7 @@ fn share(value: f32) -> f32 {
 fn compare_plate_networks(file: &[u8]) {
     let device = Device::flex();
     let plates = plates();
-    let (burn, _) = weights::read::<Networks>(file, &device).unwrap();
+    let (burn, _) = weights::read::<PlateNetworks>(file, &device).unwrap();
     let (own, _) = cpu::plate_networks(file).unwrap();
     let engine = Cpu::default();
 
@@ -123,7 +124,7 @@ fn shipped_networks_answer_alike_to_every_golden_picture() {
 #[test]
 fn networks_that_know_nothing_answer_alike() {
     let device = Device::flex();
-    let networks = Networks::new(&device).folded();
+    let networks = PlateNetworks::new(&device).folded();
     let file = weights::write(&networks, Calibration::default(), &Provenance::default()).unwrap();
     compare_plate_networks(&file);
 }
@@ -134,7 +135,7 @@ fn the_architectures_are_those_of_the_modules() {
     let shapes = |tensors: Vec<weights::NamedTensor>| -> Vec<(String, Vec<usize>)> {
         tensors.into_iter().map(|tensor| (tensor.name, tensor.shape)).collect()
     };
-    assert_eq!(Contents::of_plate_networks().tensors, shapes(named_tensors(&Networks::new(&device).folded())));
+    assert_eq!(Contents::of_plate_networks().tensors, shapes(named_tensors(&PlateNetworks::new(&device).folded())));
     assert_eq!(Contents::of_detector().tensors, shapes(named_tensors(&Detector::new(&device).folded())));
 }
 

@@ -8,8 +8,8 @@ use kr_lpr::backend;
 use kr_lpr::frame::{Frame, PixelFormat};
 use kr_lpr::geometry::{Point, Quad};
 use kr_lpr::model::weights::WeightsError;
-use kr_lpr::overview::Region;
 use kr_lpr::reader::{Mode, Plate, PlateReader, Plates, ReadError, ReadOptions, Rejection, Timings};
+use kr_lpr::region::Region;
 
 fn file(path: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(path)

@@ -37,7 +37,7 @@ import { Latency } from './engine/latency.js';
 import { Live } from './live/live.js';
 import { hideNotice, showNotice, startNotice } from './notice.js';
 import { keepOffline, lookForUpdate } from './offline.js';
-import { choose, chosen, elements } from './page.js';
+import { choose, chosen, elements } from './dom.js';
 import { Pictures } from './pictures/pictures.js';
 import { platesOf } from './plate/text.js';
 import { Reader } from './reader.js';
@@ -48,7 +48,7 @@ import { keep } from './storage.js';
 import { openTab, openedTab, startTabs } from './tabs.js';
 import { startTheme } from './theme.js';
 import { thumbnail } from './history/thumbnail.js';
-import { onLanguage, preferredLanguage, setLanguage, t } from './words/words.js';
+import { onLanguage, preferredLanguage, setLanguage, t } from './i18n/i18n.js';
 
 const address = new URLSearchParams(location.search);
 const reader = new Reader();

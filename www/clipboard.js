@@ -1,6 +1,6 @@
 // Buttons that copy, share or save something, and say on themselves whether that worked.
 
-import { t } from './words/words.js';
+import { t } from './i18n/i18n.js';
 
 const SHOWN_MS = 1500;
 

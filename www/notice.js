@@ -1,7 +1,7 @@
 // The notice about the reader: what went wrong, and the button that helps.
 
-import { elements } from './page.js';
-import { failureWords, onLanguage, t } from './words/words.js';
+import { elements } from './dom.js';
+import { failureText, onLanguage, t } from './i18n/i18n.js';
 
 let notice = null;
 
@@ -9,7 +9,7 @@ function show() {
   elements.error.hidden = !notice;
   if (!notice) return;
   const { error, code, helps } = notice;
-  const { title, advice } = failureWords(code);
+  const { title, advice } = failureText(code);
   elements['error-title'].textContent = title;
   elements['error-advice'].textContent = advice;
   elements['error-detail'].textContent = error.message ? t('detail', error.message) : '';
@@ -21,7 +21,7 @@ function show() {
  * Shows what went wrong.
  *
  * @param {Error} error
- * @param {{ code: string, helps: string, retry: () => void }} words `code` of `failureWords`, `helps` names the button
+ * @param {{ code: string, helps: string, retry: () => void }} words `code` of `failureText`, `helps` names the button
  */
 export function showNotice(error, { code, helps, retry }) {
   notice = { error, code, helps, retry };

@@ -1,6 +1,6 @@
 // The tabs: one panel at a time, by click, arrow keys, or the address (`#camera`).
 
-import { elements } from './page.js';
+import { elements } from './dom.js';
 
 const TABS = [...elements.tabs.children];
 const panelOf = (tab) => elements[tab.getAttribute('aria-controls')];

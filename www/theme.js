@@ -1,8 +1,8 @@
 // Light, dark, or as the system says: one button that goes round.
 
-import { elements } from './page.js';
+import { elements } from './dom.js';
 import { keep, recall } from './storage.js';
-import { onLanguage, t } from './words/words.js';
+import { onLanguage, t } from './i18n/i18n.js';
 
 const NEXT = { auto: 'light', light: 'dark', dark: 'auto' };
 const NAMES = { auto: 'themeAuto', light: 'themeLight', dark: 'themeDark' };

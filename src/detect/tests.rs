@@ -2,7 +2,8 @@
 
 use super::*;
 use crate::frame::{Frame, PixelFormat};
-use crate::overview::{FIRST_LOOK, Layout, Region};
+use crate::overview::{FIRST_LOOK, Layout};
+use crate::region::Region;
 
 /// Maps of the first look in which nothing is found.
 fn nothing() -> Vec<f32> {

@@ -52,7 +52,10 @@ impl Work for Features<'_> {
             let [rows, columns] = block.output(size);
             let margin = blocks.get(index + 1).map_or(Margin::default(), |next| next.depthwise.margin(columns));
             let input = match index {
-                0 => Source::Stem(StemRows::new(stem, picture, block, stem_panel, ring)),
+                0 => {
+                    let (kept, margin) = (block.kept_rows(size[0]), block.depthwise.margin(size[1]));
+                    Source::Stem(StemRows::new(stem, picture, kept, margin, stem_panel, ring))
+                }
                 _ => Source::Maps(from),
             };
             block.forward(lanes, input, size, to, margin, scratch);

@@ -2,10 +2,9 @@
 
 use wide::{f32x4, f32x8, i32x8, u16x8};
 
-use super::block::Block;
 use super::depthwise::TILE;
 use super::lanes::Lanes;
-use super::maps::{Maps, MapsShape};
+use super::maps::{Maps, MapsShape, Margin};
 use super::pointwise::Row;
 use super::product::Weights;
 
@@ -207,17 +206,18 @@ pub struct StemRows<'a> {
 }
 
 impl<'a> StemRows<'a> {
-    /// The maps of `picture` that `reader` reads. `panel` and `maps` are scratch space.
+    /// The maps of `picture` for a reader that looks at `kept` rows together and wants `margin`. `panel` and `maps` are
+    /// scratch space.
     pub fn new(
         stem: &'a Stem,
         picture: &'a Picture,
-        reader: &Block,
+        kept: usize,
+        margin: Margin,
         panel: &'a mut Vec<[f32; TILE]>,
         maps: &'a mut Maps,
     ) -> StemRows<'a> {
         let [rows, columns] = stem.output(picture);
-        let kept = reader.kept_rows(rows);
-        maps.reshape(MapsShape { channels: stem.channels(), rows, columns, kept }, reader.depthwise.margin(columns));
+        maps.reshape(MapsShape { channels: stem.channels(), rows, columns, kept }, margin);
         panel.resize(columns.div_ceil(TILE) * stem.weights.inputs(), [0.0; TILE]);
         StemRows { stem, picture, panel, maps, next: 0 }
     }

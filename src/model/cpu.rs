@@ -104,7 +104,7 @@ fn each(rows: Vec<Matrix>, of: impl Fn(Matrix) -> Matrix) -> Vec<Matrix> {
 }
 
 /// The networks that read one plate.
-pub struct PlateNetworks {
+pub struct CpuPlateNetworks {
     /// Finds the corners of the plate in a loose crop.
     pub aligner: aligner::Definition<Cpu>,
     /// Reads the plate once it is straight.
@@ -115,7 +115,7 @@ pub struct PlateNetworks {
 ///
 /// # Errors
 /// Whatever about the file does not fit this build; see [`WeightsError`].
-pub fn plate_networks(bytes: &[u8]) -> Result<(PlateNetworks, WeightsInfo), WeightsError> {
+pub fn plate_networks(bytes: &[u8]) -> Result<(CpuPlateNetworks, WeightsInfo), WeightsError> {
     let (tensors, info) = unpack(bytes, Contents::of_plate_networks())?;
     let [of_aligner, of_recognizer] =
         ["aligner", "recognizer"].map(|network| Parameters { tensors: &tensors, network });
@@ -134,7 +134,7 @@ pub fn plate_networks(bytes: &[u8]) -> Result<(PlateNetworks, WeightsInfo), Weig
         classes: of_recognizer.linear("classes"),
         kinds: of_recognizer.linear("kinds"),
     };
-    Ok((PlateNetworks { aligner, recognizer }, info))
+    Ok((CpuPlateNetworks { aligner, recognizer }, info))
 }
 
 /// Reads a detector.

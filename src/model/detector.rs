@@ -71,7 +71,8 @@ pub fn grid(layout: Layout) -> [usize; 2] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::overview::{FIRST_LOOK, Region};
+    use crate::overview::FIRST_LOOK;
+    use crate::region::Region;
 
     #[test]
     fn stays_within_thirty_million_multiply_adds() {

@@ -100,8 +100,9 @@ mod tests {
     use super::*;
     use crate::frame::{Frame, PixelFormat};
     use crate::geometry::Quad;
-    use crate::overview::{FIRST_LOOK, Region};
+    use crate::overview::FIRST_LOOK;
     use crate::rectify::rectify;
+    use crate::region::Region;
 
     #[test]
     fn every_engine_is_given_the_same_numbers() {

@@ -30,5 +30,5 @@ pub mod weights;
 
 pub use architecture::{ConvShape, Layer};
 #[cfg(feature = "burn")]
-pub use modules::{Aligner, BurnKernels, Detector, Kernels, Networks, Recognizer, RecognizerOutput};
+pub use modules::{Aligner, BurnKernels, Detector, Kernels, PlateNetworks, Recognizer, RecognizerOutput};
 pub use recognizer::{GRID, STEPS};

@@ -23,6 +23,7 @@ pub use modules::{Shipped, named_tensors, read, read_of, write};
 use super::storage::Storage;
 use super::{aligner, detector, recognizer};
 use crate::calibration::Calibration;
+use crate::fingerprint::fnv1a;
 use crate::labels;
 
 const MAGIC: &[u8; 8] = b"KRLPRWTS";
@@ -269,10 +270,6 @@ fn header(bytes: &[u8]) -> Result<(Header, &[u8]), WeightsError> {
 fn architecture_fingerprint(tensors: &[(String, Vec<usize>)]) -> String {
     let text: Vec<String> = tensors.iter().map(|(name, shape)| format!("{name} {shape:?}")).collect();
     hexadecimal(fnv1a(text.join("\n").as_bytes()))
-}
-
-fn fnv1a(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, &byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3))
 }
 
 fn hexadecimal(fingerprint: u64) -> String {

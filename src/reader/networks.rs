@@ -24,35 +24,35 @@ use crate::rectify::PlateImage;
 use crate::backend::Backend;
 
 /// Those that read one plate.
-pub(super) enum PlateNetworks {
+pub(super) enum PlateNetworksOnBackend {
     #[cfg(feature = "cpu")]
-    Cpu(Box<cpu::PlateNetworks>, Cpu),
+    Cpu(Box<cpu::CpuPlateNetworks>, Cpu),
     #[cfg(feature = "burn")]
-    Burn(Box<model::Networks>, Device),
+    Burn(Box<model::PlateNetworks>, Device),
 }
 
 /// The one that finds plates.
-pub(super) enum Detector {
+pub(super) enum DetectorOnBackend {
     #[cfg(feature = "cpu")]
     Cpu(Box<detector::Definition<Cpu>>, Cpu),
     #[cfg(feature = "burn")]
     Burn(Box<model::Detector>, Device),
 }
 
-impl PlateNetworks {
+impl PlateNetworksOnBackend {
     /// # Errors
     /// Whatever about the file does not fit this build.
-    pub(super) fn read(bytes: &[u8], backend: &Backend) -> Result<(PlateNetworks, WeightsInfo), WeightsError> {
+    pub(super) fn read(bytes: &[u8], backend: &Backend) -> Result<(PlateNetworksOnBackend, WeightsInfo), WeightsError> {
         match backend {
             #[cfg(feature = "cpu")]
             Backend::Cpu => {
                 let (networks, info) = cpu::plate_networks(bytes)?;
-                Ok((PlateNetworks::Cpu(Box::new(networks), Cpu::default()), info))
+                Ok((PlateNetworksOnBackend::Cpu(Box::new(networks), Cpu::default()), info))
             }
             #[cfg(feature = "burn")]
             Backend::Burn(device) => {
                 let (networks, info) = weights::read(bytes, device)?;
-                Ok((PlateNetworks::Burn(Box::new(networks), device.clone()), info))
+                Ok((PlateNetworksOnBackend::Burn(Box::new(networks), device.clone()), info))
             }
         }
     }
@@ -61,13 +61,13 @@ impl PlateNetworks {
     pub(super) async fn corners(&self, images: &[PlateImage]) -> Result<Vec<[f32; 2 * CORNERS]>, ReadError> {
         let corners: Vec<f32> = match self {
             #[cfg(feature = "cpu")]
-            PlateNetworks::Cpu(networks, engine) => {
+            PlateNetworksOnBackend::Cpu(networks, engine) => {
                 let pictures = images.iter().map(input::picture).collect();
                 let corners = networks.aligner.forward(engine, &pictures); // [n, CORNERS, 2]
                 corners.iter().flat_map(|corners| corners.values()).copied().collect()
             }
             #[cfg(feature = "burn")]
-            PlateNetworks::Burn(networks, device) => {
+            PlateNetworksOnBackend::Burn(networks, device) => {
                 fetch(networks.aligner.forward(input::to_tensor(images, device))).await? // [n, CORNERS, 2]
             }
         };
@@ -79,7 +79,7 @@ impl PlateNetworks {
     pub(super) async fn answers(&self, images: &[PlateImage], attention: bool) -> Result<Vec<Vec<f32>>, ReadError> {
         match self {
             #[cfg(feature = "cpu")]
-            PlateNetworks::Cpu(networks, engine) => {
+            PlateNetworksOnBackend::Cpu(networks, engine) => {
                 let pictures = images.iter().map(input::picture).collect();
                 let answer = networks.recognizer.forward(engine, &pictures);
                 let of = |n: usize| {
@@ -90,7 +90,7 @@ impl PlateNetworks {
                 Ok((0..images.len()).map(of).collect())
             }
             #[cfg(feature = "burn")]
-            PlateNetworks::Burn(networks, device) => {
+            PlateNetworksOnBackend::Burn(networks, device) => {
                 let n = images.len();
                 let output = networks.recognizer.forward(input::to_tensor(images, device)); // [n, 1, 96, 192]
                 let mut parts = vec![
@@ -107,20 +107,20 @@ impl PlateNetworks {
     }
 }
 
-impl Detector {
+impl DetectorOnBackend {
     /// # Errors
     /// Whatever about the file does not fit this build.
-    pub(super) fn read(bytes: &[u8], backend: &Backend) -> Result<(Detector, WeightsInfo), WeightsError> {
+    pub(super) fn read(bytes: &[u8], backend: &Backend) -> Result<(DetectorOnBackend, WeightsInfo), WeightsError> {
         match backend {
             #[cfg(feature = "cpu")]
             Backend::Cpu => {
                 let (detector, info) = cpu::detector(bytes)?;
-                Ok((Detector::Cpu(Box::new(detector), Cpu::default()), info))
+                Ok((DetectorOnBackend::Cpu(Box::new(detector), Cpu::default()), info))
             }
             #[cfg(feature = "burn")]
             Backend::Burn(device) => {
                 let (detector, info) = weights::read(bytes, device)?;
-                Ok((Detector::Burn(Box::new(detector), device.clone()), info))
+                Ok((DetectorOnBackend::Burn(Box::new(detector), device.clone()), info))
             }
         }
     }
@@ -129,12 +129,12 @@ impl Detector {
     pub(super) async fn maps(&self, overview: &Overview) -> Result<Vec<f32>, ReadError> {
         match self {
             #[cfg(feature = "cpu")]
-            Detector::Cpu(detector, engine) => {
+            DetectorOnBackend::Cpu(detector, engine) => {
                 let maps = detector.forward(engine, &vec![input::overview_picture(overview)]); // [1, CHANNELS, cells]
                 Ok(maps.into_iter().flat_map(|maps| maps.into_values()).collect())
             }
             #[cfg(feature = "burn")]
-            Detector::Burn(detector, device) => {
+            DetectorOnBackend::Burn(detector, device) => {
                 fetch(detector.forward(input::overview_tensor(overview, device))).await // [1, CHANNELS, rows, columns]
             }
         }
@@ -148,14 +148,14 @@ async fn fetch<const D: usize>(tensor: Tensor<D>) -> Result<Vec<f32>, ReadError>
     Ok(data.iter::<f32>().collect())
 }
 
-impl std::fmt::Debug for PlateNetworks {
+impl std::fmt::Debug for PlateNetworksOnBackend {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("PlateNetworks")
+        f.write_str("PlateNetworksOnBackend")
     }
 }
 
-impl std::fmt::Debug for Detector {
+impl std::fmt::Debug for DetectorOnBackend {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Detector")
+        f.write_str("DetectorOnBackend")
     }
 }

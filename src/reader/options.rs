@@ -4,7 +4,7 @@ use crate::ctc::{CtcError, GrammarMode};
 use crate::defaults;
 use crate::detect::MapsError;
 use crate::geometry::{Quad, Turn};
-use crate::overview::Region;
+use crate::region::Region;
 
 /// What a picture is taken for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]

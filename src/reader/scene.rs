@@ -8,7 +8,8 @@ use super::{AlignedPlate, Mode, Orientation, ReadError, ReadOptions, Reading, Re
 use crate::detect::{Candidate, distinct, is_same_plate};
 use crate::frame::Frame;
 use crate::geometry::{Quad, Turn};
-use crate::overview::{FIRST_LOOK, Layout, Overview, Region};
+use crate::overview::{FIRST_LOOK, Layout, Overview};
+use crate::region::Region;
 
 /// A plate that was found and, but for those of which there are too many, read.
 #[derive(Clone, Debug)]

@@ -67,10 +67,10 @@ test('the keyboard goes through the tabs and the language stays', async (t) => {
 });
 
 test('both languages have the same sentences', async () => {
-  const [english, korean] = await Promise.all(['en', 'ko'].map((name) => import(`../../www/words/${name}.js`)));
-  for (const part of ['WORDS', 'FAILURES', 'CAMERA', 'ALLOW_AGAIN']) {
+  const [english, korean] = await Promise.all(['en', 'ko'].map((name) => import(`../../www/i18n/${name}.js`)));
+  for (const part of ['TEXTS', 'FAILURES', 'CAMERA', 'ALLOW_AGAIN']) {
     assert.deepEqual(Object.keys(english[part]).sort(), Object.keys(korean[part]).sort(), part);
   }
   const places = (text) => (text.match(/\{\d\}/g) ?? []).sort().join();
-  for (const [key, text] of Object.entries(english.WORDS)) assert.equal(places(korean.WORDS[key]), places(text), key);
+  for (const [key, text] of Object.entries(english.TEXTS)) assert.equal(places(korean.TEXTS[key]), places(text), key);
 });

@@ -147,7 +147,7 @@ mod tests {
     use crate::trainee::Trainee;
     use burn::tensor::TensorData;
     use kr_lpr::model::weights::{NamedTensor, named_tensors};
-    use kr_lpr::model::{Detector, Networks};
+    use kr_lpr::model::{Detector, PlateNetworks};
 
     const BEFORE: Heads = Heads { classes: 68, kinds: 11 };
 
@@ -173,10 +173,10 @@ mod tests {
     #[test]
     fn old_rows_stay_and_new_ones_are_small_and_unlikely() {
         let device = Device::flex();
-        let before = old(Networks::new(&device));
+        let before = old(PlateNetworks::new(&device));
         let record = before.clone().into_record();
-        let fill = |module: Networks| Ok(module.try_load_record(record.clone())?);
-        let (after, heads) = load(Networks::new(&device), OLD_ALPHABET, NewRows::Trainable, fill).unwrap();
+        let fill = |module: PlateNetworks| Ok(module.try_load_record(record.clone())?);
+        let (after, heads) = load(PlateNetworks::new(&device), OLD_ALPHABET, NewRows::Trainable, fill).unwrap();
         assert_eq!(heads, BEFORE);
         let (before, after) = (named_tensors(&before), named_tensors(&after));
         for (old, new) in before.iter().zip(&after) {
@@ -202,10 +202,10 @@ mod tests {
     fn rows_that_are_never_taken_change_no_reading() {
         let device = Device::flex();
         // The network's forward pass knows how many kinds there are.
-        let before = narrowed(Networks::new(&device), Heads { kinds: Heads::TODAY.kinds, ..BEFORE });
+        let before = narrowed(PlateNetworks::new(&device), Heads { kinds: Heads::TODAY.kinds, ..BEFORE });
         let after = grown(before.clone(), NewRows::Never);
         let images = Tensor::random([2, 1, 96, 192], Distribution::Normal(0.0, 0.2), &device);
-        let probabilities = |networks: &Networks| networks.recognizer.forward(images.clone()).log_probs.exp();
+        let probabilities = |networks: &PlateNetworks| networks.recognizer.forward(images.clone()).log_probs.exp();
         let shared = probabilities(&after).narrow(2, 0, 68) - probabilities(&before);
         let worst: f32 = shared.abs().max().into_scalar();
         assert!(worst < 1e-4, "{worst}");
@@ -239,12 +239,12 @@ mod tests {
         let checkpoint = crate::checkpoint::Checkpoint::load(&path).unwrap();
         let device = Device::flex();
         let optimizer = crate::optimizer::NAdam { beta_1: 0.9, beta_2: 0.999, epsilon: 1e-8 }.init();
-        checkpoint.optimizer::<Networks>(optimizer).unwrap();
+        checkpoint.optimizer::<PlateNetworks>(optimizer).unwrap();
         let trainee = checkpoint.trainee(Trainee::new(&device.clone().autodiff())).unwrap();
         let classes = named_tensors(&trainee).into_iter().find(|tensor| tensor.name.ends_with("classes.bias")).unwrap();
         assert_eq!(classes.shape, [CLASS_COUNT]);
         let images = Tensor::zeros([1, 1, 96, 192], &device);
-        let output = checkpoint.average::<Networks>(&device).unwrap().recognizer.forward(images);
+        let output = checkpoint.average::<PlateNetworks>(&device).unwrap().recognizer.forward(images);
         assert_eq!(output.kind_logits.dims(), [1, Heads::TODAY.kinds]);
     }
 
@@ -256,26 +256,28 @@ mod tests {
         let average: Detector = checkpoint.average(&device).unwrap();
         let trainee = checkpoint.trainee(Detector::new(&device.autodiff())).unwrap();
         assert_eq!(average.num_params(), trainee.num_params());
-        assert!(checkpoint.state.recipe.scenes().is_ok() && checkpoint.average::<Networks>(&Device::flex()).is_err());
+        assert!(
+            checkpoint.state.recipe.scenes().is_ok() && checkpoint.average::<PlateNetworks>(&Device::flex()).is_err()
+        );
     }
 
     #[test]
     fn other_alphabets_and_other_networks_are_refused() {
         let device = Device::flex();
-        let other = load(Networks::new(&device), 7, NewRows::Trainable, Ok).unwrap_err();
+        let other = load(PlateNetworks::new(&device), 7, NewRows::Trainable, Ok).unwrap_err();
         assert!(other.to_string().contains("0000000000000007"), "{other}");
-        let record = Networks::new(&device).folded().into_record();
-        let fill = |module: Networks| Ok(module.try_load_record(record.clone())?);
-        assert!(load(Networks::new(&device), OLD_ALPHABET, NewRows::Trainable, fill).is_err());
+        let record = PlateNetworks::new(&device).folded().into_record();
+        let fill = |module: PlateNetworks| Ok(module.try_load_record(record.clone())?);
+        assert!(load(PlateNetworks::new(&device), OLD_ALPHABET, NewRows::Trainable, fill).is_err());
     }
 
     #[test]
     fn weights_of_today_are_left_alone() {
         let device = Device::flex();
-        let before = Networks::new(&device);
+        let before = PlateNetworks::new(&device);
         let record = before.clone().into_record();
-        let fill = |module: Networks| Ok(module.try_load_record(record.clone())?);
-        let (after, heads) = load(Networks::new(&device), labels::fingerprint(), NewRows::Never, fill).unwrap();
+        let fill = |module: PlateNetworks| Ok(module.try_load_record(record.clone())?);
+        let (after, heads) = load(PlateNetworks::new(&device), labels::fingerprint(), NewRows::Never, fill).unwrap();
         assert_eq!(heads, Heads::TODAY);
         assert_eq!(named_tensors(&before), named_tensors(&after));
     }

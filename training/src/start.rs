@@ -76,7 +76,7 @@ mod tests {
     use crate::task::{PlateTask, SceneTask, Task};
     use burn::module::Module;
     use kr_lpr::model::weights;
-    use kr_lpr::model::{Detector, Networks};
+    use kr_lpr::model::{Detector, PlateNetworks};
 
     fn shipped() -> std::path::PathBuf {
         Path::new(env!("CARGO_MANIFEST_DIR")).join("../pkg/weights/recognizer.bin")
@@ -88,11 +88,11 @@ mod tests {
         let mut recipe = Recipe { batch_size: 32, ..Recipe::default() };
         recipe.renderer.first_difficulty = 1.0;
         recipe.validation.plates = 32;
-        let (folded, _) = weights::read::<Networks>(&std::fs::read(shipped()).unwrap(), &device).unwrap();
+        let (folded, _) = weights::read::<PlateNetworks>(&std::fs::read(shipped()).unwrap(), &device).unwrap();
         let task = PlateTask::new(&recipe, None).unwrap();
         let training = device.clone().autodiff();
         let trained = task.begin_with(&shipped(), task.trainee(&training), &training).unwrap().networks;
-        assert_eq!(trained.num_params(), Networks::new(&device).num_params());
+        assert_eq!(trained.num_params(), PlateNetworks::new(&device).num_params());
 
         let images = crate::plates::batch::images(&validation_examples(&recipe).unwrap(), &device); // [32, 1, 96, 192]
         let probs = |log_probs: Tensor<3>| log_probs.exp();
@@ -136,7 +136,7 @@ mod tests {
         let path = folder.path().join("other.bin");
         std::fs::write(&path, "something else").unwrap();
         for path in [path, folder.path().join("missing.bin")] {
-            let error = networks(&path, &Device::flex(), |networks: Networks, _| Ok(networks)).unwrap_err();
+            let error = networks(&path, &Device::flex(), |networks: PlateNetworks, _| Ok(networks)).unwrap_err();
             let error = format!("{error:#}");
             assert!(error.contains(path.to_str().unwrap()), "{error}");
         }

@@ -5,7 +5,7 @@
 //! missed, plates that are hidden in part are missed more often and beyond 60 % always, and now and then something that is
 //! no plate is outlined, at some places again and again.
 
-mod fate;
+mod outcome;
 mod tally;
 
 use std::time::Instant;
@@ -18,8 +18,8 @@ use kr_lpr::track::{Observation, TrackOptions, Tracker};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
-pub use fate::{Claim, Fate};
 use kr_lpr_render::synth::{Clip, ClipFrame, ClipPlate, detected};
+pub use outcome::{Claim, Outcome};
 pub use tally::Tally;
 
 /// Share of outlines that the detector misses, of plates that are hidden by up to a quarter and by more than that.
@@ -35,8 +35,8 @@ const STRAY: f32 = 0.03;
 /// What became of one clip.
 #[derive(Clone, Debug)]
 pub struct Followed {
-    /// The fate of each vehicle's plate.
-    pub fates: Vec<Fate>,
+    /// What became of each vehicle's plate.
+    pub outcomes: Vec<Outcome>,
     /// What was claimed to be certain and is not so.
     pub wrong: Vec<Claim>,
     /// Outlines of what is no plate.
@@ -95,19 +95,19 @@ pub fn record(reader: &PlateReader, clip: &Clip, seed: u64) -> anyhow::Result<Re
 /// When an option is out of range.
 pub fn follow(recording: &Recording, options: TrackOptions) -> anyhow::Result<Followed> {
     let mut tracker = Tracker::new(options)?;
-    let mut fates: Vec<Fate> = recording.texts.iter().copied().map(Fate::new).collect();
-    let mut followed = Followed { fates: Vec::new(), wrong: Vec::new(), false_outlines: 0, micros: Vec::new() };
+    let mut outcomes: Vec<Outcome> = recording.texts.iter().copied().map(Outcome::new).collect();
+    let mut followed = Followed { outcomes: Vec::new(), wrong: Vec::new(), false_outlines: 0, micros: Vec::new() };
     for (index, frame) in recording.frames.iter().enumerate() {
         for (vehicle, text) in &frame.read {
-            fates[*vehicle].outlined(text, index, frame.timestamp);
+            outcomes[*vehicle].outlined(text, index, frame.timestamp);
         }
         followed.false_outlines += frame.false_outlines;
         let start = Instant::now();
         let tracks = tracker.push(frame.timestamp, &frame.observations)?;
         followed.micros.push(start.elapsed().as_secs_f64() * 1e6);
-        fate::judge(&mut fates, &mut followed.wrong, &tracks, frame, index);
+        outcome::judge(&mut outcomes, &mut followed.wrong, &tracks, frame, index);
     }
-    followed.fates = fates;
+    followed.outcomes = outcomes;
     Ok(followed)
 }
 

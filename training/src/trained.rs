@@ -3,7 +3,7 @@
 use burn::tensor::Device;
 use kr_lpr::labels;
 use kr_lpr::model::weights::{self, Shipped};
-use kr_lpr::model::{Detector, Networks};
+use kr_lpr::model::{Detector, PlateNetworks};
 
 use crate::migrate::{self, NewRows};
 
@@ -16,13 +16,13 @@ pub trait Trained: Shipped {
     fn folded(self) -> Self;
 }
 
-impl Trained for Networks {
-    fn fresh(device: &Device) -> Networks {
-        Networks::new(device)
+impl Trained for PlateNetworks {
+    fn fresh(device: &Device) -> PlateNetworks {
+        PlateNetworks::new(device)
     }
 
-    fn folded(self) -> Networks {
-        Networks::folded(self)
+    fn folded(self) -> PlateNetworks {
+        PlateNetworks::folded(self)
     }
 }
 

@@ -3,7 +3,7 @@
 use burn::module::Module;
 use burn::tensor::{Device, Tensor};
 use kr_lpr::labels::Label;
-use kr_lpr::model::{Kernels, Networks};
+use kr_lpr::model::{Kernels, PlateNetworks};
 use kr_lpr::rectify::{PLATE_HEIGHT, PLATE_WIDTH};
 
 use crate::losses::alignment::alignment;
@@ -21,7 +21,7 @@ use crate::schedule::ramp;
 #[derive(Module, Debug)]
 pub struct Trainee {
     /// What ships.
-    pub networks: Networks,
+    pub networks: PlateNetworks,
     /// Turns the recognizer's attention into masks.
     pub mask_head: MaskHead,
     /// Centres of the features that characters are read from.
@@ -80,7 +80,7 @@ pub struct LossTensors {
 impl Trainee {
     /// Random weights on a device with gradients.
     pub fn new(device: &Device) -> Trainee {
-        let networks = Networks::new(device);
+        let networks = PlateNetworks::new(device);
         let blank = Tensor::zeros([1, 1, PLATE_HEIGHT, PLATE_WIDTH], &device.clone().without_autodiff());
         let [_, _, features] = networks.recognizer.valid().forward(blank).step_features.dims();
         Trainee { networks, mask_head: MaskHead::new(device), centers: Centers::new(features, device) }

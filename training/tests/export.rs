@@ -4,7 +4,7 @@
 use burn::module::Module;
 use burn::tensor::{Device, Tensor};
 use kr_lpr::labels::{self, CLASS_COUNT};
-use kr_lpr::model::Networks;
+use kr_lpr::model::PlateNetworks;
 use kr_lpr::model::weights::{self, NamedTensor, WeightsInfo, named_tensors};
 use kr_lpr::plate::PlateKind;
 use kr_lpr_training::checkpoint::{Checkpoint, RunState};
@@ -14,7 +14,7 @@ use kr_lpr_training::recipe::Recipe;
 use kr_lpr_training::trainee::Trainee;
 use safetensors::SafeTensors;
 
-fn probabilities(networks: &Networks, images: &Tensor<4>) -> Vec<f32> {
+fn probabilities(networks: &PlateNetworks, images: &Tensor<4>) -> Vec<f32> {
     networks.recognizer.forward(images.clone()).log_probs.exp().try_into_vec_as().unwrap()
 }
 
@@ -46,15 +46,15 @@ fn what_is_exported_is_what_was_validated() {
         onnx: Some(folder.path().join("onnx")),
         safetensors: Some(folder.path().join("tiny.safetensors")),
     };
-    let card = export::<Networks>(&options).unwrap();
+    let card = export::<PlateNetworks>(&options).unwrap();
     let mut written: Vec<_> =
         std::fs::read_dir(&options.out).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     written.sort();
     assert_eq!(written, ["recognizer.bin", "recognizer.md"]);
 
     let bytes = std::fs::read(options.out.join("recognizer.bin")).unwrap();
-    assert!(bytes.len() == card.bytes && bytes.len() <= Networks::MAX_BYTES);
-    let (shipped, info) = weights::read::<Networks>(&bytes, &device).unwrap();
+    assert!(bytes.len() == card.bytes && bytes.len() <= PlateNetworks::MAX_BYTES);
+    let (shipped, info) = weights::read::<PlateNetworks>(&bytes, &device).unwrap();
     assert_eq!(info, card.info);
     for (file, parameters) in
         [("recognizer.onnx", shipped.recognizer.num_params()), ("aligner.onnx", shipped.aligner.num_params())]
@@ -68,7 +68,7 @@ fn what_is_exported_is_what_was_validated() {
     let actual = probabilities(&shipped, &images);
     let worst = actual.iter().zip(&expected).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
     assert!(worst < 3e-2, "fewer bits cost {worst}");
-    let (again, _) = weights::read::<Networks>(&bytes, &device).unwrap();
+    let (again, _) = weights::read::<PlateNetworks>(&bytes, &device).unwrap();
     assert_eq!(probabilities(&again, &images), actual);
 
     let text = std::fs::read_to_string(options.out.join("recognizer.md")).unwrap();
@@ -90,7 +90,7 @@ fn what_is_exported_is_what_was_validated() {
 }
 
 /// The safetensors file has every parameter of `networks`, and says what its outputs mean.
-fn assert_safetensors_hold(file: &[u8], networks: &Networks, info: &WeightsInfo) {
+fn assert_safetensors_hold(file: &[u8], networks: &PlateNetworks, info: &WeightsInfo) {
     let (_, header) = SafeTensors::read_metadata(file).unwrap();
     let metadata = header.metadata().as_ref().unwrap();
     assert_eq!(metadata["classes"].split('\n').count(), CLASS_COUNT);

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use burn::tensor::Device;
 use kr_lpr::backend;
 use kr_lpr::labels::Label;
-use kr_lpr::model::{Networks, input, weights};
+use kr_lpr::model::{PlateNetworks, input, weights};
 use kr_lpr::reader::{PlateReader, ReadOptions};
 use kr_lpr_render::picture::Picture;
 use kr_lpr_training::export::write_onnx;
@@ -30,7 +30,7 @@ fn target(name: &str) -> PathBuf {
 fn the_shipped_networks_and_what_they_say_are_written_for_onnxruntime() {
     let bytes = fs::read(checkout("pkg/weights/recognizer.bin")).unwrap();
     let device = Device::flex();
-    let (networks, info) = weights::read::<Networks>(&bytes, &device).unwrap();
+    let (networks, info) = weights::read::<PlateNetworks>(&bytes, &device).unwrap();
     let reader = PlateReader::from_weights(&bytes, &backend::cpu()).unwrap();
     let folder = target("onnx");
     write_onnx(&networks, &info, &folder).unwrap();

@@ -8,7 +8,7 @@ use burn::optim::GradientsParams;
 use burn::tensor::Device;
 use kr_lpr::calibration::Calibration;
 use kr_lpr::labels;
-use kr_lpr::model::Networks;
+use kr_lpr::model::PlateNetworks;
 use kr_lpr::model::weights::{self, Provenance};
 use kr_lpr_training::checkpoint::{Checkpoint, RunState};
 use kr_lpr_training::evaluation::greedy::score;
@@ -40,14 +40,14 @@ fn eight_plates_are_learned_by_heart() {
     let device = Device::flex();
     let examples = validation_examples(&recipe).unwrap();
     let path = checkpoint_path(runs.path(), "smoke");
-    let average = Checkpoint::load(&path).unwrap().average::<Networks>(&device).unwrap();
+    let average = Checkpoint::load(&path).unwrap().average::<PlateNetworks>(&device).unwrap();
     assert!(
         std::fs::metadata(&path).unwrap().len() < 800_000,
         "weights and their average, and nothing of the optimizer"
     );
     assert_eq!(score(&average.recognizer, &examples, &device).unwrap(), validated);
     let bytes = weights::write(&average.folded(), Calibration::default(), &Provenance::default()).unwrap();
-    let (shipped, _) = weights::read::<Networks>(&bytes, &device).unwrap();
+    let (shipped, _) = weights::read::<PlateNetworks>(&bytes, &device).unwrap();
     assert_eq!(score(&shipped.recognizer, &examples, &device).unwrap(), validated);
 
     // A finished run is not trained over, and resuming one that is done does no more steps.
@@ -82,7 +82,7 @@ fn a_resumed_run_goes_on_as_if_it_had_not_stopped() {
     let average = trainee.networks.valid();
     // At its end a run keeps nothing of the optimizer, and goes on with a new one.
     Checkpoint::take(state.clone(), &trainee, &average, None).unwrap().save(&path).unwrap();
-    let mut new_optimizer = Checkpoint::load(&path).unwrap().optimizer::<Networks>(nadam.init()).unwrap();
+    let mut new_optimizer = Checkpoint::load(&path).unwrap().optimizer::<PlateNetworks>(nadam.init()).unwrap();
     let second_loss = |optimizer: &mut burn::optim::ModuleOptimizer| {
         let (stepped, _) = step(trainee.clone(), optimizer);
         step(stepped, optimizer).1
@@ -96,7 +96,7 @@ fn a_resumed_run_goes_on_as_if_it_had_not_stopped() {
 
     let checkpoint = Checkpoint::load(&path).unwrap();
     assert_eq!(checkpoint.state, state);
-    let mut resumed_optimizer = checkpoint.optimizer::<Networks>(nadam.init()).unwrap();
+    let mut resumed_optimizer = checkpoint.optimizer::<PlateNetworks>(nadam.init()).unwrap();
     let mut resumed = checkpoint.trainee(Trainee::new(&device)).unwrap();
     for _ in 0..3 {
         let (expected, actual);

@@ -2,8 +2,8 @@
 
 import { READINGS, benchmark } from './benchmark.js';
 import { copyFrom } from '../clipboard.js';
-import { elements, make } from '../page.js';
-import { bytes, failureWords, milliseconds, onLanguage, t } from '../words/words.js';
+import { elements, make } from '../dom.js';
+import { bytes, failureText, milliseconds, onLanguage, t } from '../i18n/i18n.js';
 
 const NAMES = { cpu: 'CPU', webgpu: 'WebGPU' };
 const COLUMNS = [
@@ -22,7 +22,7 @@ let running = null;
 function cells({ backend, error, ready, first, p50, p95, rate, bytes: received }) {
   if (error) {
     const code = error.code === 'UNSUPPORTED' && backend === 'webgpu' ? 'NO_WEBGPU' : error.code;
-    return [NAMES[backend], failureWords(code).title];
+    return [NAMES[backend], failureText(code).title];
   }
   const times = [ready, first, p50, p95].map(milliseconds);
   return [NAMES[backend], ...times, rate.toFixed(rate < 10 ? 1 : 0), bytes(received)];
@@ -83,7 +83,7 @@ async function run(sample) {
     });
     state.textContent = t('benchmarkDone');
   } catch (error) {
-    state.textContent = running.signal.aborted ? '' : failureWords(error.code).title;
+    state.textContent = running.signal.aborted ? '' : failureText(error.code).title;
   }
   running = null;
   elements['benchmark-run'].textContent = t('benchmarkRun');

@@ -1,6 +1,6 @@
 // The code that does what the page is doing, as its switches stand.
 
-import { chosen, elements, make } from '../page.js';
+import { chosen, elements, make } from '../dom.js';
 import { openedTab } from '../tabs.js';
 
 /** Loading, as the switch of the backend stands. */
@@ -63,13 +63,13 @@ for (const backend of ['cpu', 'webgpu']) {
 }`;
 }
 
-const WORDS = /('[^']*')|(\/\/.*$)|\b(import|from|const|await|async|for|of|let|new|console)\b/gm;
+const TOKENS = /('[^']*')|(\/\/.*$)|\b(import|from|const|await|async|for|of|let|new|console)\b/gm;
 
 /** Keywords become <b>, strings <i>, comments <em>. */
 function coloured(code) {
   const nodes = [];
   let end = 0;
-  for (const match of code.matchAll(WORDS)) {
+  for (const match of code.matchAll(TOKENS)) {
     nodes.push(code.slice(end, match.index));
     const tag = match[1] ? 'i' : match[2] ? 'em' : 'b';
     nodes.push(make(tag, {}, match[0]));

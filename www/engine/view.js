@@ -1,8 +1,8 @@
 // The strip that says what is running: backend, downloads, model, and how fast it is.
 
-import { elements, make } from '../page.js';
+import { elements, make } from '../dom.js';
 import { progressWords } from '../pictures/stage-view.js';
-import { bytes, milliseconds, t } from '../words/words.js';
+import { bytes, milliseconds, t } from '../i18n/i18n.js';
 
 /** `CPU with SIMD`, `WebGPU`. */
 export function backendName({ backend, simd }) {

@@ -2,9 +2,9 @@
 
 import { canShare, copyFrom, save, share } from '../clipboard.js';
 import { toCsv, toJson } from './store.js';
-import { elements, make } from '../page.js';
+import { elements, make } from '../dom.js';
 import { spaced } from '../plate/text.js';
-import { clock, kindName, onLanguage, percent, t } from '../words/words.js';
+import { clock, kindName, onLanguage, percent, t } from '../i18n/i18n.js';
 
 const SOURCES = { camera: 'fromCamera', video: 'fromVideo', picture: 'fromPicture' };
 

@@ -1,7 +1,7 @@
 // What can be done while a camera or a video runs: hold, end, another camera, its lamp, its zoom.
 
-import { elements, make } from '../page.js';
-import { t } from '../words/words.js';
+import { elements, make } from '../dom.js';
+import { t } from '../i18n/i18n.js';
 
 function button(testid, words, act, properties = {}) {
   const node = make('button', { type: 'button', className: 'button', 'data-testid': testid, ...properties }, words);

@@ -1,7 +1,7 @@
 // The screen over the camera's picture: one for each state, with what to do about it.
 
-import { announce, elements, make } from '../page.js';
-import { cameraWords, t } from '../words/words.js';
+import { announce, elements, make } from '../dom.js';
+import { cameraText, t } from '../i18n/i18n.js';
 
 /** Whose steps to show for allowing the camera again. */
 export function platformOf({ userAgent, maxTouchPoints = 0 }) {
@@ -43,7 +43,7 @@ export function renderScreen({ state, error }, acts) {
     screen.replaceChildren();
     return;
   }
-  const { title, advice, steps } = cameraWords(state, platformOf(navigator));
+  const { title, advice, steps } = cameraText(state, platformOf(navigator));
   const nodes = [make('h2', {}, title)];
   if (advice) nodes.push(make('p', {}, advice));
   if (steps.length > 0) nodes.push(make('ol', { className: 'steps' }, ...steps.map((step) => make('li', {}, step))));
@@ -63,6 +63,6 @@ export function renderScreen({ state, error }, acts) {
 
 /** Tells a screen reader that the state has changed. */
 export function announceScreen(state) {
-  const { title, advice } = cameraWords(state, platformOf(navigator));
+  const { title, advice } = cameraText(state, platformOf(navigator));
   announce(`${title}. ${advice}`);
 }

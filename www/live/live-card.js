@@ -1,10 +1,10 @@
 // The card beside the video: the plate that was read, how many frames agree, and the others in view.
 
-import { announce, elements, make } from '../page.js';
+import { announce, elements, make } from '../dom.js';
 import { spaced } from '../plate/text.js';
 import { badge, ReadingCard } from '../reading/reading-card.js';
 import { paintGrey } from '../pictures/network-view.js';
-import { kindName, onLanguage, t } from '../words/words.js';
+import { kindName, onLanguage, t } from '../i18n/i18n.js';
 
 /** Which of the plates in view is shown: the one that was chosen, else the surest and largest of the confirmed ones. */
 export function mainTrack(tracks, chosenId) {

@@ -6,9 +6,9 @@ import { FrameReader } from './frame-reader.js';
 import { guideBox, regionOf } from './guide.js';
 import { LiveCard } from './live-card.js';
 import { renderOverlay } from './overlay.js';
-import { choose, chosen, elements } from '../page.js';
+import { choose, chosen, elements } from '../dom.js';
 import { thumbnail } from '../history/thumbnail.js';
-import { onLanguage, t } from '../words/words.js';
+import { onLanguage, t } from '../i18n/i18n.js';
 import { VideoFile } from './video-file.js';
 
 const FAILURES = ['denied', 'no-camera', 'in-use', 'insecure', 'error', 'video'];

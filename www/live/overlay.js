@@ -1,6 +1,6 @@
 // Draws over the video: the guide frame, and around each plate its outline and its text.
 
-import { draw, elements } from '../page.js';
+import { draw, elements } from '../dom.js';
 import { spaced } from '../plate/text.js';
 
 function outline({ id, state, best }, size) {

@@ -1,8 +1,8 @@
 // The picture on show with its plates outlined and labelled; a label is the button that opens its plate's card.
 
-import { draw, elements, make } from '../page.js';
+import { draw, elements, make } from '../dom.js';
 import { platesOf, spaced } from '../plate/text.js';
-import { percent, t } from '../words/words.js';
+import { percent, t } from '../i18n/i18n.js';
 
 /** A plate that takes less than this share of its picture stands in a scene. */
 const SMALL_PLATE = 0.12;

@@ -1,11 +1,11 @@
 // The panel of pictures: what was opened, which one is on show, and having them read one after another.
 
-import { announce, chosen, elements } from '../page.js';
+import { announce, chosen, elements } from '../dom.js';
 import { platesOf, spaced } from '../plate/text.js';
 import { markSample, renderSamples } from './samples-view.js';
 import { renderStage, renderWait } from './stage-view.js';
 import { PictureTable } from './table-view.js';
-import { failureWords, kindName, onLanguage, percent, t } from '../words/words.js';
+import { failureText, kindName, onLanguage, percent, t } from '../i18n/i18n.js';
 
 /** See the head of this file. */
 export class Pictures {
@@ -179,7 +179,7 @@ export class Pictures {
 
 function tell({ status, name, result, error }) {
   if (status === 'failed') {
-    announce(t('announceFailed', name, failureWords(error.code).title));
+    announce(t('announceFailed', name, failureText(error.code).title));
   } else if (status === 'done') {
     const [plate] = platesOf(result);
     if (!plate) {

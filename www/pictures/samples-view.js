@@ -1,8 +1,8 @@
 // The samples to click.
 
-import { elements, make } from '../page.js';
+import { elements, make } from '../dom.js';
 import { spaced } from '../plate/text.js';
-import { kindName, t } from '../words/words.js';
+import { kindName, t } from '../i18n/i18n.js';
 
 /** Draws the samples; `null` while their list is not there yet. The one on show is marked. */
 export function renderSamples(samples, shown, open) {

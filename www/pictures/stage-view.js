@@ -2,10 +2,10 @@
 
 import { paintGrey, tintAttention } from './network-view.js';
 import { markCharacter, reasonOf, showPhoto, showPlates } from './photo-view.js';
-import { elements, make } from '../page.js';
+import { elements, make } from '../dom.js';
 import { platesOf, spaced } from '../plate/text.js';
 import { badge, ReadingCard } from '../reading/reading-card.js';
-import { bytes, failureWords, milliseconds, t } from '../words/words.js';
+import { bytes, failureText, milliseconds, t } from '../i18n/i18n.js';
 
 const card = new ReadingCard(elements['picture-card'], showCharacter);
 
@@ -80,7 +80,7 @@ function waitNodes({ entry, state, progress }) {
   const words = (title, ...more) => [make('p', {}, make('strong', {}, title), ...more)];
   const block = (text, fine = '') => make('span', { className: `block ${fine}` }, text);
   if (entry?.status === 'failed') {
-    const { title, advice } = failureWords(entry.error.code);
+    const { title, advice } = failureText(entry.error.code);
     return words(title, block(advice), block(t('detail', entry.error.message), 'fine'));
   }
   if (entry?.status === 'done') return words(t('noText'), block(t('noTextAdvice')));

@@ -1,16 +1,16 @@
 // The table of the pictures of this visit: how far the reading of many of them is, and what came of each.
 
 import { save } from '../clipboard.js';
-import { elements, make } from '../page.js';
+import { elements, make } from '../dom.js';
 import { platesOf } from '../plate/text.js';
 import { plateOf } from '../reading/reading-card.js';
-import { currentLanguage, failureWords, percent, t } from '../words/words.js';
+import { currentLanguage, failureText, percent, t } from '../i18n/i18n.js';
 import { toCsv } from './csv.js';
 
 function stateWords({ status, error }) {
   if (status === 'waiting') return t('waiting');
   if (status === 'reading') return t('readingNow');
-  return status === 'failed' ? failureWords(error.code).title : t('noText');
+  return status === 'failed' ? failureText(error.code).title : t('noText');
 }
 
 function plateCell({ status, result, error }) {

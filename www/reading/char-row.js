@@ -1,7 +1,7 @@
 // The characters of a reading with their confidence; choosing one shows what else it might have been.
 
-import { make } from '../page.js';
-import { percent, t } from '../words/words.js';
+import { make } from '../dom.js';
+import { percent, t } from '../i18n/i18n.js';
 
 const DOUBTFUL = 0.9; // below this a character is tinted
 const WORTH_SHOWING = 0.001; // alternatives below this are noise

@@ -3,11 +3,11 @@
 
 import { CharRow, bar } from './char-row.js';
 import { copyFrom } from '../clipboard.js';
-import { make } from '../page.js';
+import { make } from '../dom.js';
 import { drawPlate } from '../plate/drawing.js';
 import { UNSEEN } from '../plate/face.js';
 import { isRental, spaced } from '../plate/text.js';
-import { KIND_NAMES, currentLanguage, percent, t } from '../words/words.js';
+import { KIND_NAMES, currentLanguage, percent, t } from '../i18n/i18n.js';
 
 /** The plate drawing of a reading. */
 export function plateOf(plate) {

@@ -3,8 +3,8 @@
 use kr_lpr::ctc::GrammarMode;
 use kr_lpr::frame::Frame;
 use kr_lpr::geometry::{Point, Quad, QuadError};
-use kr_lpr::overview::Region;
 use kr_lpr::reader::{Mode, Orientation, ReadOptions};
+use kr_lpr::region::Region;
 use serde::{Deserialize, Serialize};
 
 /// What to read and how; of all of it only `mode` must be there.

@@ -14,5 +14,5 @@ mod recognizer;
 pub use aligner::Aligner;
 pub use blocks::{BurnKernels, Kernels};
 pub use detector::Detector;
-pub use networks::Networks;
+pub use networks::PlateNetworks;
 pub use recognizer::{Recognizer, RecognizerOutput};

@@ -5,7 +5,7 @@ use burn::tensor::{Device, Tensor, TensorData};
 
 use super::{Contents, NamedTensor, Provenance, WeightsError, WeightsInfo, hexadecimal, pack, unpack};
 use crate::calibration::Calibration;
-use crate::model::{Detector, Networks};
+use crate::model::{Detector, PlateNetworks};
 
 /// Networks that ship in a file of their own.
 pub trait Shipped: Module {
@@ -16,13 +16,13 @@ pub trait Shipped: Module {
     fn blank(device: &Device) -> Self;
 }
 
-impl Shipped for Networks {
+impl Shipped for PlateNetworks {
     fn contents() -> Contents {
         Contents::of_plate_networks()
     }
 
-    fn blank(device: &Device) -> Networks {
-        Networks::new(device).folded()
+    fn blank(device: &Device) -> PlateNetworks {
+        PlateNetworks::new(device).folded()
     }
 }
 

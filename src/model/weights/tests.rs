@@ -2,15 +2,15 @@
 
 use super::modules::Fill;
 use super::*;
-use crate::model::{Detector, Networks};
+use crate::model::{Detector, PlateNetworks};
 use crate::rectify::{PLATE_HEIGHT, PLATE_WIDTH};
 use burn::module::Module;
 use burn::tensor::{Device, Distribution, Tensor, TensorData};
 use half::f16;
 use serde_json::{Value, json};
 
-fn networks() -> Networks {
-    Networks::new(&Device::flex()).folded()
+fn networks() -> PlateNetworks {
+    PlateNetworks::new(&Device::flex()).folded()
 }
 
 fn provenance() -> Provenance {
@@ -32,7 +32,7 @@ fn file() -> Vec<u8> {
 }
 
 fn error_of(bytes: &[u8]) -> WeightsError {
-    read::<Networks>(bytes, &Device::flex()).unwrap_err()
+    read::<PlateNetworks>(bytes, &Device::flex()).unwrap_err()
 }
 
 /// The file with another header and other values.
@@ -50,7 +50,7 @@ fn the_way_through_a_file_costs_what_its_storage_does_and_no_more() {
     let device = Device::flex();
     let before = networks();
     let bytes = write(&before, calibration(), &provenance()).unwrap();
-    let (after, info) = read::<Networks>(&bytes, &device).unwrap();
+    let (after, info) = read::<PlateNetworks>(&bytes, &device).unwrap();
     assert_eq!((&info.provenance, info.calibration), (&provenance(), calibration()));
     for (before, after) in named_tensors(&before).into_iter().zip(named_tensors(&after)) {
         assert_eq!((&before.name, &before.shape), (&after.name, &after.shape));
@@ -65,7 +65,7 @@ fn the_way_through_a_file_costs_what_its_storage_does_and_no_more() {
     }
 
     let images = Tensor::<4>::random([2, 1, PLATE_HEIGHT, PLATE_WIDTH], Distribution::Normal(0.0, 1.0), &device);
-    let logits = |networks: &Networks| {
+    let logits = |networks: &PlateNetworks| {
         let output = networks.recognizer.forward(images.clone());
         (output.log_probs.into_data(), output.kind_logits.into_data())
     };
@@ -79,7 +79,7 @@ fn the_way_through_a_file_costs_what_its_storage_does_and_no_more() {
     assert!(off.iter().all(|&off| off < 0.15), "{off:?}");
 
     // Loading is exact, and what was loaded is written as the same bytes.
-    let (again, _) = read::<Networks>(&bytes, &device).unwrap();
+    let (again, _) = read::<PlateNetworks>(&bytes, &device).unwrap();
     assert_eq!(loaded, logits(&again));
     assert_eq!(write(&after, calibration(), &provenance()).unwrap(), bytes);
 }
@@ -130,7 +130,7 @@ fn a_header_of_another_version_need_not_have_this_ones_fields() {
 #[test]
 fn weights_that_do_not_fit_name_both_sides() {
     let bytes = file();
-    let (_, info) = read::<Networks>(&bytes, &Device::flex()).unwrap();
+    let (_, info) = read::<PlateNetworks>(&bytes, &Device::flex()).unwrap();
     let other = || "0000000000000000".to_owned();
     for (field, expected) in [
         ("alphabet", WeightsError::Alphabet { expected: info.alphabet, found: other() }),
@@ -159,7 +159,7 @@ fn networks_of_another_alphabet_are_read_on_request_alone() {
     assert_eq!(info(&bytes).unwrap().alphabet, hexadecimal(7));
     assert!(matches!(error_of(&bytes), WeightsError::Alphabet { .. }));
     let (filled, _) = read_of(&bytes, 7, networks()).unwrap();
-    let (expected, _) = read::<Networks>(&file(), &Device::flex()).unwrap();
+    let (expected, _) = read::<PlateNetworks>(&file(), &Device::flex()).unwrap();
     assert_eq!(named_tensors(&filled).len(), named_tensors(&expected).len());
 }
 
@@ -211,6 +211,6 @@ fn a_detector_has_a_file_of_its_own() {
 
 #[test]
 fn weights_with_batch_norm_are_another_architecture() {
-    let unfolded = write(&Networks::new(&Device::flex()), calibration(), &provenance()).unwrap();
+    let unfolded = write(&PlateNetworks::new(&Device::flex()), calibration(), &provenance()).unwrap();
     assert!(matches!(error_of(&unfolded), WeightsError::Architecture { .. }));
 }

@@ -3,7 +3,8 @@
 
 use kr_lpr::frame::{Frame, MAX_SIDE, PixelFormat};
 use kr_lpr::geometry::Point;
-use kr_lpr::overview::{FIRST_LOOK, Layout, Overview, Region};
+use kr_lpr::overview::{FIRST_LOOK, Layout, Overview};
+use kr_lpr::region::Region;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|input: (u32, u8, usize, [f32; 4], &[u8])| {

@@ -14,7 +14,7 @@ use kr_lpr::ctc::{BeamOptions, Logits, beam_search};
 use kr_lpr::frame::{Frame, PixelFormat};
 use kr_lpr::geometry::Quad;
 use kr_lpr::model::cpu::{self, Cpu};
-use kr_lpr::model::{Networks, input, weights};
+use kr_lpr::model::{PlateNetworks, input, weights};
 use kr_lpr::reader::{AlignedPlate, PlateReader, ReadOptions};
 use kr_lpr::rectify::rectify;
 use kr_lpr_render::picture::Picture;
@@ -77,7 +77,7 @@ struct Crop {
 pub fn run(arguments: Arguments) -> anyhow::Result<()> {
     let bytes = read(&arguments.weights)?;
     if let Some(folder) = &arguments.onnx {
-        let (networks, info) = weights::read::<Networks>(&bytes, &Device::flex())?;
+        let (networks, info) = weights::read::<PlateNetworks>(&bytes, &Device::flex())?;
         export::write_onnx(&networks, &info, folder)?;
     }
     // Work that runs in a pool stays in it, so a pool of one thread is the whole computation on one thread.

@@ -85,10 +85,10 @@ fn say_scenes(scenes: &[MeasuredScene]) {
             println!("{name}: {error}");
         }
         let verdict = one.verdict();
-        for fate in verdict.fates.iter().filter(|fate| !fate.is_right()) {
-            let text = &fate.truth.text;
-            match &fate.read {
-                Some(read) if fate.rejected => {
+        for outcome in verdict.outcomes.iter().filter(|outcome| !outcome.is_right()) {
+            let text = &outcome.truth.text;
+            match &outcome.read {
+                Some(read) if outcome.rejected => {
                     println!("{name}: {text} rejected as {} ({:.2})", read.text, read.confidence);
                 }
                 Some(read) => println!("{name}: {text} read as {} ({:.2})", read.text, read.confidence),

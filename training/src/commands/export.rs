@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use kr_lpr::model::{Detector, Networks};
+use kr_lpr::model::{Detector, PlateNetworks};
 use kr_lpr_training::checkpoint::Checkpoint;
 use kr_lpr_training::export::{Evidence, ExportOptions, Exported, export};
 use kr_lpr_training::recipe::Training;
@@ -43,7 +43,7 @@ pub fn run(arguments: Arguments) -> anyhow::Result<()> {
     let options = ExportOptions { run, out, name, trained_on, data, plates, onnx, safetensors };
     let state = Checkpoint::load(&options.run.join("checkpoint"))?.state;
     match state.recipe.training {
-        Training::Recognizer(_) => exported::<Networks>(&options),
+        Training::Recognizer(_) => exported::<PlateNetworks>(&options),
         Training::Detector(_) => exported::<Detector>(&options),
     }
 }

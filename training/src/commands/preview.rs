@@ -4,8 +4,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use clap::Args;
-use image::{GrayImage, Rgb, RgbImage};
+use image::RgbImage;
 use kr_lpr::rectify::{PLATE_HEIGHT, PLATE_WIDTH, PlateImage, rectify};
+use kr_lpr_render::contact_sheet::ContactSheet;
 use kr_lpr_render::picture::Picture;
 use kr_lpr_render::seed::mix;
 use kr_lpr_render::synth::{self, Captions, Sample, SceneSettings, Synth, SynthSettings};
@@ -47,6 +48,9 @@ pub struct Arguments {
 
 /// Plates a row on a sheet of rectified plates.
 const COLUMNS: u32 = 8;
+
+/// Width and height of a rectified plate.
+const PLATE: [u32; 2] = [PLATE_WIDTH as u32, PLATE_HEIGHT as u32];
 
 /// What to show of rendered pictures.
 struct View {
@@ -90,18 +94,18 @@ fn plates(recipe: &Recipe, out: &Path, show: &View) -> anyhow::Result<()> {
 
 /// What the recognizer is given, and beneath it what it is to say.
 fn captioned(plates: &[Example], captions: &Captions) -> RgbImage {
-    let (width, height, caption) = (PLATE_WIDTH as u32 + 4, PLATE_HEIGHT as u32 + 26, 18);
-    let mut sheet = RgbImage::new(COLUMNS * width, (plates.len() as u32).div_ceil(COLUMNS) * height);
-    for (index, plate) in (0..).zip(plates) {
-        let (x, y) = (index % COLUMNS * width, index / COLUMNS * height);
-        for (at, value) in (0..).zip(&plate.pixels) {
+    let [width, height] = PLATE;
+    let mut sheet = ContactSheet::new(plates.len(), [width + 4, height + 26], COLUMNS, [0; 3]);
+    for (index, plate) in plates.iter().enumerate() {
+        let cell = sheet.put(index, PLATE, |x, y| {
             // Normalised to mean 0 and deviation 1: most lies within two and a half of them.
-            let grey = (value * 50.0 + 128.0).clamp(0.0, 255.0) as u8;
-            sheet.put_pixel(x + at % PLATE_WIDTH as u32, y + at / PLATE_WIDTH as u32, Rgb([grey; 3]));
-        }
-        captions.draw(&mut sheet, [x, y + PLATE_HEIGHT as u32 + 3], caption, &plate.labels);
+            let grey = plate.pixels[(y * width + x) as usize] * 50.0 + 128.0;
+            [grey.clamp(0.0, 255.0) as u8; 3]
+        });
+        let [x, y] = cell.origin;
+        captions.draw(sheet.image_mut(), [x, y + height + 3], 18, &plate.labels);
     }
-    sheet
+    sheet.into_image()
 }
 
 /// Whole scenes of the recipe's kinds, as large as training has them.
@@ -142,15 +146,11 @@ fn own(recipe: &Recipe, data: &Path, out: &Path, count: u64) -> anyhow::Result<(
 }
 
 /// The plate images themselves.
-fn side_by_side(plates: &[PlateImage]) -> GrayImage {
-    let (width, height) = (PLATE_WIDTH as u32 + 4, PLATE_HEIGHT as u32 + 4);
-    let mut sheet = GrayImage::new(COLUMNS * width, (plates.len() as u32).div_ceil(COLUMNS) * height);
-    for (index, plate) in (0..).zip(plates) {
-        let cell = GrayImage::from_raw(PLATE_WIDTH as u32, PLATE_HEIGHT as u32, plate.pixels().to_vec());
-        if let Some(cell) = cell {
-            let (x, y) = (index % COLUMNS * width, index / COLUMNS * height);
-            image::imageops::replace(&mut sheet, &cell, i64::from(x), i64::from(y));
-        }
+fn side_by_side(plates: &[PlateImage]) -> RgbImage {
+    let [width, height] = PLATE;
+    let mut sheet = ContactSheet::new(plates.len(), [width + 4, height + 4], COLUMNS, [0; 3]);
+    for (index, plate) in plates.iter().enumerate() {
+        sheet.put(index, PLATE, |x, y| [plate.pixels()[(y * width + x) as usize]; 3]);
     }
-    sheet
+    sheet.into_image()
 }

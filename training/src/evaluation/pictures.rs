@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::Context;
 use kr_lpr::backend;
 use kr_lpr::labels::Label;
-use kr_lpr::model::{Detector, Networks};
+use kr_lpr::model::{Detector, PlateNetworks};
 use kr_lpr::reader::{Plate, PlateReader, Plates, ReadOptions, Reading};
 
 use crate::checkpoint::weights_of;
@@ -84,7 +84,7 @@ pub fn score_scenes(measured: &[MeasuredScene]) -> SceneScore {
 /// # Errors
 /// When the file is neither, or not of this build.
 pub fn open_reader(path: &Path) -> anyhow::Result<PlateReader> {
-    PlateReader::from_weights(&weights_of::<Networks>(path)?, &backend::cpu())
+    PlateReader::from_weights(&weights_of::<PlateNetworks>(path)?, &backend::cpu())
         .with_context(|| format!("in {}", path.display()))
 }
 

@@ -17,7 +17,7 @@ const WIDTHS: [f32; 4] = [40.0, 60.0, 120.0, 240.0];
 
 /// What became of one plate that is there.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Fate {
+pub struct Outcome {
     /// The plate.
     pub truth: Truth,
     /// What was read, where it was found.
@@ -37,7 +37,7 @@ pub struct Read {
     pub corner_error: f64,
 }
 
-impl Fate {
+impl Outcome {
     /// Found and not rejected.
     pub fn is_found(&self) -> bool {
         self.read.is_some() && !self.rejected
@@ -53,7 +53,7 @@ impl Fate {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Verdict {
     /// Every plate that is there.
-    pub fates: Vec<Fate>,
+    pub outcomes: Vec<Outcome>,
     /// What was read where there is no plate, with its outline.
     pub wrong: Vec<(String, Quad)>,
     /// Outlines of plates that are there and count neither way.
@@ -66,7 +66,7 @@ impl Verdict {
     pub fn new(truths: &[Truth], ignored: &[Quad], found: &Plates) -> Verdict {
         let accepted = matched(truths, &found.plates);
         let rejected = matched(truths, &found.rejected);
-        let fates = truths.iter().enumerate().map(|(index, truth)| {
+        let outcomes = truths.iter().enumerate().map(|(index, truth)| {
             let of = |pairs: &[Option<usize>], plates: &[Plate]| {
                 let position = pairs.iter().position(|&pair| pair == Some(index))?;
                 let reading = &plates[position].reading;
@@ -75,13 +75,13 @@ impl Verdict {
             };
             let read = of(&accepted, &found.plates);
             let spurned = || of(&rejected, &found.rejected);
-            Fate { truth: truth.clone(), rejected: read.is_none(), read: read.or_else(spurned) }
+            Outcome { truth: truth.clone(), rejected: read.is_none(), read: read.or_else(spurned) }
         });
         let is_ignored = |quad: &Quad| ignored.iter().any(|plate| plate.iou(quad) >= NEAR_IGNORED);
         let unmatched = found.plates.iter().zip(&accepted).filter(|(_, pair)| pair.is_none());
         let wrong = unmatched.map(|(plate, _)| &plate.reading).filter(|reading| !is_ignored(&reading.quad));
         Verdict {
-            fates: fates.collect(),
+            outcomes: outcomes.collect(),
             wrong: wrong.map(|reading| (reading.text.clone(), reading.quad)).collect(),
             ignored: ignored.len(),
         }
@@ -123,7 +123,7 @@ pub struct SceneScore {
     /// Pictures without a plate.
     pub empty: usize,
     /// Every plate that is there.
-    pub fates: Vec<Fate>,
+    pub outcomes: Vec<Outcome>,
     /// What was found where there is no plate.
     pub wrong: usize,
     /// Those of them in pictures without a plate.
@@ -135,20 +135,20 @@ impl SceneScore {
     pub fn add(&mut self, verdict: Verdict) {
         self.pictures += 1;
         self.wrong += verdict.wrong.len();
-        if verdict.fates.is_empty() && verdict.ignored == 0 {
+        if verdict.outcomes.is_empty() && verdict.ignored == 0 {
             self.empty += 1;
             self.wrong_in_empty += verdict.wrong.len();
         }
-        self.fates.extend(verdict.fates);
+        self.outcomes.extend(verdict.outcomes);
     }
 
     fn found(&self) -> usize {
-        self.fates.iter().filter(|fate| fate.is_found()).count()
+        self.outcomes.iter().filter(|outcome| outcome.is_found()).count()
     }
 
     /// Share of the plates that is found; `None` if there are none.
     pub fn recall(&self) -> Option<f64> {
-        share(self.found(), self.fates.len())
+        share(self.found(), self.outcomes.len())
     }
 
     /// Share of what is found that is a plate.
@@ -158,16 +158,16 @@ impl SceneScore {
 
     /// Share of the plates that is found and read right.
     pub fn end_to_end(&self) -> Option<f64> {
-        share(self.fates.iter().filter(|fate| fate.is_right()).count(), self.fates.len())
+        share(self.outcomes.iter().filter(|outcome| outcome.is_right()).count(), self.outcomes.len())
     }
 
     /// The corner error below which that share (0 to 1) of the plates found has it.
     pub fn corner_error(&self, of: f64) -> Option<f64> {
         let mut errors: Vec<f64> = self
-            .fates
+            .outcomes
             .iter()
-            .filter(|fate| fate.is_found())
-            .filter_map(|fate| Some(fate.read.as_ref()?.corner_error))
+            .filter(|outcome| outcome.is_found())
+            .filter_map(|outcome| Some(outcome.read.as_ref()?.corner_error))
             .collect();
         errors.sort_by(f64::total_cmp);
         errors.get(((of * errors.len() as f64) as usize).min(errors.len().saturating_sub(1))).copied()
@@ -175,33 +175,33 @@ impl SceneScore {
 
     /// One line a kind and a range of widths, then all of them: plates, found, found and right; and what else there is to say.
     pub fn table(&self) -> String {
-        let line = |name: &str, fates: &[&Fate]| {
-            let count = |is: fn(&Fate) -> bool| fates.iter().filter(|fate| is(fate)).count();
+        let line = |name: &str, outcomes: &[&Outcome]| {
+            let count = |is: fn(&Outcome) -> bool| outcomes.iter().filter(|outcome| is(outcome)).count();
             format!(
                 "{name:<18} {:>5} plates, {:>5} found, {:>5} right\n",
-                fates.len(),
-                count(Fate::is_found),
-                count(Fate::is_right)
+                outcomes.len(),
+                count(Outcome::is_found),
+                count(Outcome::is_right)
             )
         };
         let mut table = String::new();
         for kind in PlateKind::ALL.into_iter().map(Some).chain([None]) {
-            let fates: Vec<&Fate> = self.fates.iter().filter(|fate| fate.truth.kind == kind).collect();
-            if !fates.is_empty() {
-                table += &line(kind.map_or("other", PlateKind::name), &fates);
+            let outcomes: Vec<&Outcome> = self.outcomes.iter().filter(|outcome| outcome.truth.kind == kind).collect();
+            if !outcomes.is_empty() {
+                table += &line(kind.map_or("other", PlateKind::name), &outcomes);
             }
         }
         let edges = || [0.0].into_iter().chain(WIDTHS);
         for (from, to) in edges().zip(edges().skip(1).chain([f32::INFINITY])) {
-            let is_in = |fate: &&Fate| (from..to).contains(&fate.truth.quad.width());
-            let fates: Vec<&Fate> = self.fates.iter().filter(is_in).collect();
+            let is_in = |outcome: &&Outcome| (from..to).contains(&outcome.truth.quad.width());
+            let outcomes: Vec<&Outcome> = self.outcomes.iter().filter(is_in).collect();
             let name =
                 if to.is_finite() { format!("{from:.0} to {to:.0} px") } else { format!("{from:.0} px and more") };
-            if !fates.is_empty() {
-                table += &line(&name, &fates);
+            if !outcomes.is_empty() {
+                table += &line(&name, &outcomes);
             }
         }
-        table += &line("all plates", &self.fates.iter().collect::<Vec<_>>());
+        table += &line("all plates", &self.outcomes.iter().collect::<Vec<_>>());
         let percent = |share: Option<f64>| share.map_or("-".to_owned(), |share| format!("{:.1}", 100.0 * share));
         let exact = |share: Option<f64>| share.map_or("-".to_owned(), |share| format!("{:.2}", 100.0 * share));
         table
@@ -281,11 +281,13 @@ mod tests {
         let plates =
             vec![plate("12가3456", 10.0), plate("34나5679", 300.0), plate("11마1111", 2000.0), plate("12가3456", 20.0)];
         let verdict = verdict(&truths, plates, vec![plate("56다7890", 600.0)]);
-        assert_eq!(verdict.fates.iter().map(Fate::is_found).collect::<Vec<_>>(), [true, true, false, false]);
-        assert_eq!(verdict.fates.iter().map(Fate::is_right).collect::<Vec<_>>(), [true, false, false, false]);
-        assert!(verdict.fates[2].rejected && verdict.fates[2].read.is_some() && verdict.fates[3].read.is_none());
+        assert_eq!(verdict.outcomes.iter().map(Outcome::is_found).collect::<Vec<_>>(), [true, true, false, false]);
+        assert_eq!(verdict.outcomes.iter().map(Outcome::is_right).collect::<Vec<_>>(), [true, false, false, false]);
+        assert!(
+            verdict.outcomes[2].rejected && verdict.outcomes[2].read.is_some() && verdict.outcomes[3].read.is_none()
+        );
         assert_eq!(verdict.wrong.len(), 2);
-        assert!((verdict.fates[0].read.as_ref().unwrap().corner_error - 0.1).abs() < 1e-6);
+        assert!((verdict.outcomes[0].read.as_ref().unwrap().corner_error - 0.1).abs() < 1e-6);
 
         let mut score = SceneScore::default();
         score.add(verdict);
@@ -303,7 +305,7 @@ mod tests {
         assert_eq!(verdict.wrong.iter().map(|(text, _)| text.as_str()).collect::<Vec<_>>(), ["56다7890"]);
         // A plate that is asked for is found though an ignored one lies over it.
         let verdict = ignoring(&[quad(0.0)], &truths, plates(), vec![]);
-        assert_eq!((verdict.fates[0].is_right(), verdict.wrong.len()), (true, 2));
+        assert_eq!((verdict.outcomes[0].is_right(), verdict.wrong.len()), (true, 2));
         // A picture of nothing but ignored plates is none without a plate.
         let mut score = SceneScore::default();
         score.add(ignoring(&ignored, &[], vec![plate("56다7890", 600.0)], vec![]));

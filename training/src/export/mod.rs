@@ -160,12 +160,12 @@ pub(crate) mod testing {
 
     use burn::module::Module;
     use burn::tensor::{Device, Distribution, Tensor};
-    use kr_lpr::model::Networks;
+    use kr_lpr::model::PlateNetworks;
 
     /// Random weights whose batch norms have seen something, so that folding them matters.
-    pub fn trained() -> Networks {
+    pub fn trained() -> PlateNetworks {
         let device = Device::flex().autodiff();
-        let networks = Networks::new(&device);
+        let networks = PlateNetworks::new(&device);
         let images = Tensor::random([4, 1, 96, 192], Distribution::Normal(0.0, 1.0), &device);
         let _ = networks.aligner.forward(images.clone());
         let _ = networks.recognizer.forward(images);

@@ -8,7 +8,7 @@ use kr_lpr::backend;
 use kr_lpr::calibration::Calibration;
 use kr_lpr::labels::{CLASS_COUNT, Label};
 use kr_lpr::model::weights::WeightsInfo;
-use kr_lpr::model::{Layer, Networks, STEPS};
+use kr_lpr::model::{Layer, PlateNetworks, STEPS};
 use kr_lpr::plate::PlateKind;
 use kr_lpr::reader::{Mode, PlateReader, ReadOptions};
 use kr_lpr_render::synth::{Synth, SynthSettings};
@@ -38,7 +38,7 @@ pub struct PlateEvidence {
     pub measured: Option<(String, Score)>,
 }
 
-impl Exported for Networks {
+impl Exported for PlateNetworks {
     const FILE: &'static str = "recognizer";
     const MAX_BYTES: usize = 86_000;
     type Evidence = PlateEvidence;
@@ -64,7 +64,7 @@ impl Exported for Networks {
     }
 
     fn multiply_adds(&self) -> usize {
-        Networks::multiply_adds(self)
+        PlateNetworks::multiply_adds(self)
     }
 
     fn write_other_forms(&self, info: &WeightsInfo, options: &ExportOptions) -> anyhow::Result<()> {
@@ -109,7 +109,7 @@ pub(super) fn description(info: &WeightsInfo) -> [(&'static str, String); 6] {
 ///
 /// # Errors
 /// When the networks are not folded or a file cannot be written.
-pub fn write_onnx(networks: &Networks, info: &WeightsInfo, folder: &Path) -> anyhow::Result<()> {
+pub fn write_onnx(networks: &PlateNetworks, info: &WeightsInfo, folder: &Path) -> anyhow::Result<()> {
     std::fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
     write_whole(&folder.join("recognizer.onnx"), &recognizer_to_onnx(&networks.recognizer, info)?)?;
     write_whole(&folder.join("aligner.onnx"), &aligner_to_onnx(&networks.aligner, info)?)

@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 
-use kr_lpr::model::Networks;
+use kr_lpr::model::PlateNetworks;
 use kr_lpr::model::weights::{NamedTensor, WeightsInfo, named_tensors};
 use safetensors::tensor::{Dtype, TensorView, serialize};
 
@@ -15,7 +15,7 @@ use super::plates::description;
 ///
 /// # Errors
 /// Never for the networks of this build: when a parameter has not the number of values that its shape has.
-pub fn to_safetensors(networks: &Networks, info: &WeightsInfo) -> anyhow::Result<Vec<u8>> {
+pub fn to_safetensors(networks: &PlateNetworks, info: &WeightsInfo) -> anyhow::Result<Vec<u8>> {
     let tensors = named_tensors(networks);
     let bytes: Vec<Vec<u8>> = tensors.iter().map(|tensor| little_endian(&tensor.values)).collect();
     let mut views = Vec::with_capacity(tensors.len());

@@ -7,8 +7,8 @@ use kr_lpr::frame::{Frame, PixelFormat};
 use kr_lpr::geometry::{Point, Quad};
 use kr_lpr::rectify::{PLATE_HEIGHT, PLATE_WIDTH};
 
-use kr_lpr_render::synth::dice::Dice;
 use kr_lpr_render::synth::raster::{Raster, gaussian};
+use kr_lpr_render::synth::rng::Rng;
 
 /// How far each side of the outline may move in or out, as a share of the picture's width or height.
 const JITTER: f32 = 0.04;
@@ -41,33 +41,33 @@ impl Augmented {
 
 /// Draws outline, light, sharpness and noise by `seed`. Positions in `frame` stay where they are.
 pub fn augmented(frame: &Frame, seed: u64) -> Augmented {
-    let mut dice = Dice::new(seed);
-    let quad = outline(frame, &mut dice);
+    let mut rng = Rng::new(seed);
+    let quad = outline(frame, &mut rng);
     let (width, height) = (frame.width(), frame.height());
     let mut picture = Raster::new(width as usize, height as usize, 1);
     let pixels = (0..height).flat_map(|y| (0..width).map(move |x| frame.luma(x, y) as f32 / 65_280.0));
     picture.planes[0] = pixels.collect();
-    if !dice.chance(UNTOUCHED) {
+    if !rng.chance(UNTOUCHED) {
         // Pixels of the picture that make one of the plate image: blur and noise are meant as the network sees them.
         let reduction = (width as f32 / PLATE_WIDTH as f32).max(height as f32 / PLATE_HEIGHT as f32);
-        light(&mut picture, &mut dice);
-        if dice.chance(0.3) {
-            let kernel = gaussian((dice.uniform(0.2, 0.6) * reduction).min(3.0));
+        light(&mut picture, &mut rng);
+        if rng.chance(0.3) {
+            let kernel = gaussian((rng.uniform(0.2, 0.6) * reduction).min(3.0));
             picture.convolve(&kernel, &kernel);
         }
-        noise(&mut picture, dice.uniform(0.0, 0.02) * reduction.clamp(1.0, 4.0), &mut dice);
+        noise(&mut picture, rng.uniform(0.0, 0.02) * reduction.clamp(1.0, 4.0), &mut rng);
     }
     let luma = picture.planes[0].iter().map(|&value| (value * 255.0 + 0.5).clamp(0.0, 255.0) as u8).collect();
     Augmented { quad, luma, width, height }
 }
 
 /// The picture's own outline, each side a little in or out, the whole a little turned.
-fn outline(frame: &Frame, dice: &mut Dice) -> Quad {
+fn outline(frame: &Frame, rng: &mut Rng) -> Quad {
     let (width, height) = (frame.width() as f32, frame.height() as f32);
-    let mut side = |at: f32, length: f32| at + dice.uniform(-JITTER, JITTER) * length;
+    let mut side = |at: f32, length: f32| at + rng.uniform(-JITTER, JITTER) * length;
     let (left, right) = (side(0.0, width), side(width, width));
     let (top, bottom) = (side(0.0, height), side(height, height));
-    let (sine, cosine) = dice.normal(ROTATION).to_radians().sin_cos();
+    let (sine, cosine) = rng.normal(ROTATION).to_radians().sin_cos();
     let turned = |x: f32, y: f32| {
         let (x, y) = (x - width / 2.0, y - height / 2.0);
         Point::new(width / 2.0 + x * cosine - y * sine, height / 2.0 + x * sine + y * cosine)
@@ -81,23 +81,23 @@ fn outline(frame: &Frame, dice: &mut Dice) -> Quad {
 ///
 /// The network's input is normalised, so what is left of brightness and contrast is what clips and what the camera's
 /// curve makes of them.
-fn light(picture: &mut Raster, dice: &mut Dice) {
+fn light(picture: &mut Raster, rng: &mut Rng) {
     let whole = picture.whole();
     let (width, height) = (picture.width as f32, picture.height as f32);
-    let (across, down) = (dice.normal(0.12), dice.normal(0.12));
+    let (across, down) = (rng.normal(0.12), rng.normal(0.12));
     picture.shade(whole, |x, y| 1.0 + (x / width - 0.5) * across + (y / height - 0.5) * down);
     let plane = &mut picture.planes[0];
     let mean = plane.iter().sum::<f32>() / plane.len() as f32;
-    let (gain, contrast) = (dice.log_uniform(0.75, 1.3), dice.uniform(0.7, 1.2));
-    let gamma = dice.log_uniform(0.8, 1.25);
+    let (gain, contrast) = (rng.log_uniform(0.75, 1.3), rng.uniform(0.7, 1.2));
+    let gamma = rng.log_uniform(0.8, 1.25);
     for value in plane {
         *value = (((*value - mean) * contrast + mean) * gain).clamp(0.0, 1.0).powf(gamma);
     }
 }
 
-fn noise(picture: &mut Raster, deviation: f32, dice: &mut Dice) {
+fn noise(picture: &mut Raster, deviation: f32, rng: &mut Rng) {
     for value in &mut picture.planes[0] {
-        *value += dice.normal(deviation);
+        *value += rng.normal(deviation);
     }
 }
 

@@ -7,7 +7,7 @@ use kr_lpr::labels::Label;
 use kr_lpr::model::input::{PIXELS, normalise};
 use kr_lpr::plate::PlateKind;
 use kr_lpr::rectify::rectify;
-use kr_lpr_render::synth::dice::Dice;
+use kr_lpr_render::synth::rng::Rng;
 use kr_lpr_render::synth::{Synth, aligned_view, part_view, view};
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
@@ -114,7 +114,7 @@ pub fn rendered(synth: &Synth, seed: u64, difficulty: f32) -> anyhow::Result<Exa
     let frame = sample.frame();
     let mut rng = view_rng(seed);
     let hidden = synth.settings().hidden;
-    let mut chance = Dice::new(seed ^ PARTS);
+    let mut chance = Rng::new(seed ^ PARTS);
     let mut part = || hidden > 0.0 && chance.chance(PART_VIEWS * hidden);
     let outline = if part() { part_view(&sample, &mut rng) } else { view(&sample, &mut rng, difficulty) };
     let in_part = part();

@@ -1,31 +1,31 @@
-//! What is no plate, as the recognizer gets it: telephone numbers, signs, plates of other countries, any part of a street.
+//! Negatives, which are no plates, as the recognizer gets them: telephone numbers, signs, plates of other countries, any part of a street.
 //!
 //! A network that was only ever shown plates finds a text in everything, and is sure of it where a telephone number has
 //! the rhythm of a plate. These pictures are to be read as nothing: the blank at every step.
 
 use anyhow::Context;
 use kr_lpr::geometry::Quad;
-use rand::Rng;
 
 use crate::plates::example::{Example, view_rng};
 use kr_lpr_render::seed::mix;
-use kr_lpr_render::synth::dice::Dice;
+use kr_lpr_render::synth::rng::Rng;
 use kr_lpr_render::synth::{SceneSample, SceneSettings, Synth, detected};
 
 /// Largest width and height of the scenes, pixels; larger ones take longer to draw.
 const SIZE: [u32; 2] = [480, 360];
 
-/// Share of outlines that are a whole board's; the others are of the proportions of plates and lie on a board or, where
-/// there is none, anywhere.
+/// Share of outlines that are a whole negative's.
+///
+/// The others are of the proportions of plates and lie on a negative or, where there is none, anywhere.
 const WHOLE: f32 = 0.6;
 
 /// Width over height of other outlines, from that of tall plates to that of long ones.
 const ASPECTS: [f32; 2] = [1.6, 5.5];
 
-/// Width from which on a board is legible enough to be taken for a plate, pixels.
+/// Width from which on a negative is legible enough to be taken for a plate, pixels.
 const LEGIBLE_PX: f32 = 30.0;
 
-/// Scenes that are drawn at most to come by a board: half of them have none.
+/// Scenes that are drawn at most to come by a negative: half of them have none.
 const TRIES: u64 = 3;
 
 /// Draws scenes without a plate by `seed` and takes a part of one as a detector might outline it.
@@ -42,7 +42,7 @@ pub(crate) fn negative_view(synth: &Synth, seed: u64, difficulty: f32) -> (Scene
     let settings = SceneSettings { difficulty, colour: false, size: SIZE, empty: 1.0, ..SceneSettings::default() };
     let mut scene = synth.scene(seed, &settings);
     for again in 1..TRIES {
-        if boards(&scene).next().is_some() {
+        if negatives(&scene).next().is_some() {
             break;
         }
         scene = synth.scene(mix(seed, again), &settings);
@@ -51,22 +51,22 @@ pub(crate) fn negative_view(synth: &Synth, seed: u64, difficulty: f32) -> (Scene
     (scene, outline)
 }
 
-fn boards(scene: &SceneSample) -> impl Iterator<Item = &Quad> {
-    scene.boards_in_view().filter(|board| board.width() >= LEGIBLE_PX)
+fn negatives(scene: &SceneSample) -> impl Iterator<Item = &Quad> {
+    scene.negatives_in_view().filter(|negative| negative.width() >= LEGIBLE_PX)
 }
 
-fn outline(scene: &SceneSample, rng: &mut impl Rng) -> Quad {
-    let mut dice = Dice::new(rng.next_u64());
-    let boards: Vec<&Quad> = boards(scene).collect();
-    let board = (!boards.is_empty()).then(|| boards[dice.index(boards.len())]);
-    if let Some(board) = board.filter(|_| dice.chance(WHOLE)) {
-        return detected(board, rng);
+fn outline(scene: &SceneSample, source: &mut impl rand::Rng) -> Quad {
+    let mut rng = Rng::new(source.next_u64());
+    let negatives: Vec<&Quad> = negatives(scene).collect();
+    let negative = (!negatives.is_empty()).then(|| negatives[rng.index(negatives.len())]);
+    if let Some(negative) = negative.filter(|_| rng.chance(WHOLE)) {
+        return detected(negative, source);
     }
     let (width, height) = (scene.width as f32, scene.height as f32);
-    let (left, top, right, bottom) = board.map_or((0.0, 0.0, width, height), |board| board.bounding_box());
-    let wide = ((right - left) * dice.log_uniform(0.3, 1.1)).max(LEGIBLE_PX);
-    let tall = wide / dice.log_uniform(ASPECTS[0], ASPECTS[1]);
-    let (x, y) = (dice.uniform(left, right), dice.uniform(top, bottom));
+    let (left, top, right, bottom) = negative.map_or((0.0, 0.0, width, height), |negative| negative.bounding_box());
+    let wide = ((right - left) * rng.log_uniform(0.3, 1.1)).max(LEGIBLE_PX);
+    let tall = wide / rng.log_uniform(ASPECTS[0], ASPECTS[1]);
+    let (x, y) = (rng.uniform(left, right), rng.uniform(top, bottom));
     Quad::rect(x - wide / 2.0, y - tall / 2.0, wide, tall).unwrap_or(Quad::of_frame(&scene.frame()))
 }
 

@@ -7,7 +7,7 @@ use anyhow::Context;
 use kr_lpr::geometry::Quad;
 
 use crate::plates::example::{Example, view_rng};
-use kr_lpr_render::synth::dice::Dice;
+use kr_lpr_render::synth::rng::Rng;
 use kr_lpr_render::synth::{Sample, Synth, Turn, detected, view};
 
 /// How often each of [`Turn::ALL`] occurs. A plate whose rows are reversed looks most like one: of such the network read most.
@@ -26,11 +26,12 @@ pub fn turned(synth: &Synth, seed: u64, difficulty: f32) -> anyhow::Result<Examp
 /// The plate and its outline.
 pub(crate) fn turned_view(synth: &Synth, seed: u64, difficulty: f32) -> (Sample, Quad) {
     let sample = synth.sample_at(seed, difficulty);
-    let mut rng = view_rng(seed);
-    let mut dice = Dice::new(seed);
-    let turn = Turn::ALL[dice.weighted(&SHARES)];
+    let mut views = view_rng(seed);
+    let mut rng = Rng::new(seed);
+    let turn = Turn::ALL[rng.weighted(&SHARES)];
     let sample = sample.turned(turn);
-    let outline = if dice.chance(0.5) { detected(&sample.quad, &mut rng) } else { view(&sample, &mut rng, difficulty) };
+    let outline =
+        if rng.chance(0.5) { detected(&sample.quad, &mut views) } else { view(&sample, &mut views, difficulty) };
     (sample, outline)
 }
 

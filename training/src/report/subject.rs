@@ -6,7 +6,7 @@ use anyhow::Context;
 use burn::module::Module;
 use burn::tensor::Device;
 use kr_lpr::backend;
-use kr_lpr::model::Networks;
+use kr_lpr::model::PlateNetworks;
 use kr_lpr::reader::PlateReader;
 use serde::Serialize;
 
@@ -62,7 +62,7 @@ pub fn open(run: Option<&Path>, weights: Option<&Path>) -> anyhow::Result<Opened
     let checkpoint = run.map(|run| run.join("checkpoint"));
     let path = weights.or(checkpoint.as_deref()).context("neither a run nor weights are given")?;
     let device = Device::flex();
-    let bytes = weights_of::<Networks>(path)?;
+    let bytes = weights_of::<PlateNetworks>(path)?;
     let reader =
         PlateReader::from_weights(&bytes, &backend::cpu()).with_context(|| format!("in weights {}", path.display()))?;
     let head = std::fs::read(path).with_context(|| format!("cannot read weights {}", path.display()))?;
@@ -79,7 +79,7 @@ pub fn open(run: Option<&Path>, weights: Option<&Path>) -> anyhow::Result<Opened
 
 fn subject(reader: &PlateReader, state: Option<&RunState>, bytes: usize, device: &Device) -> Subject {
     // What a network costs does not depend on its weights, and a file of another architecture was refused before.
-    let networks = Networks::new(device).folded();
+    let networks = PlateNetworks::new(device).folded();
     let info = reader.info();
     let mut subject = Subject {
         model: info.provenance.model.clone(),

@@ -55,20 +55,20 @@ pub fn read_all(reader: &PlateReader, synth: &Synth, scenes: u64, seed: u64) -> 
         };
         let scene = synth.scene(seed, &settings);
         let in_scene = |quad: &Quad| read(&scene.frame(), quad);
-        let boards = scene.boards_in_view().take(PER_SCENE);
-        let boards = boards.map(in_scene).collect::<anyhow::Result<Vec<_>>>()?;
+        let negatives = scene.negatives_in_view().take(PER_SCENE);
+        let negatives = negatives.map(in_scene).collect::<anyhow::Result<Vec<_>>>()?;
         let parts = parts(&scene, seed).iter().map(in_scene).collect::<anyhow::Result<Vec<_>>>()?;
         let sample = synth.sample_under(seed, kind_of(*number), FULL_DIFFICULTY, &Conditions::of_width(ILLEGIBLE_PX));
-        Ok((boards, parts, read(&sample.frame(), &sample.quad)?))
+        Ok((negatives, parts, read(&sample.frame(), &sample.quad)?))
     };
-    let (mut boards, mut parts, mut lost) = (Vec::new(), Vec::new(), Vec::new());
-    for (of_boards, of_parts, of_plate) in on_threads(&numbers, "scenes without a plate", read)? {
-        boards.extend(of_boards);
+    let (mut negatives, mut parts, mut lost) = (Vec::new(), Vec::new(), Vec::new());
+    for (of_negatives, of_parts, of_plate) in on_threads(&numbers, "scenes without a plate", read)? {
+        negatives.extend(of_negatives);
         parts.extend(of_parts);
         lost.push(of_plate);
     }
     Ok(vec![
-        Unreadable::of("signs, cards, blank and foreign plates", boards),
+        Unreadable::of("signs, cards, blank and foreign plates", negatives),
         Unreadable::of("any part of a scene without a plate", parts),
         Unreadable::of("plates 12 pixels wide", lost),
     ])
@@ -118,14 +118,14 @@ mod tests {
         let mut shown = 0;
         for seed in 0..8 {
             let scene = synth.scene(seed, &settings);
-            shown += scene.boards_in_view().count();
+            shown += scene.negatives_in_view().count();
             for quad in parts(&scene, seed) {
                 let (left, top, right, bottom) = quad.bounding_box();
                 assert!(left >= 0.0 && top >= 0.0, "{quad:?}");
                 assert!(right <= scene.width as f32 + 0.01 && bottom <= scene.height as f32 + 0.01, "{quad:?}");
             }
         }
-        assert!(shown > 2, "{shown} boards in eight scenes");
+        assert!(shown > 2, "{shown} negatives in eight scenes");
         Ok(())
     }
 }

@@ -8,7 +8,7 @@ use crate::scenes::batch::SceneBatch;
 use crate::scenes::view;
 use kr_lpr_render::seed::mix;
 use kr_lpr_render::synth::Synth;
-use kr_lpr_render::synth::dice::Dice;
+use kr_lpr_render::synth::rng::Rng;
 use kr_lpr_render::synth::{SceneSample, SceneSettings};
 
 /// Makes the batches of a run. A batch depends on the recipe and its number alone.
@@ -54,8 +54,8 @@ impl Stock {
             // Neighbours in the stock are neighbours in a batch; the views of one scene lie a stock apart.
             let of_block = place % block * size + index;
             let scene = &scenes[(of_block % scenes.len() as u64) as usize];
-            let mut dice = Dice::new(mix(self.recipe.seed ^ VIEWS, number * size + index));
-            let (overview, plates) = view::look(scene, view::draw(scene, &mut dice));
+            let mut rng = Rng::new(mix(self.recipe.seed ^ VIEWS, number * size + index));
+            let (overview, plates) = view::look(scene, view::draw(scene, &mut rng));
             batch.push(&overview, &plates);
         }
         batch

@@ -188,7 +188,8 @@ mod tests {
     use super::*;
     use kr_lpr::detect::{CHANNELS, Maps, SIZE_UNIT, candidates};
     use kr_lpr::frame::{Frame, PixelFormat};
-    use kr_lpr::overview::{FIRST_LOOK, Region};
+    use kr_lpr::overview::FIRST_LOOK;
+    use kr_lpr::region::Region;
 
     fn overview(width: u32, height: u32) -> Overview {
         let pixels = vec![90; (width * height) as usize];

@@ -2,9 +2,10 @@
 
 use kr_lpr::frame::Frame;
 use kr_lpr::geometry::Quad;
-use kr_lpr::overview::{FIRST_LOOK, Overview, Region};
+use kr_lpr::overview::{FIRST_LOOK, Overview};
+use kr_lpr::region::Region;
 
-use kr_lpr_render::synth::dice::Dice;
+use kr_lpr_render::synth::rng::Rng;
 use kr_lpr_render::synth::{SceneSample, SceneSettings, Synth};
 
 /// Share of views that are the whole scene.
@@ -21,26 +22,26 @@ const PLATE_SHARE: [[f32; 2]; 2] = [[0.12, 0.45], [0.06, 1.05]];
 const ASPECTS: [f32; 2] = [0.75, 2.2];
 
 /// Draws what to look at: the whole scene, or a part of it around a plate or anywhere.
-pub(crate) fn draw(scene: &SceneSample, dice: &mut Dice) -> Region {
+pub(crate) fn draw(scene: &SceneSample, rng: &mut Rng) -> Region {
     let whole = Region { x: 0, y: 0, width: scene.width, height: scene.height };
-    if dice.chance(WHOLE) {
+    if rng.chance(WHOLE) {
         return whole;
     }
-    let aspect = dice.log_uniform(ASPECTS[0], ASPECTS[1]);
+    let aspect = rng.log_uniform(ASPECTS[0], ASPECTS[1]);
     let (full_width, full_height) = (scene.width as f32, scene.height as f32);
     let plate = match scene.plates.len() {
         0 => None,
-        count => dice.chance(AIMED).then(|| scene.plates[dice.weighted(&vec![1.0; count])].quad),
+        count => rng.chance(AIMED).then(|| scene.plates[rng.weighted(&vec![1.0; count])].quad),
     };
     // Who looks at less sees nothing of what is around a plate.
     let least = 48.0_f32.min(full_width);
     let width = match &plate {
         Some(quad) => {
-            let [low, high] = PLATE_SHARE[usize::from(dice.chance(0.4))];
+            let [low, high] = PLATE_SHARE[usize::from(rng.chance(0.4))];
             let (left, _, right, _) = quad.bounding_box();
-            (right - left) / dice.log_uniform(low, high)
+            (right - left) / rng.log_uniform(low, high)
         }
-        None => full_width * dice.log_uniform(0.3, 1.0),
+        None => full_width * rng.log_uniform(0.3, 1.0),
     };
     let width = width.clamp(least, full_width);
     // A crop of a plate is as flat as the plate.
@@ -49,22 +50,22 @@ pub(crate) fn draw(scene: &SceneSample, dice: &mut Dice) -> Region {
         (bottom - top) * 1.1
     });
     let height = (width / aspect).max(flat).clamp(least.min(full_height), full_height);
-    let place = |dice: &mut Dice, length: f32, full: f32, span: Option<(f32, f32)>| {
+    let place = |rng: &mut Rng, length: f32, full: f32, span: Option<(f32, f32)>| {
         let room = full - length;
         let (low, high) = match span {
             // Most plates are whole in view, some cut off at its edge.
             Some((low, high)) => {
-                let slack = if dice.chance(0.15) { 0.5 * (high - low) } else { 0.0 };
+                let slack = if rng.chance(0.15) { 0.5 * (high - low) } else { 0.0 };
                 (high - length - slack, low + slack)
             }
             None => (0.0, room),
         };
         let (low, high) = (low.min(high), high.max(low));
-        dice.uniform(low, high + 1e-3).clamp(0.0, room.max(0.0))
+        rng.uniform(low, high + 1e-3).clamp(0.0, room.max(0.0))
     };
     let spans = plate.map(|quad| quad.bounding_box());
-    let x = place(dice, width, full_width, spans.map(|(left, _, right, _)| (left, right)));
-    let y = place(dice, height, full_height, spans.map(|(_, top, _, bottom)| (top, bottom)));
+    let x = place(rng, width, full_width, spans.map(|(left, _, right, _)| (left, right)));
+    let y = place(rng, height, full_height, spans.map(|(_, top, _, bottom)| (top, bottom)));
     let (x, y) = (x as u32, y as u32);
     Region { x, y, width: (width as u32).clamp(1, scene.width - x), height: (height as u32).clamp(1, scene.height - y) }
 }
@@ -72,7 +73,7 @@ pub(crate) fn draw(scene: &SceneSample, dice: &mut Dice) -> Region {
 /// The scene of `seed` as training may see it, and its plates.
 pub fn seen(synth: &Synth, seed: u64, settings: &SceneSettings) -> (Overview, Vec<Quad>) {
     let scene = synth.scene(seed, settings);
-    look(&scene, draw(&scene, &mut Dice::new(seed ^ 1)))
+    look(&scene, draw(&scene, &mut Rng::new(seed ^ 1)))
 }
 
 /// A part of a scene as the detector sees it, and the plates of the scene.

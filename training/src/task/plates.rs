@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use burn::tensor::{Device, Tensor};
-use kr_lpr::model::Networks;
+use kr_lpr::model::PlateNetworks;
 
 use super::{Moment, Task};
 use crate::dataset::{Dataset, OwnPlates};
@@ -27,7 +27,7 @@ pub struct PlateTask {
 
 impl Task for PlateTask {
     type Trainee = Trainee;
-    type Networks = Networks;
+    type Networks = PlateNetworks;
     type Batch = Batch;
     type Score = Validated;
 
@@ -41,12 +41,12 @@ impl Task for PlateTask {
         Trainee::new(device)
     }
 
-    fn networks<'a>(&self, trainee: &'a Trainee) -> &'a Networks {
+    fn networks<'a>(&self, trainee: &'a Trainee) -> &'a PlateNetworks {
         &trainee.networks
     }
 
     fn begin_with(&self, path: &Path, trainee: Trainee, device: &Device) -> anyhow::Result<Trainee> {
-        let unfolded = |shipped: Networks, plain: &Device| {
+        let unfolded = |shipped: PlateNetworks, plain: &Device| {
             let (loose, straight) = start::plates(&self.recipe, self.data.clone(), plain)?;
             Ok(shipped.unfolded(loose, straight))
         };
@@ -80,7 +80,7 @@ impl Task for PlateTask {
         Columns { losses: losses.map(str::to_owned).to_vec(), scores: Validated::columns() }
     }
 
-    fn validate(&self, networks: &Networks, device: &Device) -> anyhow::Result<Validated> {
+    fn validate(&self, networks: &PlateNetworks, device: &Device) -> anyhow::Result<Validated> {
         self.validation.of(&networks.recognizer, device)
     }
 
@@ -96,7 +96,7 @@ impl Task for PlateTask {
         score.tables()
     }
 
-    fn multiply_adds(&self, networks: &Networks) -> usize {
+    fn multiply_adds(&self, networks: &PlateNetworks) -> usize {
         networks.multiply_adds()
     }
 }

@@ -25,7 +25,7 @@ use crate::scenes::stock::Stock;
 use crate::scenes::{targets, view};
 use crate::start;
 use kr_lpr_render::seed::held_out;
-use kr_lpr_render::synth::dice::Dice;
+use kr_lpr_render::synth::rng::Rng;
 use kr_lpr_render::synth::{Synth, SynthSettings};
 
 /// Score from which on a candidate counts as found while training.
@@ -89,7 +89,7 @@ impl Task for SceneTask {
                 None => held_out(recipe.seed, number),
             };
             let scene = synth.scene(seed, &settings);
-            view::look(&scene, view::draw(&scene, &mut Dice::new(held_out(1, number))))
+            view::look(&scene, view::draw(&scene, &mut Rng::new(held_out(1, number))))
         };
         let validation = (0..count).map(look).collect();
         Ok(SceneTask { recipe: recipe.clone(), scenes, synth, validation })

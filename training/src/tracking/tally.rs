@@ -30,11 +30,11 @@ pub struct Tally {
 impl Tally {
     /// Counts a clip.
     pub fn add(&mut self, followed: &Followed) {
-        for fate in followed.fates.iter().filter(|fate| fate.first.is_some()) {
+        for outcome in followed.outcomes.iter().filter(|outcome| outcome.first.is_some()) {
             self.plates += 1;
-            self.outlines += fate.outlines;
-            self.outlines_right += fate.right;
-            if let Some((outlines, ms)) = fate.confirmed {
+            self.outlines += outcome.outlines;
+            self.outlines_right += outcome.right;
+            if let Some((outlines, ms)) = outcome.confirmed {
                 self.confirmed += 1;
                 self.outlines_to_confirm.push(outlines as f64);
                 self.ms_to_confirm.push(ms);
@@ -63,17 +63,17 @@ impl Tally {
 mod tests {
     #![allow(clippy::unwrap_used)]
 
-    use super::super::{Claim, Fate};
+    use super::super::{Claim, Outcome};
     use super::*;
     use kr_lpr::plate::PlateText;
 
     #[test]
     fn by_hand() {
-        let mut fates = vec![Fate::new(PlateText::parse("12가3456").unwrap()); 3];
-        fates[0].outlined("12가3456", 2, 100.0);
-        fates[0].outlined("12가3466", 3, 140.0);
-        fates[0].confirmed = Some((2, 40.0));
-        fates[1].outlined("", 0, 0.0); // never read; the third is never seen
+        let mut outcomes = vec![Outcome::new(PlateText::parse("12가3456").unwrap()); 3];
+        outcomes[0].outlined("12가3456", 2, 100.0);
+        outcomes[0].outlined("12가3466", 3, 140.0);
+        outcomes[0].confirmed = Some((2, 40.0));
+        outcomes[1].outlined("", 0, 0.0); // never read; the third is never seen
         let claim = |truth: Option<&str>| Claim {
             track: 1,
             text: "98허7777".into(),
@@ -83,7 +83,7 @@ mod tests {
         };
         let wrong = vec![claim(None), claim(Some("12가3456"))];
         let mut tally = Tally::default();
-        tally.add(&Followed { fates, wrong, false_outlines: 5, micros: vec![3.0, 1.0] });
+        tally.add(&Followed { outcomes, wrong, false_outlines: 5, micros: vec![3.0, 1.0] });
         assert_eq!((tally.plates, tally.outlines, tally.outlines_right, tally.false_outlines), (2, 3, 1, 5));
         assert_eq!((tally.confirmed, tally.never(), tally.wrong, tally.nowhere), (1, 1, 1, 1));
         assert_eq!(

@@ -1,7 +1,7 @@
 //! The plate seen straight on, with what is fixed to it: where paint, fittings and wear are put before the camera.
 
-use super::dice::Dice;
 use super::raster::{Raster, Region, Tone};
+use super::rng::Rng;
 
 /// A raster over the plate and a margin around it, addressed in millimetres from the plate's top-left corner.
 pub(crate) struct Canvas {
@@ -134,10 +134,10 @@ pub(crate) struct Noise {
 
 impl Noise {
     /// Noise over `extent` with grid cells of the size `cell`, both in the caller's unit.
-    pub(crate) fn new(dice: &mut Dice, extent: [f32; 2], cell: [f32; 2]) -> Noise {
+    pub(crate) fn new(rng: &mut Rng, extent: [f32; 2], cell: [f32; 2]) -> Noise {
         let count = |i: usize| (extent[i] / cell[i]).ceil() as usize + 2;
         let (columns, rows) = (count(0), count(1));
-        Noise { columns, rows, cell, values: (0..columns * rows).map(|_| dice.unit()).collect() }
+        Noise { columns, rows, cell, values: (0..columns * rows).map(|_| rng.unit()).collect() }
     }
 
     /// The value at a place; outside the extent the border's.

@@ -3,46 +3,46 @@
 
 use kr_lpr::plate::PlateKind;
 
-use super::Scene;
 use super::canvas::Canvas;
-use super::dice::Dice;
+use super::plate::PlateSpec;
 use super::raster::{Tone, edge, mix, rounded_box, smooth};
+use super::rng::Rng;
 use super::sensor::near;
 
 /// A straight stroke from one point to another, mm.
 type Stroke = [[f32; 2]; 2];
 
-/// Prints what `scene`'s kind has besides characters.
-pub(crate) fn print(dice: &mut Dice, canvas: &mut Canvas, scene: &Scene) {
-    match scene.kind {
+/// Prints what the kind has besides characters.
+pub(crate) fn print(rng: &mut Rng, canvas: &mut Canvas, spec: &PlateSpec) {
+    match spec.kind {
         PlateKind::PrivateFilm | PlateKind::Corporate => {
-            strip(dice, canvas, scene);
-            if dice.chance(0.3) {
-                holograms(dice, canvas, 0.05);
+            strip(rng, canvas, spec);
+            if rng.chance(0.3) {
+                holograms(rng, canvas, 0.05);
             }
         }
-        PlateKind::Ev => electric(dice, canvas, scene),
-        PlateKind::Diplomatic => hyphen(canvas, scene),
-        PlateKind::Temporary => temporary(dice, canvas, scene),
-        PlateKind::ConstructionOld if dice.chance(0.6) => commercial(dice, canvas, scene),
+        PlateKind::Ev => electric(rng, canvas, spec),
+        PlateKind::Diplomatic => hyphen(canvas, spec),
+        PlateKind::Temporary => temporary(rng, canvas, spec),
+        PlateKind::ConstructionOld if rng.chance(0.6) => commercial(rng, canvas, spec),
         _ => {}
     }
 }
 
 /// Between the two numbers of a diplomat.
-fn hyphen(canvas: &mut Canvas, scene: &Scene) {
-    let Some([x, y, width, height]) = scene.layout.hyphen else { return };
+fn hyphen(canvas: &mut Canvas, spec: &PlateSpec) {
+    let Some([x, y, width, height]) = spec.layout.hyphen else { return };
     let (pixel, half) = (canvas.pixel(), [width / 2.0, height / 2.0]);
-    canvas.lay([x, y, x + width, y + height], scene.palette.ink, |px, py| {
+    canvas.lay([x, y, x + width, y + height], spec.palette.ink, |px, py| {
         edge(rounded_box(px - x - half[0], py - y - half[1], half, 0.5), pixel)
     });
 }
 
 /// The syllable 영 in a circle, for commercial use.
-fn commercial(dice: &mut Dice, canvas: &mut Canvas, scene: &Scene) {
-    let Some([x, y, radius]) = scene.layout.mark else { return };
-    let (pixel, unit, pen) = (canvas.pixel(), radius / 27.0, dice.uniform(3.0, 5.0));
-    canvas.lay([x - radius, y - radius, x + radius, y + radius], scene.palette.ink, |px, py| {
+fn commercial(rng: &mut Rng, canvas: &mut Canvas, spec: &PlateSpec) {
+    let Some([x, y, radius]) = spec.layout.mark else { return };
+    let (pixel, unit, pen) = (canvas.pixel(), radius / 27.0, rng.uniform(3.0, 5.0));
+    canvas.lay([x - radius, y - radius, x + radius, y + radius], spec.palette.ink, |px, py| {
         let (u, v) = ((px - x) / unit, (py - y) / unit);
         let circle = u.hypot(v) - 27.0 + pen / 2.0;
         let initial = rounded_box(u + 7.0, v + 8.0, [5.5, 5.5], 5.5);
@@ -54,48 +54,48 @@ fn commercial(dice: &mut Dice, canvas: &mut Canvas, scene: &Scene) {
 }
 
 /// A red line 3 mm wide from corner to corner, two in some, and the small print of the office.
-fn temporary(dice: &mut Dice, canvas: &mut Canvas, scene: &Scene) {
-    let [width, height] = scene.layout.size();
-    let red = mix(scene.palette.sheet, scene.sensor.tone(near(dice, [0xbc, 0x1a, 0x33], 18.0)), dice.uniform(0.6, 1.0));
-    let pen = dice.uniform(2.4, 4.5);
-    let inset = dice.uniform(2.0, 10.0);
+fn temporary(rng: &mut Rng, canvas: &mut Canvas, spec: &PlateSpec) {
+    let [width, height] = spec.layout.size();
+    let red = mix(spec.palette.sheet, spec.sensor.tone(near(rng, [0xbc, 0x1a, 0x33], 18.0)), rng.uniform(0.6, 1.0));
+    let pen = rng.uniform(2.4, 4.5);
+    let inset = rng.uniform(2.0, 10.0);
     let (left, right, top, foot) = (inset, width - inset, inset, height - inset);
     let rising: Stroke = [[left, foot], [right, top]];
     let falling: Stroke = [[left, top], [right, foot]];
-    match dice.weighted(&[0.6, 0.15, 0.25]) {
+    match rng.weighted(&[0.6, 0.15, 0.25]) {
         0 => strokes(canvas, &[rising], pen, red),
         1 => strokes(canvas, &[falling], pen, red),
         _ => strokes(canvas, &[rising, falling], pen, red),
     }
-    if dice.chance(0.5) {
+    if rng.chance(0.5) {
         // Letters of a few millimetres: at the distance plates are read from, a row of specks.
-        let (from, size) = (width * dice.uniform(0.1, 0.45), dice.uniform(3.0, 5.5));
-        let y = height - dice.uniform(4.5, 6.0) - size;
-        let letters = 6 + dice.index(14);
+        let (from, size) = (width * rng.uniform(0.1, 0.45), rng.uniform(3.0, 5.5));
+        let y = height - rng.uniform(4.5, 6.0) - size;
+        let letters = 6 + rng.index(14);
         let print: Vec<Stroke> = (0..letters)
             .map(|at| {
                 let x = from + at as f32 * size * 1.25;
-                let slant = dice.uniform(-0.4, 0.4) * size;
+                let slant = rng.uniform(-0.4, 0.4) * size;
                 [[x + slant, y], [x - slant, y + size]]
             })
             .filter(|stroke| stroke[0][0].max(stroke[1][0]) < width - 12.0)
             .collect();
-        strokes(canvas, &print, size * 0.3, mix(scene.palette.sheet, scene.palette.ink, 0.8));
+        strokes(canvas, &print, size * 0.3, mix(spec.palette.sheet, spec.palette.ink, 0.8));
     }
 }
 
 /// Annex 18: a ground of taegeuk tiles, a plug in a car over an emblem on the left, "EV" on the right.
-fn electric(dice: &mut Dice, canvas: &mut Canvas, scene: &Scene) {
-    let sheet = scene.palette.sheet;
-    let blue = scene.sensor.tone(near(dice, [0x2c, 0x58, 0xb4], 22.0));
+fn electric(rng: &mut Rng, canvas: &mut Canvas, spec: &PlateSpec) {
+    let sheet = spec.palette.sheet;
+    let blue = spec.sensor.tone(near(rng, [0x2c, 0x58, 0xb4], 22.0));
     if canvas.scale > 0.3 {
-        tiles(dice, canvas);
+        tiles(rng, canvas);
     }
-    if dice.chance(0.5) {
-        holograms(dice, canvas, 0.07);
+    if rng.chance(0.5) {
+        holograms(rng, canvas, 0.07);
     }
-    let mark = mix(sheet, blue, dice.uniform(0.45, 1.0));
-    let pen = dice.uniform(1.2, 2.2);
+    let mark = mix(sheet, blue, rng.uniform(0.45, 1.0));
+    let pen = rng.uniform(1.2, 2.2);
     car_with_plug(canvas, [22.5, 29.0], pen, mark);
     seal(canvas, [22.0, 78.5], 17.4, pen * 0.7, mark);
     // Italics, the V a step below the E.
@@ -107,27 +107,27 @@ fn electric(dice: &mut Dice, canvas: &mut Canvas, scene: &Scene) {
         [[499.0, 49.0], [501.0, 74.0]],
         [[501.0, 74.0], [514.0, 46.0]],
     ];
-    strokes(canvas, &ev, dice.uniform(2.4, 4.2), mark);
+    strokes(canvas, &ev, rng.uniform(2.4, 4.2), mark);
 }
 
 /// The blue strip of film plates: taegeuk above, "KOR" below; the hologram between them is not seen from the front.
-fn strip(dice: &mut Dice, canvas: &mut Canvas, scene: &Scene) {
-    let blue = scene.sensor.tone(near(dice, [0x1c, 0x48, 0xa0], 24.0));
-    let width = dice.uniform(44.0, 54.0);
-    let inset = dice.uniform(0.0, 4.5);
+fn strip(rng: &mut Rng, canvas: &mut Canvas, spec: &PlateSpec) {
+    let blue = spec.sensor.tone(near(rng, [0x1c, 0x48, 0xa0], 24.0));
+    let width = rng.uniform(44.0, 54.0);
+    let inset = rng.uniform(0.0, 4.5);
     let pixel = canvas.pixel();
     let height = canvas.size[1];
     let half = [(width - inset) / 2.0, height / 2.0 - inset];
     let centre = [(width + inset) / 2.0, height / 2.0];
-    let fade = dice.uniform(0.0, 0.35);
-    let tone = mix(blue, scene.palette.sheet, fade);
+    let fade = rng.uniform(0.0, 0.35);
+    let tone = mix(blue, spec.palette.sheet, fade);
     canvas.lay([inset, inset, width, height - inset], tone, |x, y| {
         edge(rounded_box(x - centre[0], y - centre[1], half, 6.0), pixel)
     });
-    let white = mix(tone, scene.sensor.tone([0xf4, 0xf4, 0xf4]), dice.uniform(0.5, 1.0));
-    let red = mix(tone, scene.sensor.tone([0xc8, 0x28, 0x38]), dice.uniform(0.5, 1.0));
-    let at = [centre[0], dice.uniform(26.0, 33.0)];
-    let r = dice.uniform(11.0, 15.0);
+    let white = mix(tone, spec.sensor.tone([0xf4, 0xf4, 0xf4]), rng.uniform(0.5, 1.0));
+    let red = mix(tone, spec.sensor.tone([0xc8, 0x28, 0x38]), rng.uniform(0.5, 1.0));
+    let at = [centre[0], rng.uniform(26.0, 33.0)];
+    let r = rng.uniform(11.0, 15.0);
     disc(canvas, at, r, white);
     taegeuk(canvas, at, r * 0.82, red, blue);
     let left = centre[0] - 16.0;
@@ -145,12 +145,12 @@ fn strip(dice: &mut Dice, canvas: &mut Canvas, scene: &Scene) {
         [[left + 24.0, top], [left + 31.0, (top + middle) / 2.0]],
         [[left + 24.0, middle], [left + 32.0, bottom]],
     ];
-    strokes(canvas, &kor, dice.uniform(2.2, 3.4), white);
+    strokes(canvas, &kor, rng.uniform(2.2, 3.4), white);
 }
 
 /// Rows of small taegeuk circles, half a tile apart (annex 18: 14.5 mm wide, 2.7 mm between).
-fn tiles(dice: &mut Dice, canvas: &mut Canvas) {
-    let depth = dice.uniform(0.02, 0.14);
+fn tiles(rng: &mut Rng, canvas: &mut Canvas) {
+    let depth = rng.uniform(0.02, 0.14);
     let (pitch, row_pitch) = (17.2, 16.9);
     canvas.shade(canvas.plate(), |x, y| {
         let row = (y / row_pitch).floor();
@@ -163,9 +163,9 @@ fn tiles(dice: &mut Dice, canvas: &mut Canvas) {
 }
 
 /// Faint bright discs on a staggered grid (15 mm wide every 25 mm).
-fn holograms(dice: &mut Dice, canvas: &mut Canvas, most: f32) {
-    let depth = dice.uniform(0.0, most);
-    let (ox, oy) = (dice.uniform(0.0, 25.0), dice.uniform(0.0, 25.0));
+fn holograms(rng: &mut Rng, canvas: &mut Canvas, most: f32) {
+    let depth = rng.uniform(0.0, most);
+    let (ox, oy) = (rng.uniform(0.0, 25.0), rng.uniform(0.0, 25.0));
     canvas.shade(canvas.plate(), |x, y| {
         let row = ((y - oy) / 25.0).floor();
         let (dx, dy) = ((x - ox - row * 12.5).rem_euclid(25.0) - 12.5, y - oy - (row + 0.5) * 25.0);

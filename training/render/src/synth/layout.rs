@@ -8,7 +8,7 @@ mod rare;
 use kr_lpr::plate::layout::{Cell, Glyph, Layout as Cells, Part};
 use kr_lpr::plate::{Format, PlateKind, PlateText};
 
-use super::dice::Dice;
+use super::rng::Rng;
 use crate::glyph::Face;
 
 /// Which lettering a character is drawn in.
@@ -110,9 +110,9 @@ fn modern(cells: Cells, holes: [[f32; 2]; 2]) -> Layout {
 }
 
 /// Eight characters in a row: two drawings are about, the draft of annex 2-1 and what is made today.
-fn eight(dice: &mut Dice) -> Layout {
+fn eight(rng: &mut Rng) -> Layout {
     let draft = Cells::long(24.09, 56.0, 3, 79.82, 7.0);
-    modern(if dice.chance(0.3) { draft } else { Cells::long_2019() }, OUTER_HOLES)
+    modern(if rng.chance(0.3) { draft } else { Cells::long_2019() }, OUTER_HOLES)
 }
 
 impl Layout {
@@ -127,30 +127,30 @@ impl Layout {
     }
 
     /// The layout of a plate of `kind` with that text, where there are several one of them.
-    pub(crate) fn choose(kind: PlateKind, shape: Shape, dice: &mut Dice) -> Layout {
+    pub(crate) fn choose(kind: PlateKind, shape: Shape, rng: &mut Rng) -> Layout {
         let class_digits = shape.class_digits;
         match kind {
             PlateKind::PrivateLong => Layout::long_2006(),
-            PlateKind::Private8 => eight(dice),
+            PlateKind::Private8 => eight(rng),
             PlateKind::Ev if class_digits == 3 => modern(Cells::long_2019(), OUTER_HOLES),
             PlateKind::Ev => Layout::long_2006(),
             PlateKind::PrivateFilm | PlateKind::Corporate => modern(Cells::film(), OUTER_HOLES),
             PlateKind::PrivateShort => Layout::private_short(),
             PlateKind::PrivateLarge => modern(Cells::private_large(), [[75.0, 30.0], [365.0, 30.0]]),
-            PlateKind::CommercialLong => Layout::commercial_long(dice),
-            PlateKind::CommercialDouble if dice.chance(0.4) => Layout::commercial_large(dice),
-            PlateKind::CommercialDouble => Layout::commercial(dice),
-            PlateKind::GreenNational => Layout::green(Cells::green_national(), Script::National, Some(6.6), dice),
+            PlateKind::CommercialLong => Layout::commercial_long(rng),
+            PlateKind::CommercialDouble if rng.chance(0.4) => Layout::commercial_large(rng),
+            PlateKind::CommercialDouble => Layout::commercial(rng),
+            PlateKind::GreenNational => Layout::green(Cells::green_national(), Script::National, Some(6.6), rng),
             PlateKind::GreenRegion => {
-                let shift = if class_digits == 1 { 0.0 } else { dice.uniform(-2.0, 2.0) };
-                Layout::green(Cells::green_region(class_digits, shift), Script::Regional, None, dice)
+                let shift = if class_digits == 1 { 0.0 } else { rng.uniform(-2.0, 2.0) };
+                Layout::green(Cells::green_region(class_digits, shift), Script::Regional, None, rng)
             }
             PlateKind::Military
             | PlateKind::Diplomatic
             | PlateKind::Temporary
             | PlateKind::Construction
             | PlateKind::ConstructionOld
-            | PlateKind::Motorcycle => Layout::rare(kind, shape, dice),
+            | PlateKind::Motorcycle => Layout::rare(kind, shape, rng),
         }
     }
 
@@ -164,35 +164,35 @@ impl Layout {
 
     /// The letter is squeezed, but its strokes are no thicker than the digits'. Makes differ in the weight of the region,
     /// here and on the plates of two lines.
-    fn commercial_long(dice: &mut Dice) -> Layout {
+    fn commercial_long(rng: &mut Rng) -> Layout {
         let strokes = [None, Some(8.2), None];
-        let region = dice.pick(&[None, None, Some(6.2), Some(5.2)]);
+        let region = rng.pick(&[None, None, Some(6.2), Some(5.2)]);
         Layout { strokes, region, ..modern(Cells::commercial_long(), LONG_HOLES) }
     }
 
-    fn commercial(dice: &mut Dice) -> Layout {
-        let strokes = [dice.pick(&[Some(6.7), Some(6.7), Some(5.6)]), Some(9.6), Some(11.4)];
-        let region = dice.pick(&[None, None, Some(6.4), Some(4.8)]);
+    fn commercial(rng: &mut Rng) -> Layout {
+        let strokes = [rng.pick(&[Some(6.7), Some(6.7), Some(5.6)]), Some(9.6), Some(11.4)];
+        let region = rng.pick(&[None, None, Some(6.4), Some(4.8)]);
         Layout { strokes, region, ..modern(Cells::commercial(), [[65.0, 26.0], [270.0, 26.0]]) }
     }
 
-    fn commercial_large(dice: &mut Dice) -> Layout {
-        let strokes = [dice.pick(&[Some(8.7), Some(8.7), Some(7.2)]), Some(12.4), Some(14.4)];
-        let region = dice.pick(&[None, None, Some(8.4), Some(6.4)]);
+    fn commercial_large(rng: &mut Rng) -> Layout {
+        let strokes = [rng.pick(&[Some(8.7), Some(8.7), Some(7.2)]), Some(12.4), Some(14.4)];
+        let region = rng.pick(&[None, None, Some(8.4), Some(6.4)]);
         Layout { strokes, region, ..modern(Cells::commercial_large(), [[75.0, 34.0], [365.0, 34.0]]) }
     }
 
     /// Old plates vary: large vehicles carry the layout on 440x220, and stampers differ in how tall the lines are.
     /// `stroke` is that of the class digits.
-    fn green(mut cells: Cells, digits: Script, stroke: Option<f32>, dice: &mut Dice) -> Layout {
-        let (wider, taller) = (dice.uniform(0.93, 1.05), dice.uniform(0.94, 1.05));
+    fn green(mut cells: Cells, digits: Script, stroke: Option<f32>, rng: &mut Rng) -> Layout {
+        let (wider, taller) = (rng.uniform(0.93, 1.05), rng.uniform(0.94, 1.05));
         for row in [&mut cells.class, &mut cells.serial] {
             row.ink *= (wider * 20.0).round() / 20.0;
             row.height *= (taller * 20.0).round() / 20.0;
         }
         let strokes = [stroke, None, None];
         let layout = Layout { digits, hangul: Script::Gothic, strokes, ..modern(cells, [[65.0, 28.0], [270.0, 28.0]]) };
-        if dice.chance(0.15) { layout.stretched(440.0 / 335.0, 220.0 / 170.0) } else { layout }
+        if rng.chance(0.15) { layout.stretched(440.0 / 335.0, 220.0 / 170.0) } else { layout }
     }
 
     fn stretched(mut self, sx: f32, sy: f32) -> Layout {

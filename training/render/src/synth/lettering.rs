@@ -21,18 +21,18 @@ const RADII: [f32; 3] = [0.0, 0.9, 1.8];
 
 /// How all glyphs of one plate are drawn.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Hand {
+pub(crate) struct GlyphVariant {
     /// Index into the stroke weights.
     pub(crate) weight: usize,
     /// Index into the corner radii.
     pub(crate) radius: usize,
 }
 
-impl Hand {
+impl GlyphVariant {
     /// How many weights and radii there are.
     pub(crate) const CHOICES: (usize, usize) = (WEIGHTS.len(), RADII.len());
     /// The drawing itself.
-    pub(crate) const PLAIN: Hand = Hand { weight: 2, radius: 0 };
+    pub(crate) const PLAIN: GlyphVariant = GlyphVariant { weight: 2, radius: 0 };
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -98,8 +98,15 @@ impl Lettering {
     }
 
     /// Adds the glyph to `plane` (rows of `width`), its ink box at `target` in pixels, keeping the larger cover.
-    pub(crate) fn lay(&self, placement: &Placement, hand: Hand, target: InkBox, plane: &mut [f32], width: usize) {
-        let Some(masks) = self.masks(placement, hand) else { return };
+    pub(crate) fn lay(
+        &self,
+        placement: &Placement,
+        variant: GlyphVariant,
+        target: InkBox,
+        plane: &mut [f32],
+        width: usize,
+    ) {
+        let Some(masks) = self.masks(placement, variant) else { return };
         // Bilinear sampling is clean while the mask has at most one and a half pixels for each of the target's.
         let level = masks.0.iter().find(|level| (level.height as f32) < 1.5 * target.height);
         let Some(level) = level.or(masks.0.last()) else { return };
@@ -121,7 +128,7 @@ impl Lettering {
         }
     }
 
-    fn masks(&self, placement: &Placement, hand: Hand) -> Option<Arc<Masks>> {
+    fn masks(&self, placement: &Placement, variant: GlyphVariant) -> Option<Arc<Masks>> {
         let [_, _, width, height] = placement.block;
         let (face, glyph) = self.find(placement.script, placement.syllable, [width, height])?;
         let ink = self.ink(placement);
@@ -131,15 +138,15 @@ impl Lettering {
             syllable: placement.syllable,
             size: [hundredths(ink.width), hundredths(ink.height)],
             stroke: hundredths(placement.stroke.unwrap_or(0.0)),
-            weight: hand.weight as u8,
-            radius: hand.radius as u8,
+            weight: variant.weight as u8,
+            radius: variant.radius as u8,
         };
         if let Some(masks) = self.masks.read().expect("no thread panics while it holds the masks").get(&key) {
             return Some(masks.clone());
         }
         let style = GlyphStyle {
-            weight: WEIGHTS[hand.weight],
-            corner_radius_mm: RADII[hand.radius],
+            weight: WEIGHTS[variant.weight],
+            corner_radius_mm: RADII[variant.radius],
             stroke_mm: placement.stroke,
             ..GlyphStyle::new(ink.width, ink.height)
         };

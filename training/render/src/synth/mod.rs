@@ -1,8 +1,9 @@
 //! Renders photographs of plates: the notice's dimensions in, labelled frames out.
 //!
-//! The stages, each a file: a [`text`] that was issued on the kind, its characters placed by the [`layout`] and drawn by
-//! the [`lettering`] onto a [`canvas`], [`paint`]ed and worn, held by [`fittings`]; the [`pose`] before the camera and the [`framing`],
-//! the [`surroundings`], the canvas [`warp`]ed over them, [`light`], and the camera ([`imaging`]). Of a share of plates
+//! The steps, each a file: a [`text`] that was issued on the kind, its characters placed by the [`layout`] and drawn by
+//! the [`lettering`] onto a [`canvas`], [`paint`]ed and worn, held by [`fittings`]: [`plate`] composes all of it, for scenes and
+//! clips as well. Then the [`pose`] before the camera and the [`framing`], the [`surroundings`], the canvas [`warp`]ed over
+//! them, [`light`], and [`imaging`]. Of a share of plates
 //! [`hide`] puts something on or before a part, and says which characters cannot be told any more. [`view`] then draws what
 //! outline a reader is handed, and [`sheet`] shows samples to people.
 
@@ -10,7 +11,6 @@ mod canvas;
 mod caption;
 mod clip;
 mod conditions;
-pub mod dice;
 mod emblem;
 mod fittings;
 mod framing;
@@ -21,9 +21,11 @@ mod layout;
 mod lettering;
 mod light;
 mod paint;
+mod plate;
 mod pose;
 pub mod raster;
 mod required;
+pub mod rng;
 mod scene;
 mod sensor;
 mod sheet;
@@ -49,17 +51,15 @@ pub use sheet::{scene_sheet, sheet};
 pub use turn::Turn;
 pub use view::{aligned_view, detected, part_view, view};
 
-use canvas::Canvas;
-use dice::Dice;
-use fittings::Bracket;
 use hide::legible::Comparison;
 use hide::view::View;
 use hide::{Hiding, Place};
-use imaging::{Camera, Subject};
-use layout::{Layout, Placement, Shape};
+use imaging::{Imaging, Subject};
 use lettering::Lettering;
-use paint::{Painter, Palette};
+use paint::Palette;
+use plate::PlatePlan;
 use pose::Pose;
+use rng::Rng;
 use sensor::Sensor;
 
 /// A rendered photograph with everything known about it.
@@ -115,7 +115,7 @@ pub struct SynthSettings {
     pub colour: bool,
     /// Characters as the drawings have them, each in its place: one stroke weight, one radius of corners.
     pub plain_lettering: bool,
-    /// New plates in even light before a faultless camera: no wear, dirt, shadow, blur, noise or compression.
+    /// New plates in even light of faultless imaging: no wear, dirt, shadow, blur, noise or compression.
     pub clean_pictures: bool,
     /// Share of plates, 0 to 1, of which something may hide a part. Only [`Synth::sample`] and [`Synth::sample_at`] know it.
     /// What is not hidden looks the same whatever the share is.
@@ -196,12 +196,11 @@ impl Synth {
 
     /// Renders the sample of `seed` at another difficulty (0 to 1) than the settings', as a curriculum does.
     pub fn sample_at(&self, seed: u64, difficulty: f32) -> Sample {
-        let mut dice = Dice::new(seed);
-        let kind = PlateKind::ALL[dice.weighted(self.settings.kinds.weights())];
-        let text = text::draw(&mut dice, kind);
-        let mut hiding = Dice::new(seed ^ HIDING);
+        let mut rng = Rng::new(seed);
+        let (kind, text) = text::draw_of(&mut rng, &self.settings.kinds);
+        let mut hiding = Rng::new(seed ^ HIDING);
         let hides = self.settings.hidden > 0.0 && hiding.chance(self.settings.hidden);
-        self.render(&mut dice, kind, text, difficulty, &Conditions::default(), hides.then_some(hiding))
+        self.render(&mut rng, kind, text, difficulty, &Conditions::default(), hides.then_some(hiding))
     }
 
     /// What can be read of `sample` within `outline`, in pixels of its frame: as [`Sample::seen`]. `None` where the outline leaves
@@ -228,92 +227,78 @@ impl Synth {
     /// Renders a plate of `kind` under `conditions`: with nothing set, what [`sample_at`](Self::sample_at) gives of a
     /// renderer of that kind alone.
     pub fn sample_under(&self, seed: u64, kind: PlateKind, difficulty: f32, conditions: &Conditions) -> Sample {
-        let mut dice = Dice::new(seed);
-        let kind = PlateKind::ALL[dice.weighted(KindMix::only(kind).weights())];
-        let text = text::draw(&mut dice, kind);
-        self.render(&mut dice, kind, text, difficulty, conditions, None)
+        let mut rng = Rng::new(seed);
+        let (kind, text) = text::draw_of(&mut rng, &KindMix::only(kind));
+        self.render(&mut rng, kind, text, difficulty, conditions, None)
     }
 
     /// Renders a plate of `kind` that says `text`.
     pub fn sample_of(&self, seed: u64, kind: PlateKind, text: PlateText) -> Sample {
-        self.render(&mut Dice::new(seed), kind, text, self.settings.difficulty, &Conditions::default(), None)
+        self.render(&mut Rng::new(seed), kind, text, self.settings.difficulty, &Conditions::default(), None)
     }
 
     /// Renders a plate on purpose: only what `shot` leaves open is left to chance.
     pub fn shoot(&self, shot: &Shot) -> Sample {
         let Shot { seed, kind, text, difficulty, plate_px } = *shot;
-        self.render(&mut Dice::new(seed), kind, text, difficulty, &Conditions::of_width(plate_px), None)
+        self.render(&mut Rng::new(seed), kind, text, difficulty, &Conditions::of_width(plate_px), None)
     }
 
     fn render(
         &self,
-        dice: &mut Dice,
+        rng: &mut Rng,
         kind: PlateKind,
         text: PlateText,
         difficulty: f32,
         conditions: &Conditions,
-        hiding: Option<Dice>,
+        hiding: Option<Rng>,
     ) -> Sample {
         // The difficulty is the worst that may happen; a good third of the pictures of any road are better than that.
-        let difficulty = difficulty.clamp(0.0, 1.0) * if dice.chance(0.35) { dice.uniform(0.2, 0.8) } else { 1.0 };
+        let difficulty = difficulty.clamp(0.0, 1.0) * if rng.chance(0.35) { rng.uniform(0.2, 0.8) } else { 1.0 };
         let severity = self.severity(difficulty);
         let Severity { flaws, .. } = severity;
-        let sensor = Sensor::draw(dice, self.settings.colour, difficulty);
-        let palette = Palette::draw(dice, kind, &sensor, flaws);
-        let layout = Layout::choose(kind, Shape::of(&text), dice);
-        let placements = layout.placements(&text);
+        let sensor = Sensor::draw(rng, self.settings.colour, difficulty);
+        let palette = Palette::draw(rng, kind, &sensor, flaws);
+        let plan = PlatePlan::of(rng, kind, text);
+        let size = plan.size();
 
-        let by_chance = framing::plate_width(dice, &layout);
+        let by_chance = framing::plate_width(rng, size);
         let plate_px = conditions.plate_px.unwrap_or(by_chance);
-        let stroke_px = 9.0 * plate_px / layout.size()[0];
         let [sheet, ink] = [palette.sheet, palette.ink].map(|tone| sensor.brightness(tone));
-        let subject = Subject { stroke: stroke_px, width: plate_px, sheet, ink, shines: palette.shines };
-        let camera = Camera::draw(dice, &subject, flaws).under(conditions, sheet.max(ink));
-        let pose = Pose::draw(dice, layout.size(), plate_px / camera.enlarge, severity, conditions);
-
-        let bracket = Bracket::draw(dice, kind, &sensor, difficulty);
-        let scale = (1.3 * plate_px / camera.enlarge / layout.size()[0]).clamp(0.12, 1.8);
-        let margin = bracket.as_ref().map_or([3.0; 4], |b| b.reach.map(|reach| reach + 3.0));
-        let mut canvas = Canvas::new(layout.size(), margin, scale, sensor.planes, palette.sheet);
-        let scene =
-            Scene { layout: &layout, placements: &placements, palette: &palette, sensor: &sensor, kind, severity };
-        let ink = self.compose(dice, &mut canvas, &scene, bracket.as_ref());
+        let subject = Subject { stroke: 9.0 * plate_px / size[0], width: plate_px, sheet, ink, shines: palette.shines };
+        let imaging = Imaging::draw(rng, &subject, flaws).under(conditions, sheet.max(ink));
+        let pose = Pose::draw(rng, size, plate_px / imaging.enlarge, severity, conditions);
+        let px_per_mm = plate_px / imaging.enlarge / size[0];
+        let scale = (1.3 * plate_px / imaging.enlarge / size[0]).clamp(0.12, 1.8);
+        let mut plate = self.compose(rng, plan, palette, &sensor, severity, scale);
 
         let (mut frame, pose) =
-            framing::room(dice, &layout, &pose, margin, sensor.planes, difficulty, conditions.surroundings);
-        let characters = characters(&placements, &ink);
-        let glyphs = placements.iter().copied().zip(ink).collect();
-        let px_per_mm = plate_px / camera.enlarge / layout.size()[0];
-        let mut view = View::whole(&pose, layout.size(), glyphs, px_per_mm, &camera, [frame.width, frame.height]);
+            framing::room(rng, &plate.canvas, &pose, sensor.planes, difficulty, conditions.surroundings);
+        let mut view = View::whole(&pose, size, plate.glyphs(), px_per_mm, &imaging, [frame.width, frame.height]);
         let (hiding, seen) = match hiding {
-            Some(mut dice) => {
+            Some(mut rng) => {
                 let frame = [frame.width as f32, frame.height as f32];
+                let (spec, characters) = (plate.spec(&sensor), plate.characters());
                 let place =
-                    Place { scene: &scene, pose: &pose, camera: &camera, characters: &characters, frame, px_per_mm };
-                self.hide(&mut dice, &place, &text, &mut view)
+                    Place { spec: &spec, pose: &pose, imaging: &imaging, characters: &characters, frame, px_per_mm };
+                self.hide(&mut rng, &place, &text, &mut view)
             }
             None => (Hiding::default(), text.labels()),
         };
-        hiding.lay_on(&mut canvas);
+        hiding.lay_on(&mut plate.canvas);
 
         let busy = 0.15 + 0.85 * difficulty;
-        surroundings::paint(dice, &mut frame, &pose, layout.size(), &sensor, busy);
-        warp::project(&canvas, &pose, &mut frame);
+        surroundings::paint(rng, &mut frame, &pose, size, &sensor, busy);
+        warp::project(&plate.canvas, &pose, &mut frame);
         hiding.lay_before(&mut frame);
         let centre = pose.to_frame(0.0, 0.0);
-        let plate = layout.size().map(|mm| mm * px_per_mm);
-        light::illuminate(dice, &mut frame, [centre.x, centre.y], plate, flaws);
+        light::illuminate(rng, &mut frame, [centre.x, centre.y], size.map(|mm| mm * px_per_mm), flaws);
         hiding.lay_light(&mut frame);
         let (pixels, width, height) =
-            camera.shoot(dice, &mut frame).expect("a picture in memory is compressed and decompressed without error");
+            imaging.record(rng, &mut frame).expect("a picture in memory is compressed and decompressed without error");
 
-        let pose = pose.magnified(camera.enlarge);
-        let outline = |x0: f32, y0: f32, x1: f32, y1: f32| {
-            let at = |x: f32, y: f32| view.moved(pose.to_frame(x - layout.size()[0] / 2.0, y - layout.size()[1] / 2.0));
-            Quad::new([at(x0, y0), at(x1, y0), at(x1, y1), at(x0, y1)]).expect("poses keep rectangles convex")
-        };
-        let quad = outline(0.0, 0.0, layout.size()[0], layout.size()[1]);
-        let boxes = characters.iter().map(|&[x0, y0, x1, y1]| outline(x0, y0, x1, y1)).collect();
+        let pose = pose.magnified(imaging.enlarge);
+        let (quad, boxes) =
+            plate.outlines(|x, y| view.moved(pose.to_frame(x, y))).expect("poses keep rectangles convex");
         let format = if sensor.planes == 3 { PixelFormat::Rgb } else { PixelFormat::Grey };
         let (pixels, [width, height]) = match hiding.picture {
             Some(part) => hide::cut_out(&pixels, width, sensor.planes, part),
@@ -324,10 +309,10 @@ impl Synth {
 
     /// Draws what hides a part of the plate until every character is clearly told or clearly not, and puts it into `view`; with what
     /// can be read then.
-    fn hide(&self, dice: &mut Dice, place: &Place, text: &PlateText, view: &mut View) -> (Hiding, Vec<Label>) {
+    fn hide(&self, rng: &mut Rng, place: &Place, text: &PlateText, view: &mut View) -> (Hiding, Vec<Label>) {
         let whole = view.clone();
         for _ in 0..TRIES {
-            let hiding = Hiding::draw(dice, place);
+            let hiding = Hiding::draw(rng, place);
             *view = whole.behind(&hiding);
             if let Some(seen) = self.told(text, view, None) {
                 return (hiding, seen);
@@ -340,31 +325,6 @@ impl Synth {
         (Hiding::default(), text.labels())
     }
 
-    /// Builds up the plate on its canvas and returns the ink boxes of the glyphs, mm.
-    fn compose(
-        &self,
-        dice: &mut Dice,
-        canvas: &mut Canvas,
-        scene: &Scene,
-        bracket: Option<&Bracket>,
-    ) -> Vec<crate::glyph::InkBox> {
-        let angle = -std::f32::consts::FRAC_PI_2 + dice.normal(0.8);
-        let light = [angle.cos(), angle.sin()];
-        let painter = Painter { lettering: &self.lettering, scene, light };
-        if let Some(bracket) = bracket {
-            bracket.lay_behind(dice, canvas);
-        }
-        painter.sheet(dice, canvas);
-        emblem::print(dice, canvas, scene);
-        let ink = painter.characters(dice, canvas);
-        painter.weather(dice, canvas);
-        fittings::bolts(dice, canvas, scene, light);
-        if let Some(bracket) = bracket {
-            bracket.lay_over(dice, canvas);
-        }
-        ink
-    }
-
     /// The parts of `difficulty` that the settings leave.
     pub(crate) fn severity(&self, difficulty: f32) -> Severity {
         Severity {
@@ -375,37 +335,14 @@ impl Synth {
     }
 }
 
-/// What the painters of one plate have in common.
-pub(crate) struct Scene<'a> {
-    layout: &'a Layout,
-    placements: &'a [Placement],
-    palette: &'a Palette,
-    sensor: &'a Sensor,
-    kind: PlateKind,
-    severity: Severity,
-}
-
 /// The difficulty of one plate in its parts, 0 to 1 each: [`SynthSettings`] may leave some out.
 #[derive(Clone, Copy)]
 pub(crate) struct Severity {
     difficulty: f32,
-    /// Wear, dirt and what light and camera do.
+    /// Wear, dirt and what light and imaging do.
     flaws: f32,
     /// How differently characters are drawn, and where they stand.
     variety: f32,
-}
-
-/// Joins the boxes of glyphs that are one character: `x0, y0, x1, y1` each.
-fn characters(placements: &[Placement], ink: &[crate::glyph::InkBox]) -> Vec<[f32; 4]> {
-    let mut boxes: Vec<[f32; 4]> = Vec::with_capacity(8);
-    for (placement, ink) in placements.iter().zip(ink) {
-        let [x0, y0, x1, y1] = [ink.x, ink.y, ink.x + ink.width, ink.y + ink.height];
-        match boxes.get_mut(placement.character) {
-            Some(joint) => *joint = [joint[0].min(x0), joint[1].min(y0), joint[2].max(x1), joint[3].max(y1)],
-            None => boxes.push([x0, y0, x1, y1]),
-        }
-    }
-    boxes
 }
 
 #[cfg(test)]

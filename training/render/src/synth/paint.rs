@@ -3,63 +3,63 @@
 use kr_lpr::plate::PlateKind;
 use kr_lpr::plate::layout::Part;
 
-use super::Scene;
 use super::canvas::{Canvas, Noise};
-use super::dice::Dice;
 use super::layout::Script;
-use super::lettering::{Hand, Lettering};
+use super::lettering::{GlyphVariant, Lettering};
+use super::plate::PlateSpec;
 use super::raster::{Tone, edge, mix, rounded_box, scaled, smooth};
+use super::rng::Rng;
 use super::sensor::{Colour, Sensor, between, near};
 use crate::glyph::InkBox;
 
 /// The nominal colours of a kind: sheet and characters, sRGB.
-fn colours(dice: &mut Dice, kind: PlateKind) -> (Colour, Colour) {
+fn colours(rng: &mut Rng, kind: PlateKind) -> (Colour, Colour) {
     // Spec section 1: nominal values of the notice, and what photographs show where they differ.
-    let black = near(dice, [0x2b, 0x2d, 0x33], 12.0);
+    let black = near(rng, [0x2b, 0x2d, 0x33], 12.0);
     match kind {
         PlateKind::PrivateLong | PlateKind::Private8 | PlateKind::PrivateShort | PlateKind::PrivateLarge => {
-            (near(dice, [0xe4, 0xdf, 0xd8], 10.0), near(dice, [0x30, 0x33, 0x3a], 14.0))
+            (near(rng, [0xe4, 0xdf, 0xd8], 10.0), near(rng, [0x30, 0x33, 0x3a], 14.0))
         }
-        PlateKind::PrivateFilm => (near(dice, [0xf1, 0xf1, 0xf1], 7.0), black),
+        PlateKind::PrivateFilm => (near(rng, [0xf1, 0xf1, 0xf1], 7.0), black),
         PlateKind::Ev => {
             // From the annex' light blue to the strong blue that cameras make of it.
-            let blue = between([0xb4, 0xe0, 0xf4], [0x2b, 0x78, 0xc4], dice.uniform(0.0, 1.1).min(1.0));
-            (near(dice, blue, 12.0), black)
+            let blue = between([0xb4, 0xe0, 0xf4], [0x2b, 0x78, 0xc4], rng.uniform(0.0, 1.1).min(1.0));
+            (near(rng, blue, 12.0), black)
         }
-        PlateKind::Corporate => (near(dice, [0xad, 0xbd, 0x4c], 14.0), black),
+        PlateKind::Corporate => (near(rng, [0xad, 0xbd, 0x4c], 14.0), black),
         PlateKind::CommercialLong | PlateKind::CommercialDouble => {
-            let yellow = between([0xfe, 0xbf, 0x00], [0xd8, 0xa4, 0x2c], dice.unit());
-            (near(dice, yellow, 14.0), near(dice, [0x2c, 0x26, 0x20], 12.0))
+            let yellow = between([0xfe, 0xbf, 0x00], [0xd8, 0xa4, 0x2c], rng.unit());
+            (near(rng, yellow, 14.0), near(rng, [0x2c, 0x26, 0x20], 12.0))
         }
         PlateKind::GreenNational | PlateKind::GreenRegion => {
-            let green = between([0x00, 0x73, 0x37], [0x3c, 0x86, 0x4c], dice.unit());
-            (near(dice, green, 14.0), near(dice, [0xe8, 0xec, 0xe8], 12.0))
+            let green = between([0x00, 0x73, 0x37], [0x3c, 0x86, 0x4c], rng.unit());
+            (near(rng, green, 14.0), near(rng, [0xe8, 0xec, 0xe8], 12.0))
         }
-        PlateKind::Military | PlateKind::Temporary => (near(dice, [0xf0, 0xef, 0xec], 9.0), black),
+        PlateKind::Military | PlateKind::Temporary => (near(rng, [0xf0, 0xef, 0xec], 9.0), black),
         PlateKind::Diplomatic => {
-            let navy = between([0x25, 0x2b, 0x63], [0x1e, 0x44, 0x9a], dice.unit());
-            (near(dice, navy, 12.0), near(dice, [0xf0, 0xf1, 0xf2], 10.0))
+            let navy = between([0x25, 0x2b, 0x63], [0x1e, 0x44, 0x9a], rng.unit());
+            (near(rng, navy, 12.0), near(rng, [0xf0, 0xf1, 0xf2], 10.0))
         }
         // Rental orange, private and official white.
-        PlateKind::Construction if dice.chance(0.55) => (orange(dice), black),
-        PlateKind::Construction => (near(dice, [0xf1, 0xf1, 0xf1], 9.0), black),
+        PlateKind::Construction if rng.chance(0.55) => (orange(rng), black),
+        PlateKind::Construction => (near(rng, [0xf1, 0xf1, 0xf1], 9.0), black),
         // Commercial orange, private green, official white.
-        PlateKind::ConstructionOld => match dice.weighted(&[0.5, 0.35, 0.15]) {
-            0 => (orange(dice), near(dice, [0xf0, 0xee, 0xea], 12.0)),
-            1 => (near(dice, [0x14, 0x78, 0x40], 16.0), near(dice, [0xe8, 0xec, 0xe8], 12.0)),
-            _ => (near(dice, [0xec, 0xec, 0xe8], 12.0), near(dice, [0x1c, 0x3c, 0x34], 18.0)),
+        PlateKind::ConstructionOld => match rng.weighted(&[0.5, 0.35, 0.15]) {
+            0 => (orange(rng), near(rng, [0xf0, 0xee, 0xea], 12.0)),
+            1 => (near(rng, [0x14, 0x78, 0x40], 16.0), near(rng, [0xe8, 0xec, 0xe8], 12.0)),
+            _ => (near(rng, [0xec, 0xec, 0xe8], 12.0), near(rng, [0x1c, 0x3c, 0x34], 18.0)),
         },
         PlateKind::Motorcycle => {
-            let white = between([0xe4, 0xdf, 0xd8], [0xf1, 0xf1, 0xf1], dice.unit());
-            (near(dice, white, 8.0), black)
+            let white = between([0xe4, 0xdf, 0xd8], [0xf1, 0xf1, 0xf1], rng.unit());
+            (near(rng, white, 8.0), black)
         }
     }
 }
 
 /// The orange of construction machinery. No value was published; from the press photographs.
-fn orange(dice: &mut Dice) -> Colour {
-    let orange = between([0xf4, 0x8c, 0x1e], [0xdc, 0x66, 0x1c], dice.unit());
-    near(dice, orange, 14.0)
+fn orange(rng: &mut Rng) -> Colour {
+    let orange = between([0xf4, 0x8c, 0x1e], [0xdc, 0x66, 0x1c], rng.unit());
+    near(rng, orange, 14.0)
 }
 
 /// The tones a plate is painted with.
@@ -72,25 +72,25 @@ pub(crate) struct Palette {
 }
 
 impl Palette {
-    pub(crate) fn draw(dice: &mut Dice, kind: PlateKind, sensor: &Sensor, difficulty: f32) -> Palette {
-        let (sheet_colour, ink) = colours(dice, kind);
-        let fading = if dice.chance(0.25) { dice.uniform(0.0, 0.35) * difficulty } else { 0.0 };
+    pub(crate) fn draw(rng: &mut Rng, kind: PlateKind, sensor: &Sensor, difficulty: f32) -> Palette {
+        let (sheet_colour, ink) = colours(rng, kind);
+        let fading = if rng.chance(0.25) { rng.uniform(0.0, 0.35) * difficulty } else { 0.0 };
         let ink = between(ink, sheet_colour, fading);
         let (sheet, ink) = (sensor.tone(sheet_colour), sensor.tone(ink));
         let painted = Palette { sheet, ink, sheet_colour, shines: false };
         let lit = if sensor.is_lit { 0.5 } else { 0.06 };
-        if dice.chance(lit * difficulty) { painted.shining(dice, sensor) } else { painted }
+        if rng.chance(lit * difficulty) { painted.shining(rng, sensor) } else { painted }
     }
 
     /// In the light of headlamps or of the camera's own lamp the sheet sends back several times what all around it does.
     /// Dark characters gain little by it; white ones, which shine less than the coloured sheet around them, lose contrast.
-    fn shining(self, dice: &mut Dice, sensor: &Sensor) -> Palette {
-        let strength = dice.log_uniform(1.5, 6.0);
+    fn shining(self, rng: &mut Rng, sensor: &Sensor) -> Palette {
+        let strength = rng.log_uniform(1.5, 6.0);
         let sheet = scaled(self.sheet, strength);
         let ink = if sensor.brightness(self.ink) < sensor.brightness(self.sheet) {
-            mix(self.ink, sheet, dice.uniform(0.0, 0.08))
+            mix(self.ink, sheet, rng.uniform(0.0, 0.08))
         } else {
-            mix(sheet, scaled(self.ink, strength), dice.uniform(0.35, 0.9))
+            mix(sheet, scaled(self.ink, strength), rng.uniform(0.35, 0.9))
         };
         Palette { sheet, ink, shines: true, ..self }
     }
@@ -99,31 +99,31 @@ impl Palette {
 /// Paints one plate.
 pub(crate) struct Painter<'a> {
     pub(crate) lettering: &'a Lettering,
-    pub(crate) scene: &'a Scene<'a>,
+    pub(crate) spec: &'a PlateSpec<'a>,
     /// Where the light comes from, a unit vector in the plate's plane.
     pub(crate) light: [f32; 2],
 }
 
 impl Painter<'_> {
     /// The sheet of metal with its border line, before the characters.
-    pub(crate) fn sheet(&self, dice: &mut Dice, canvas: &mut Canvas) {
-        let [width, height] = self.scene.layout.size();
+    pub(crate) fn sheet(&self, rng: &mut Rng, canvas: &mut Canvas) {
+        let [width, height] = self.spec.layout.size();
         let pixel = canvas.pixel();
         let half = [width / 2.0, height / 2.0];
-        let corner = dice.uniform(8.0, 13.0);
+        let corner = rng.uniform(8.0, 13.0);
         let outline = move |x: f32, y: f32| rounded_box(x - half[0], y - half[1], half, corner);
         let inset = corner.max(2.0 * pixel);
-        canvas.fill([inset, inset, width - inset, height - inset], self.scene.palette.sheet);
+        canvas.fill([inset, inset, width - inset, height - inset], self.spec.palette.sheet);
         for strip in canvas.rim(inset + 2.0 * pixel) {
-            canvas.lay(strip, self.scene.palette.sheet, |x, y| edge(outline(x, y), pixel));
+            canvas.lay(strip, self.spec.palette.sheet, |x, y| edge(outline(x, y), pixel));
             canvas.solidify(strip, |x, y| edge(outline(x, y), pixel));
         }
 
-        let bare = dice.chance(if self.is_film() { 0.5 } else { 0.06 });
+        let bare = rng.chance(if self.is_film() { 0.5 } else { 0.06 });
         if !bare {
             // 2 mm wide and 2 mm from the edge (spec section 1), and as inexact as presses are.
-            let (gap, line) = (dice.uniform(1.2, 4.5), dice.uniform(1.4, 2.6));
-            let tone = mix(self.scene.palette.sheet, self.scene.palette.ink, dice.uniform(0.55, 1.0));
+            let (gap, line) = (rng.uniform(1.2, 4.5), rng.uniform(1.4, 2.6));
+            let tone = mix(self.spec.palette.sheet, self.spec.palette.ink, rng.uniform(0.55, 1.0));
             // The corners' inner edge is the deepest part of the line.
             for strip in canvas.rim(gap + line + corner + pixel) {
                 canvas.lay(strip, tone, |x, y| {
@@ -135,22 +135,26 @@ impl Painter<'_> {
     }
 
     /// Presses and paints the characters. Returns the ink box of each glyph, mm, in the order of the placements.
-    pub(crate) fn characters(&self, dice: &mut Dice, canvas: &mut Canvas) -> Vec<InkBox> {
-        let d = self.scene.severity.variety;
-        let (weights, radii) = Hand::CHOICES;
-        let hand = if d > 0.0 { Hand { weight: dice.index(weights), radius: dice.index(radii) } } else { Hand::PLAIN };
+    pub(crate) fn characters(&self, rng: &mut Rng, canvas: &mut Canvas) -> Vec<InkBox> {
+        let d = self.spec.severity.variety;
+        let (weights, radii) = GlyphVariant::CHOICES;
+        let variant = if d > 0.0 {
+            GlyphVariant { weight: rng.index(weights), radius: rng.index(radii) }
+        } else {
+            GlyphVariant::PLAIN
+        };
         // Stamping machines are adjusted by hand: the whole text wanders, the glyphs a little each.
-        let shift = [dice.normal(1.6) * d, dice.normal(1.0) * d];
-        let stretch = [1.0 + dice.normal(0.02) * d, 1.0 + dice.normal(0.02) * d];
-        let [cx, cy] = [self.scene.layout.size()[0] / 2.0, self.scene.layout.size()[1] / 2.0];
+        let shift = [rng.normal(1.6) * d, rng.normal(1.0) * d];
+        let stretch = [1.0 + rng.normal(0.02) * d, 1.0 + rng.normal(0.02) * d];
+        let [cx, cy] = [self.spec.layout.size()[0] / 2.0, self.spec.layout.size()[1] / 2.0];
         let width = canvas.raster.width;
         let mut ink = vec![0.0; canvas.alpha.len()];
-        let mut boxes = Vec::with_capacity(self.scene.placements.len());
+        let mut boxes = Vec::with_capacity(self.spec.placements.len());
         // Some makers' letters are as tall as their digits, or nearly.
-        let tall_letter = if dice.chance(0.25 * d) { dice.uniform(1.0, 1.2) } else { 1.0 };
-        let [letter, region, class] = proportions(dice, self.scene.kind, d);
-        let faded = self.faded_line(dice);
-        for (index, placement) in self.scene.placements.iter().enumerate() {
+        let tall_letter = if rng.chance(0.25 * d) { rng.uniform(1.0, 1.2) } else { 1.0 };
+        let [letter, region, class] = proportions(rng, self.spec.kind, d);
+        let faded = self.faded_line(rng);
+        for (index, placement) in self.spec.placements.iter().enumerate() {
             if let Some((_, left)) = faded.filter(|(below, _)| *below == index) {
                 ink.iter_mut().for_each(|cover| *cover *= left);
             }
@@ -164,46 +168,45 @@ impl Painter<'_> {
             };
             // How far the letter stands from the digits differs most between makers.
             let loose = if placement.syllable.is_ascii_digit() { 0.5 } else { 1.5 };
-            let widen = wide * stretch[0] * (1.0 + dice.normal(0.012) * d);
-            let heighten = high * stretch[1] * (1.0 + dice.normal(0.006) * d);
+            let widen = wide * stretch[0] * (1.0 + rng.normal(0.012) * d);
+            let heighten = high * stretch[1] * (1.0 + rng.normal(0.006) * d);
             let place = InkBox {
-                x: cx + (plain.x + plain.width / 2.0 - cx) * stretch[0] + shift[0] + dice.normal(loose) * d
+                x: cx + (plain.x + plain.width / 2.0 - cx) * stretch[0] + shift[0] + rng.normal(loose) * d
                     - plain.width * widen / 2.0,
-                y: cy + (plain.y + plain.height / 2.0 - cy) * stretch[1] + shift[1] + dice.normal(0.7 * loose) * d
+                y: cy + (plain.y + plain.height / 2.0 - cy) * stretch[1] + shift[1] + rng.normal(0.7 * loose) * d
                     - plain.height * heighten / 2.0,
                 width: plain.width * widen,
                 height: plain.height * heighten,
             };
             let [x, y] = canvas.to_pixels(place.x, place.y);
             let target = InkBox { x, y, width: place.width * canvas.scale, height: place.height * canvas.scale };
-            self.lettering.lay(placement, hand, target, &mut ink, width);
+            self.lettering.lay(placement, variant, target, &mut ink, width);
             boxes.push(place);
         }
-        let relief = if dice.chance(0.7) { dice.uniform(0.0, 0.22) * self.scene.severity.flaws.max(0.2) } else { 0.0 };
-        let worn = if dice.chance(0.12) { dice.uniform(0.15, 0.6) * self.scene.severity.flaws } else { 0.0 };
-        self.pour(dice, canvas, &ink, relief, worn);
+        let relief = if rng.chance(0.7) { rng.uniform(0.0, 0.22) * self.spec.severity.flaws.max(0.2) } else { 0.0 };
+        let worn = if rng.chance(0.12) { rng.uniform(0.15, 0.6) * self.spec.severity.flaws } else { 0.0 };
+        self.pour(rng, canvas, &ink, relief, worn);
         boxes
     }
 
     /// Of old plates whose upper line, with its finer strokes, has lost more paint than the lower: the first placement
     /// below it, and how much paint is left above.
-    fn faded_line(&self, dice: &mut Dice) -> Option<(usize, f32)> {
-        let below = match self.scene.kind {
+    fn faded_line(&self, rng: &mut Rng) -> Option<(usize, f32)> {
+        let below = match self.spec.kind {
             PlateKind::GreenNational => Part::Serial,
             PlateKind::GreenRegion => Part::Letter,
             _ => return None,
         };
-        let left = dice.chance(0.3 * self.scene.severity.flaws).then(|| dice.uniform(0.45, 0.95))?;
-        let below = self.scene.placements.iter().position(|placement| placement.part == below)?;
+        let left = rng.chance(0.3 * self.spec.severity.flaws).then(|| rng.uniform(0.45, 0.95))?;
+        let below = self.spec.placements.iter().position(|placement| placement.part == below)?;
         Some((below, left))
     }
 
     /// Inks the canvas where `ink` covers it, missing where `worn`, and lights the edges of the relief.
-    fn pour(&self, dice: &mut Dice, canvas: &mut Canvas, ink: &[f32], relief: f32, worn: f32) {
+    fn pour(&self, rng: &mut Rng, canvas: &mut Canvas, ink: &[f32], relief: f32, worn: f32) {
         let (width, pixel) = (canvas.raster.width, canvas.pixel());
         let [pw, ph] = canvas.size;
-        let wear =
-            (worn > 0.0).then(|| (Noise::new(dice, [pw, ph], [9.0, 6.0]), Noise::new(dice, [pw, ph], [40.0; 2])));
+        let wear = (worn > 0.0).then(|| (Noise::new(rng, [pw, ph], [9.0, 6.0]), Noise::new(rng, [pw, ph], [40.0; 2])));
         let mut inked = ink.to_vec();
         if let Some((fine, broad)) = &wear {
             for (at, cover) in inked.iter_mut().enumerate().filter(|(_, cover)| **cover > 0.0) {
@@ -213,7 +216,7 @@ impl Painter<'_> {
                 *cover *= 1.0 - worn * smooth(0.55, 0.75, rub);
             }
         }
-        for (plane, tone) in canvas.raster.planes.iter_mut().zip(self.scene.palette.ink) {
+        for (plane, tone) in canvas.raster.planes.iter_mut().zip(self.spec.palette.ink) {
             for (value, cover) in plane.iter_mut().zip(&inked) {
                 *value += (tone - *value) * cover;
             }
@@ -230,7 +233,7 @@ impl Painter<'_> {
         if ink.len() <= 2 * margin {
             return;
         }
-        let strength = relief * (0.35 + 0.65 * self.scene.palette.sheet[0].min(1.0));
+        let strength = relief * (0.35 + 0.65 * self.spec.palette.sheet[0].min(1.0));
         for at in margin..ink.len() - margin {
             let towards = ink[(at as isize + step) as usize];
             let away = ink[(at as isize - step) as usize];
@@ -245,16 +248,16 @@ impl Painter<'_> {
 
     /// Whether the plate is printed on a film.
     fn is_film(&self) -> bool {
-        matches!(self.scene.kind, PlateKind::PrivateFilm | PlateKind::Corporate)
+        matches!(self.spec.kind, PlateKind::PrivateFilm | PlateKind::Corporate)
     }
 
     /// Bubbles under the film: a light side and a dark one each.
-    fn blister(&self, dice: &mut Dice, canvas: &mut Canvas) {
-        let [width, height] = self.scene.layout.size();
-        let depth = dice.uniform(0.1, 0.45);
-        for _ in 0..1 + dice.index(6) {
-            let [x, y] = [dice.uniform(0.0, width), dice.uniform(0.0, height)];
-            let (rx, ry) = (dice.log_uniform(4.0, 22.0), dice.log_uniform(4.0, 14.0));
+    fn blister(&self, rng: &mut Rng, canvas: &mut Canvas) {
+        let [width, height] = self.spec.layout.size();
+        let depth = rng.uniform(0.1, 0.45);
+        for _ in 0..1 + rng.index(6) {
+            let [x, y] = [rng.uniform(0.0, width), rng.uniform(0.0, height)];
+            let (rx, ry) = (rng.log_uniform(4.0, 22.0), rng.log_uniform(4.0, 14.0));
             canvas.shade([x - rx, y - ry, x + rx, y + ry], |px, py| {
                 let (u, v) = ((px - x) / rx, (py - y) / ry);
                 let slope = u * self.light[0] + v * self.light[1];
@@ -264,50 +267,50 @@ impl Painter<'_> {
     }
 
     /// Uneven sheet, dirt, bubbles and scratches, over sheet and characters alike.
-    pub(crate) fn weather(&self, dice: &mut Dice, canvas: &mut Canvas) {
-        let d = self.scene.severity.flaws;
-        let [width, height] = self.scene.layout.size();
+    pub(crate) fn weather(&self, rng: &mut Rng, canvas: &mut Canvas) {
+        let d = self.spec.severity.flaws;
+        let [width, height] = self.spec.layout.size();
         let area = canvas.plate();
         let old =
-            matches!(self.scene.kind, PlateKind::GreenNational | PlateKind::GreenRegion | PlateKind::ConstructionOld);
-        if dice.chance(0.6 * d) {
+            matches!(self.spec.kind, PlateKind::GreenNational | PlateKind::GreenRegion | PlateKind::ConstructionOld);
+        if rng.chance(0.6 * d) {
             // Old plates are dented as well.
-            let (cell, most) = if old { (dice.uniform(18.0, 60.0), 0.45) } else { (width / 6.0, 0.12) };
-            let mottle = Noise::new(dice, [width, height], [cell, cell * 0.6]);
-            let depth = dice.uniform(0.02, most) * d;
+            let (cell, most) = if old { (rng.uniform(18.0, 60.0), 0.45) } else { (width / 6.0, 0.12) };
+            let mottle = Noise::new(rng, [width, height], [cell, cell * 0.6]);
+            let depth = rng.uniform(0.02, most) * d;
             canvas.shade(area, |x, y| 1.0 + depth * (mottle.at(x, y) - 0.5));
         }
-        if self.is_film() && dice.chance(0.12 * d) {
-            self.blister(dice, canvas);
+        if self.is_film() && rng.chance(0.12 * d) {
+            self.blister(rng, canvas);
         }
-        if dice.chance(0.3 * d) {
-            let mud = self.scene.sensor.tone(near(dice, [0x7a, 0x70, 0x60], 25.0));
-            let fine = Noise::new(dice, [width, height], [7.0, 5.0]);
-            let broad = Noise::new(dice, [width, height], [90.0, 45.0]);
-            let (depth, start) = (dice.uniform(0.1, 0.6), dice.uniform(0.35, 0.6));
-            let falling = dice.uniform(-0.1, 0.5);
+        if rng.chance(0.3 * d) {
+            let mud = self.spec.sensor.tone(near(rng, [0x7a, 0x70, 0x60], 25.0));
+            let fine = Noise::new(rng, [width, height], [7.0, 5.0]);
+            let broad = Noise::new(rng, [width, height], [90.0, 45.0]);
+            let (depth, start) = (rng.uniform(0.1, 0.6), rng.uniform(0.35, 0.6));
+            let falling = rng.uniform(-0.1, 0.5);
             canvas.lay(area, mud, |x, y| {
                 let amount = 0.4 * fine.at(x, y) + 0.6 * broad.at(x, y) + falling * (y / height - 0.5);
                 depth * smooth(start, start + 0.35, amount)
             });
         }
-        if dice.chance(if old { 0.35 } else { 0.1 } * d) {
+        if rng.chance(if old { 0.35 } else { 0.1 } * d) {
             // Stone chips and splashes.
-            for _ in 0..3 + dice.index(22) {
-                let [x, y] = [dice.uniform(0.0, width), dice.uniform(0.0, height)];
-                let r = dice.log_uniform(0.6, 3.0);
-                let tone = scaled(self.scene.palette.sheet, dice.uniform(0.25, 1.2));
+            for _ in 0..3 + rng.index(22) {
+                let [x, y] = [rng.uniform(0.0, width), rng.uniform(0.0, height)];
+                let r = rng.log_uniform(0.6, 3.0);
+                let tone = scaled(self.spec.palette.sheet, rng.uniform(0.25, 1.2));
                 let pixel = canvas.pixel();
                 canvas.lay([x - r, y - r, x + r, y + r], tone, |px, py| 0.85 * edge((px - x).hypot(py - y) - r, pixel));
             }
         }
-        if dice.chance(0.12 * d) {
-            for _ in 0..1 + dice.index(5) {
-                let from = [dice.uniform(0.0, width), dice.uniform(0.0, height)];
-                let angle = dice.uniform(0.0, std::f32::consts::PI);
-                let length = dice.log_uniform(10.0, 120.0);
-                let thick = dice.uniform(0.4, 1.6);
-                let tone = scaled(self.scene.palette.sheet, dice.uniform(0.4, 1.15));
+        if rng.chance(0.12 * d) {
+            for _ in 0..1 + rng.index(5) {
+                let from = [rng.uniform(0.0, width), rng.uniform(0.0, height)];
+                let angle = rng.uniform(0.0, std::f32::consts::PI);
+                let length = rng.log_uniform(10.0, 120.0);
+                let thick = rng.uniform(0.4, 1.6);
+                let tone = scaled(self.spec.palette.sheet, rng.uniform(0.4, 1.15));
                 scratch(canvas, from, [angle.cos() * length, angle.sin() * length], thick, tone);
             }
         }
@@ -319,19 +322,18 @@ const AS_DRAWN: [f32; 2] = [1.0; 2];
 
 /// How wide and high the letter, the region and the class code of plates before 2006 are, as multiples of the drawing's:
 /// photographs show more than one make.
-fn proportions(dice: &mut Dice, kind: PlateKind, d: f32) -> [[f32; 2]; 3] {
-    let squat = |dice: &mut Dice| {
-        if dice.chance(0.6 * d) { [dice.uniform(1.0, 1.4), dice.uniform(0.78, 1.0)] } else { AS_DRAWN }
+fn proportions(rng: &mut Rng, kind: PlateKind, d: f32) -> [[f32; 2]; 3] {
+    let squat = |rng: &mut Rng| {
+        if rng.chance(0.6 * d) { [rng.uniform(1.0, 1.4), rng.uniform(0.78, 1.0)] } else { AS_DRAWN }
     };
     match kind {
-        PlateKind::GreenNational => [squat(dice), AS_DRAWN, AS_DRAWN],
+        PlateKind::GreenNational => [squat(rng), AS_DRAWN, AS_DRAWN],
         PlateKind::GreenRegion => {
-            let letter = squat(dice);
-            let upper =
-                if dice.chance(0.6 * d) { [dice.uniform(0.92, 1.08), dice.uniform(0.78, 1.18)] } else { AS_DRAWN };
+            let letter = squat(rng);
+            let upper = if rng.chance(0.6 * d) { [rng.uniform(0.92, 1.08), rng.uniform(0.78, 1.18)] } else { AS_DRAWN };
             [letter, upper, upper]
         }
-        PlateKind::ConstructionOld => [AS_DRAWN, squat(dice), AS_DRAWN],
+        PlateKind::ConstructionOld => [AS_DRAWN, squat(rng), AS_DRAWN],
         _ => [AS_DRAWN; 3],
     }
 }

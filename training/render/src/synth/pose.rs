@@ -4,7 +4,7 @@ use kr_lpr::geometry::Point;
 
 use super::Severity;
 use super::conditions::Conditions;
-use super::dice::Dice;
+use super::rng::Rng;
 
 /// Maps millimetres on the plate, from its centre, to frame pixels and back.
 #[derive(Clone, Debug)]
@@ -52,7 +52,7 @@ impl Pose {
     /// A camera near the axis of the plate at difficulty 0, anywhere beside a road at 1. The mean of the upper and the
     /// lower side becomes `plate_px` pixels long; the plate's centre is put at the frame's origin.
     pub(crate) fn draw(
-        dice: &mut Dice,
+        rng: &mut Rng,
         size: [f32; 2],
         plate_px: f32,
         severity: Severity,
@@ -60,17 +60,17 @@ impl Pose {
     ) -> Pose {
         let Severity { difficulty, flaws, .. } = severity;
         // Priors: spec section 1, fixings (<= 5 degrees of mounting), and roadside cameras up to 45 degrees aside.
-        let wild = dice.chance(0.25);
+        let wild = rng.chance(0.25);
         let (yaw, pitch, roll) = if wild {
-            (dice.uniform(-52.0, 52.0), dice.uniform(-20.0, 30.0), dice.normal(7.0))
+            (rng.uniform(-52.0, 52.0), rng.uniform(-20.0, 30.0), rng.normal(7.0))
         } else {
-            (dice.normal(13.0), 4.0 + dice.normal(8.0), dice.normal(3.0))
+            (rng.normal(13.0), 4.0 + rng.normal(8.0), rng.normal(3.0))
         };
         // A turned head: parked cars are also photographed with a tilted phone.
-        let roll = if dice.chance(0.22) { dice.uniform(-24.0, 24.0) } else { roll };
-        let distance = size[0] * dice.log_uniform(2.6, 16.0);
+        let roll = if rng.chance(0.22) { rng.uniform(-24.0, 24.0) } else { roll };
+        let distance = size[0] * rng.log_uniform(2.6, 16.0);
         // Front plates follow the bumper by several per cent of their height.
-        let bow = if dice.chance(0.4) { dice.normal(0.04) * size[1] } else { 0.0 };
+        let bow = if rng.chance(0.4) { rng.normal(0.04) * size[1] } else { 0.0 };
         let bow = bow * difficulty / (size[0] / 2.0).powi(2);
         let degrees = [
             conditions.yaw.unwrap_or(yaw * difficulty),
@@ -79,13 +79,13 @@ impl Pose {
         ];
         let pose = Pose::new(degrees, distance, bow, size, plate_px);
         // Pictures on their way through other people's programs lose their proportions.
-        let stretch = if dice.chance(0.3) { dice.log_uniform(0.55, 1.7).powf(difficulty) } else { 1.0 };
+        let stretch = if rng.chance(0.3) { rng.log_uniform(0.55, 1.7).powf(difficulty) } else { 1.0 };
         let pose = pose.stretched(conditions.stretch.unwrap_or(stretch));
         // A plate away from the middle of a wide-angle or fish-eye picture.
-        let lens = dice.chance(0.06 * flaws).then(|| {
-            let axis = [dice.normal(0.35) * plate_px, dice.normal(0.3) * plate_px];
+        let lens = rng.chance(0.06 * flaws).then(|| {
+            let axis = [rng.normal(0.35) * plate_px, rng.normal(0.3) * plate_px];
             // The end of a plate that is centred a width from the axis moves in by at most a sixth of its distance.
-            Lens { axis, bend: -dice.uniform(0.02, 0.07) / (plate_px * plate_px) }
+            Lens { axis, bend: -rng.uniform(0.02, 0.07) / (plate_px * plate_px) }
         });
         Pose { lens, ..pose }
     }
@@ -189,10 +189,10 @@ mod tests {
 
     #[test]
     fn there_and_back() {
-        let mut dice = Dice::new(1);
+        let mut rng = Rng::new(1);
         let severity = Severity { difficulty: 1.0, flaws: 1.0, variety: 1.0 };
         for _ in 0..200 {
-            let pose = Pose::draw(&mut dice, [520.0, 110.0], 200.0, severity, &Conditions::default())
+            let pose = Pose::draw(&mut rng, [520.0, 110.0], 200.0, severity, &Conditions::default())
                 .shifted(120.0, 60.0)
                 .magnified(1.5);
             for (x, y) in [(0.0, 0.0), (-260.0, -55.0), (250.0, 40.0)] {

@@ -1,7 +1,7 @@
 //! From the colours of things to what each plane of the picture records.
 
-use super::dice::Dice;
 use super::raster::Tone;
+use super::rng::Rng;
 
 /// A colour as sRGB bytes.
 pub(crate) type Colour = [u8; 3];
@@ -23,13 +23,13 @@ pub(crate) struct Sensor {
 impl Sensor {
     /// A camera whose white balance errs; at night in the light of street lamps, or one of infrared light or one that is
     /// monochrome and sees colours with weights of its own.
-    pub(crate) fn draw(dice: &mut Dice, colour: bool, difficulty: f32) -> Sensor {
-        let warmth = dice.normal(0.07) * difficulty;
-        let tint = dice.normal(0.03) * difficulty;
+    pub(crate) fn draw(rng: &mut Rng, colour: bool, difficulty: f32) -> Sensor {
+        let warmth = rng.normal(0.07) * difficulty;
+        let tint = rng.normal(0.03) * difficulty;
         let balance = [1.0 + warmth, 1.0 + tint, 1.0 - warmth];
         let planes = if colour { 3 } else { 1 };
         let sensor = Sensor { planes, is_mono: false, is_lit: false, gains: balance, weights: LUMA };
-        match dice.weighted(&[
+        match rng.weighted(&[
             1.0 - 0.2 * difficulty,
             0.05 * difficulty,
             0.03 * difficulty,
@@ -37,18 +37,18 @@ impl Sensor {
             0.05 * difficulty,
         ]) {
             // Sodium: hardly any blue, little green.
-            1 => sensor.under([1.0, dice.uniform(0.55, 0.85), dice.uniform(0.08, 0.5)]),
+            1 => sensor.under([1.0, rng.uniform(0.55, 0.85), rng.uniform(0.08, 0.5)]),
             // Cold LED.
-            2 => sensor.under([dice.uniform(0.7, 0.9), 1.0, dice.uniform(1.0, 1.15)]),
+            2 => sensor.under([rng.uniform(0.7, 0.9), 1.0, rng.uniform(1.0, 1.15)]),
             // Infrared of 850 nm with a lamp beside the lens: paints that are light in red light are, yellow like white; green
             // and blue are dark.
             3 => {
-                let red = dice.uniform(0.8, 1.0);
+                let red = rng.uniform(0.8, 1.0);
                 Sensor { is_mono: true, is_lit: true, gains: [1.0; 3], weights: [red, 1.0 - red, 0.0], ..sensor }
             }
             // A machine's eye.
             4 => {
-                let own = [dice.uniform(0.1, 1.0), dice.uniform(0.1, 1.0), dice.uniform(0.05, 0.7)];
+                let own = [rng.uniform(0.1, 1.0), rng.uniform(0.1, 1.0), rng.uniform(0.05, 0.7)];
                 let sum: f32 = own.iter().sum();
                 Sensor { is_mono: true, weights: own.map(|w| w / sum), ..sensor }
             }
@@ -76,9 +76,9 @@ impl Sensor {
 }
 
 /// A colour near `colour`: all channels move together by about `spread` bytes, each by a third of it on its own.
-pub(crate) fn near(dice: &mut Dice, colour: Colour, spread: f32) -> Colour {
-    let together = dice.normal(spread * 0.8);
-    colour.map(|v| (f32::from(v) + together + dice.normal(spread * 0.3)).clamp(0.0, 255.0) as u8)
+pub(crate) fn near(rng: &mut Rng, colour: Colour, spread: f32) -> Colour {
+    let together = rng.normal(spread * 0.8);
+    colour.map(|v| (f32::from(v) + together + rng.normal(spread * 0.3)).clamp(0.0, 255.0) as u8)
 }
 
 /// Part of the way from one colour to another.
@@ -98,7 +98,7 @@ mod tests {
     #[test]
     fn infrared_sees_yellow_as_white_and_green_and_blue_as_dark() {
         let lit: Vec<Sensor> =
-            (0..400).map(|seed| Sensor::draw(&mut Dice::new(seed), seed % 2 == 0, 1.0)).filter(|s| s.is_lit).collect();
+            (0..400).map(|seed| Sensor::draw(&mut Rng::new(seed), seed % 2 == 0, 1.0)).filter(|s| s.is_lit).collect();
         assert!((10..60).contains(&lit.len()), "{}", lit.len());
         for sensor in lit {
             let level = |colour| sensor.brightness(sensor.tone(colour));

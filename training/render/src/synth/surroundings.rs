@@ -5,10 +5,10 @@
 
 use kr_lpr::geometry::Point;
 
-use super::dice::Dice;
 use super::fittings::latin_marks;
 use super::pose::Pose;
 use super::raster::{Raster, Tone, edge, mix, rounded_box, scaled, smooth};
+use super::rng::Rng;
 use super::sensor::{Colour, Sensor, near};
 
 /// Entries of a profile.
@@ -61,41 +61,41 @@ impl Profile {
 }
 
 /// What a vehicle's lower front or rear looks like in one place.
-fn profile(dice: &mut Dice, base: Tone, top: f32, bottom: f32, busy: f32) -> Profile {
-    let mut profile = Profile::plain(base, top, bottom, dice.normal(0.35));
+fn profile(rng: &mut Rng, base: Tone, top: f32, bottom: f32, busy: f32) -> Profile {
+    let mut profile = Profile::plain(base, top, bottom, rng.normal(0.35));
     let span = bottom - top;
-    let bands = (dice.uniform(0.0, 6.0) * busy) as usize;
+    let bands = (rng.uniform(0.0, 6.0) * busy) as usize;
     for _ in 0..bands {
-        let from = dice.uniform(top, bottom);
-        match dice.weighted(&[0.3, 0.2, 0.25, 0.25]) {
+        let from = rng.uniform(top, bottom);
+        match rng.weighted(&[0.3, 0.2, 0.25, 0.25]) {
             // A seam, a crease or an opening: dark.
             0 => {
-                let tone = scaled(base, dice.uniform(0.05, 0.6));
-                let to = from + dice.log_uniform(3.0, 0.6 * span);
-                profile.band(from, to, dice.log_uniform(0.5, 12.0), |_| tone);
+                let tone = scaled(base, rng.uniform(0.05, 0.6));
+                let to = from + rng.log_uniform(3.0, 0.6 * span);
+                profile.band(from, to, rng.log_uniform(0.5, 12.0), |_| tone);
             }
             // A chrome strip: bright with a dark horizon.
             1 => {
-                let wide = dice.log_uniform(5.0, 30.0);
-                let (bright, dark) = (dice.uniform(0.6, 1.1), dice.uniform(0.1, 0.5));
-                let horizon = dice.uniform(0.3, 0.8);
+                let wide = rng.log_uniform(5.0, 30.0);
+                let (bright, dark) = (rng.uniform(0.6, 1.1), rng.uniform(0.1, 0.5));
+                let horizon = rng.uniform(0.3, 0.8);
                 profile.band(from, from + wide, 0.8, |v| {
                     [bright + (dark - bright) * smooth(horizon - 0.15, horizon + 0.15, (v - from) / wide); 3]
                 });
             }
             // A reflection in the paint.
             2 => {
-                let gain = dice.uniform(1.1, 2.2);
+                let gain = rng.uniform(1.1, 2.2);
                 let tone = scaled(base, gain).map(|t| (t + 0.06).min(1.1));
-                profile.band(from, from + dice.log_uniform(5.0, 60.0), dice.log_uniform(2.0, 25.0), |_| tone);
+                profile.band(from, from + rng.log_uniform(5.0, 60.0), rng.log_uniform(2.0, 25.0), |_| tone);
             }
             // A grille of bars.
             _ => {
-                let to = from + dice.uniform(0.2, 0.8) * span;
-                let pitch = dice.log_uniform(7.0, 32.0);
-                let share = dice.uniform(0.25, 0.6);
-                let bar = if dice.chance(0.3) { dice.uniform(0.4, 0.9) } else { dice.uniform(0.06, 0.3) };
-                let gap = dice.uniform(0.0, 0.08);
+                let to = from + rng.uniform(0.2, 0.8) * span;
+                let pitch = rng.log_uniform(7.0, 32.0);
+                let share = rng.uniform(0.25, 0.6);
+                let bar = if rng.chance(0.3) { rng.uniform(0.4, 0.9) } else { rng.uniform(0.06, 0.3) };
+                let gap = rng.uniform(0.0, 0.08);
                 profile.band(from, to, 1.5, |v| {
                     let phase = (v / pitch).rem_euclid(1.0);
                     [gap + (bar - gap) * smooth(0.0, 0.12, phase) * (1.0 - smooth(share, share + 0.12, phase)); 3]
@@ -107,11 +107,11 @@ fn profile(dice: &mut Dice, base: Tone, top: f32, bottom: f32, busy: f32) -> Pro
 }
 
 /// Paints the vehicle over the whole of `frame`. `size` is the plate's, mm.
-pub(crate) fn paint(dice: &mut Dice, frame: &mut Raster, pose: &Pose, size: [f32; 2], sensor: &Sensor, busy: f32) {
+pub(crate) fn paint(rng: &mut Rng, frame: &mut Raster, pose: &Pose, size: [f32; 2], sensor: &Sensor, busy: f32) {
     let weights = PAINTS.map(|(_, share)| share);
-    let (paint, _) = PAINTS[dice.weighted(&weights)];
-    let paint = sensor.tone(near(dice, paint, 18.0));
-    let plastic = sensor.tone(near(dice, [0x20, 0x21, 0x23], 16.0));
+    let (paint, _) = PAINTS[rng.weighted(&weights)];
+    let paint = sensor.tone(near(rng, paint, 18.0));
+    let plastic = sensor.tone(near(rng, [0x20, 0x21, 0x23], 16.0));
     let (w, h) = (frame.width as f32, frame.height as f32);
     let corners = [pose.to_plate(0.0, 0.0), pose.to_plate(w, 0.0), pose.to_plate(0.0, h), pose.to_plate(w, h)];
     // Far corners of a steep view run off to the horizon.
@@ -119,19 +119,19 @@ pub(crate) fn paint(dice: &mut Dice, frame: &mut Raster, pose: &Pose, size: [f32
     let top = corners.iter().map(|c| c[1]).fold(f32::MAX, f32::min).max(-limit) - 5.0;
     let bottom = corners.iter().map(|c| c[1]).fold(f32::MIN, f32::max).min(limit) + 5.0;
 
-    let outer = profile(dice, paint, top, bottom, busy);
-    let (inner_base, inner_busy) = match dice.index(3) {
+    let outer = profile(rng, paint, top, bottom, busy);
+    let (inner_base, inner_busy) = match rng.index(3) {
         0 => (plastic, busy * 0.6),
-        1 => (scaled(paint, dice.uniform(0.5, 0.95)), busy * 0.3),
-        _ => (mix(paint, plastic, dice.unit()), busy),
+        1 => (scaled(paint, rng.uniform(0.5, 0.95)), busy * 0.3),
+        _ => (mix(paint, plastic, rng.unit()), busy),
     };
-    let inner = profile(dice, inner_base, top, bottom, inner_busy);
+    let inner = profile(rng, inner_base, top, bottom, inner_busy);
     // The recess around the plate; very large ones make the whole picture.
-    let recess = [size[0] / 2.0 + dice.log_uniform(6.0, 400.0), size[1] / 2.0 + dice.log_uniform(6.0, 160.0)];
-    let offset = [dice.normal(20.0), dice.normal(15.0)];
-    let (radius, soft) = (dice.uniform(2.0, 40.0), dice.log_uniform(1.0, 12.0));
-    let bend = dice.normal(30.0) / (260.0 * 260.0);
-    let side = dice.normal(0.25) / 260.0;
+    let recess = [size[0] / 2.0 + rng.log_uniform(6.0, 400.0), size[1] / 2.0 + rng.log_uniform(6.0, 160.0)];
+    let offset = [rng.normal(20.0), rng.normal(15.0)];
+    let (radius, soft) = (rng.uniform(2.0, 40.0), rng.log_uniform(1.0, 12.0));
+    let bend = rng.normal(30.0) / (260.0 * 260.0);
+    let side = rng.normal(0.25) / 260.0;
 
     // The profiles are laid along the plate's axes without perspective: an affine map from pixels to mm.
     let centre = pose.to_frame(0.0, 0.0);
@@ -161,22 +161,22 @@ pub(crate) fn paint(dice: &mut Dice, frame: &mut Raster, pose: &Pose, size: [f32
             v += dx[1];
         }
     }
-    lamps(dice, frame, busy);
-    if dice.chance(0.15 * busy) {
-        name(dice, frame, pose, size);
+    lamps(rng, frame, busy);
+    if rng.chance(0.15 * busy) {
+        name(rng, frame, pose, size);
     }
 }
 
 /// The name of the model, in letters on the body above or below the plate.
-fn name(dice: &mut Dice, frame: &mut Raster, pose: &Pose, size: [f32; 2]) {
-    let height = dice.uniform(10.0, 34.0);
-    let pitch = height * dice.uniform(0.8, 1.8);
-    let away = size[1] / 2.0 + dice.uniform(12.0, 70.0);
-    let y = if dice.chance(0.7) { -away - height } else { away };
-    let letters = 3 + dice.index(8);
-    let at = [dice.normal(120.0) - pitch * letters as f32 / 2.0, y];
-    let tone = [dice.uniform(0.05, 1.1); 3];
-    for [x, y, w, h] in latin_marks(dice, at, [pitch, height], letters) {
+fn name(rng: &mut Rng, frame: &mut Raster, pose: &Pose, size: [f32; 2]) {
+    let height = rng.uniform(10.0, 34.0);
+    let pitch = height * rng.uniform(0.8, 1.8);
+    let away = size[1] / 2.0 + rng.uniform(12.0, 70.0);
+    let y = if rng.chance(0.7) { -away - height } else { away };
+    let letters = 3 + rng.index(8);
+    let at = [rng.normal(120.0) - pitch * letters as f32 / 2.0, y];
+    let tone = [rng.uniform(0.05, 1.1); 3];
+    for [x, y, w, h] in latin_marks(rng, at, [pitch, height], letters) {
         let corners = [(x, y), (x + w, y), (x + w, y + h), (x, y + h)].map(|(x, y)| pose.to_frame(x, y));
         let low = |of: fn(&Point) -> f32| corners.iter().map(of).fold(f32::MAX, f32::min);
         let high = |of: fn(&Point) -> f32| corners.iter().map(of).fold(f32::MIN, f32::max);
@@ -191,14 +191,14 @@ fn name(dice: &mut Dice, frame: &mut Raster, pose: &Pose, size: [f32; 2]) {
 }
 
 /// Bright spots and dark blobs here and there: lamps, emblems, parking sensors, stickers.
-fn lamps(dice: &mut Dice, frame: &mut Raster, busy: f32) {
+fn lamps(rng: &mut Rng, frame: &mut Raster, busy: f32) {
     let (w, h) = (frame.width as f32, frame.height as f32);
-    for _ in 0..(dice.uniform(0.0, 4.0) * busy) as usize {
-        let half = [h * dice.log_uniform(0.02, 0.2), h * dice.log_uniform(0.02, 0.12)];
-        let (x, y) = (dice.uniform(0.0, w), dice.uniform(0.0, h));
-        let tone = [dice.uniform(0.0, 0.95); 3];
-        let soft = dice.log_uniform(0.8, 6.0);
-        let round = half[0].min(half[1]) * dice.unit();
+    for _ in 0..(rng.uniform(0.0, 4.0) * busy) as usize {
+        let half = [h * rng.log_uniform(0.02, 0.2), h * rng.log_uniform(0.02, 0.12)];
+        let (x, y) = (rng.uniform(0.0, w), rng.uniform(0.0, h));
+        let tone = [rng.uniform(0.0, 0.95); 3];
+        let soft = rng.log_uniform(0.8, 6.0);
+        let round = half[0].min(half[1]) * rng.unit();
         let region = frame.region(x - half[0] - soft, y - half[1] - soft, x + half[0] + soft, y + half[1] + soft);
         frame.lay(region, tone, |px, py| edge(rounded_box(px - x, py - y, half, round), soft));
     }

@@ -6,6 +6,10 @@ use kr_lpr::geometry::{Homography, Point};
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 
+use super::canvas::Canvas;
+use super::layout::{Layout, Shape};
+use super::paint::Painter;
+use super::plate::PlateSpec;
 use super::*;
 
 fn synth(difficulty: f32, kinds: KindMix, colour: bool) -> Synth {
@@ -246,16 +250,17 @@ fn the_upper_line_of_green_plates_has_lost_more_paint_at_times() {
 
 /// How much of its paint the least worn of the first two and of the last four characters of a plate has left, 0 to 1.
 fn paint_left(synth: &Synth, seed: u64, kind: PlateKind, text: PlateText) -> [f32; 2] {
-    let mut dice = Dice::new(seed);
+    let mut rng = Rng::new(seed);
     let severity = Severity { difficulty: 1.0, flaws: 1.0, variety: 0.0 };
-    let sensor = Sensor::draw(&mut dice, false, 0.0);
-    let palette = Palette::draw(&mut dice, kind, &sensor, 0.0);
-    let layout = Layout::choose(kind, Shape::of(&text), &mut dice);
+    let sensor = Sensor::draw(&mut rng, false, 0.0);
+    let palette = Palette::draw(&mut rng, kind, &sensor, 0.0);
+    let layout = Layout::choose(kind, Shape::of(&text), &mut rng);
     let placements = layout.placements(&text);
-    let scene = Scene { layout: &layout, placements: &placements, palette: &palette, sensor: &sensor, kind, severity };
+    let spec =
+        PlateSpec { layout: &layout, placements: &placements, palette: &palette, sensor: &sensor, kind, severity };
     let mut canvas = Canvas::new(layout.size(), [3.0; 4], 1.0, sensor.planes, palette.sheet);
-    let painter = Painter { lettering: &synth.lettering, scene: &scene, light: [0.0, -1.0] };
-    let ink = painter.characters(&mut dice, &mut canvas);
+    let painter = Painter { lettering: &synth.lettering, spec: &spec, light: [0.0, -1.0] };
+    let ink = painter.characters(&mut rng, &mut canvas);
     let [sheet, paint] = [palette.sheet[0], palette.ink[0]];
     let paint_left = |place: &crate::glyph::InkBox| {
         let [x0, y0] = canvas.to_pixels(place.x, place.y).map(|at| at as usize);

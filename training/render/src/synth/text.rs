@@ -3,32 +3,39 @@
 use kr_lpr::labels::Label;
 use kr_lpr::plate::{Format, PlateKind, PlateText};
 
-use super::dice::Dice;
+use super::kinds::KindMix;
+use super::rng::Rng;
+
+/// A kind of the mix and a text that was issued on it.
+pub(crate) fn draw_of(rng: &mut Rng, kinds: &KindMix) -> (PlateKind, PlateText) {
+    let kind = PlateKind::ALL[rng.weighted(kinds.weights())];
+    (kind, draw(rng, kind))
+}
 
 /// A text that was issued on `kind`.
 ///
 /// Letters, regions and class codes are uniform; of the serials of four digits nine in ten are at least 1000 (older ones began there),
 /// one in a hundred is below 100.
-pub(crate) fn draw(dice: &mut Dice, kind: PlateKind) -> PlateText {
+fn draw(rng: &mut Rng, kind: PlateKind) -> PlateText {
     let letters: Vec<Label> = kind.letters().collect();
-    let letter = dice.pick(&letters);
+    let letter = rng.pick(&letters);
     let formats: Vec<&Format> = kind.formats().iter().filter(|format| format.letters().any(|l| l == letter)).collect();
     let shares: Vec<f32> = formats.iter().map(|format| share(kind, format)).collect();
-    let format = formats[dice.weighted(&shares)];
+    let format = formats[rng.weighted(&shares)];
     let regions: Vec<Label> = format.regions().collect();
-    let region = if regions.is_empty() { "" } else { dice.pick(&regions).name() };
+    let region = if regions.is_empty() { "" } else { rng.pick(&regions).name() };
     let codes = format.class_codes();
-    let code = codes.start() + dice.index(usize::from(codes.end() - codes.start()) + 1) as u16;
+    let code = codes.start() + rng.index(usize::from(codes.end() - codes.start()) + 1) as u16;
     let digits = format.class_digits();
     let serial = match format.serial_digits() {
-        4 => match dice.weighted(&[0.90, 0.09, 0.01]) {
-            0 => 1000 + dice.index(9000),
-            1 => 100 + dice.index(900),
-            _ => 1 + dice.index(99),
+        4 => match rng.weighted(&[0.90, 0.09, 0.01]) {
+            0 => 1000 + rng.index(9000),
+            1 => 100 + rng.index(900),
+            _ => 1 + rng.index(99),
         },
         _ => {
             let (first, last) = format.serials().into_inner();
-            first as usize + dice.index((last - first) as usize + 1)
+            first as usize + rng.index((last - first) as usize + 1)
         }
     };
     let code = if digits == 0 { String::new() } else { format!("{code:0digits$}") };

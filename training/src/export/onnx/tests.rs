@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use burn::tensor::Device;
-use kr_lpr::model::{Networks, weights};
+use kr_lpr::model::{PlateNetworks, weights};
 
 use super::*;
 use crate::export::testing::trained;
@@ -32,8 +32,8 @@ fn a_recognizer_with_batch_norm_is_refused() {
     assert!(error.contains("folded"), "{error}");
 }
 
-fn shipped(networks: &Networks) -> (Recognizer, WeightsInfo) {
+fn shipped(networks: &PlateNetworks) -> (Recognizer, WeightsInfo) {
     let bytes = weights::write(networks, Default::default(), &Default::default()).unwrap();
-    let (networks, info) = weights::read::<Networks>(&bytes, &Device::flex()).unwrap();
+    let (networks, info) = weights::read::<PlateNetworks>(&bytes, &Device::flex()).unwrap();
     (networks.recognizer, info)
 }

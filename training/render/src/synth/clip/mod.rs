@@ -14,15 +14,15 @@ use kr_lpr::frame::{Frame, PixelFormat};
 use kr_lpr::geometry::Quad;
 use kr_lpr::plate::{PlateKind, PlateText};
 
-use super::dice::Dice;
-use super::imaging::{Camera, Curve, Subject};
+use super::imaging::{Curve, Imaging, Subject};
 use super::raster::Raster;
+use super::rng::Rng;
 use super::scene::backdrop;
-use super::scene::eye::Eye;
+use super::scene::pinhole::PinholeCamera;
 use super::sensor::Sensor;
 use super::{KindMix, Synth};
 use crate::seed::mix;
-use path::{Hand, Passer, Path};
+use path::{CameraShake, Passer, Path};
 use vehicle::Vehicle;
 
 /// What happens in a clip.
@@ -135,6 +135,29 @@ impl ClipFrame {
     }
 }
 
+/// What a clip will show, drawn before anything is painted.
+struct ClipPlan {
+    difficulty: f32,
+    night: bool,
+    /// The camera's focal length, pixels, and how far it looks down, radians.
+    focal: f32,
+    pitch: f32,
+    /// The farthest vehicle's first.
+    paths: Vec<Path>,
+}
+
+impl ClipPlan {
+    fn draw(rng: &mut Rng, kind: ClipKind, settings: &ClipSettings) -> ClipPlan {
+        let difficulty = settings.difficulty.clamp(0.0, 1.0) * rng.uniform(0.5, 1.0);
+        let width = settings.size[0] as f32;
+        // A phone or a webcam: 50 to 65 degrees wide.
+        let focal = width * rng.uniform(0.8, 1.1);
+        let pitch = rng.uniform(0.0, 0.12);
+        let paths = path::paths(rng, kind, width, focal);
+        ClipPlan { difficulty, night: kind == ClipKind::Night, focal, pitch, paths }
+    }
+}
+
 /// A clip whose vehicles are painted and whose frames are not yet.
 pub struct Clip {
     seed: u64,
@@ -146,9 +169,9 @@ pub struct Clip {
     vehicles: Vec<(Vehicle, Path)>,
     focal: f32,
     pitch: f32,
-    hand: Hand,
+    shake: CameraShake,
     passers: Vec<Passer>,
-    camera: Camera,
+    imaging: Imaging,
     /// Seconds that the shutter is open.
     exposure: f32,
 }
@@ -157,28 +180,23 @@ impl Synth {
     /// Makes the clip of `seed`: a pure function of the seed, the kind and `settings`. The renderer's own settings have no
     /// say.
     pub fn clip(&self, seed: u64, kind: ClipKind, settings: &ClipSettings) -> Clip {
-        let mut dice = Dice::new(seed);
-        let difficulty = settings.difficulty.clamp(0.0, 1.0) * dice.uniform(0.5, 1.0);
-        let night = kind == ClipKind::Night;
+        let mut rng = Rng::new(seed);
+        let ClipPlan { difficulty, night, focal, pitch, paths } = ClipPlan::draw(&mut rng, kind, settings);
         let width = settings.size[0] as f32;
-        // A phone or a webcam: 50 to 65 degrees wide.
-        let focal = width * dice.uniform(0.8, 1.1);
-        let pitch = dice.uniform(0.0, 0.12);
-        let paths = path::paths(&mut dice, kind, width, focal);
-        let sensor = Sensor::draw(&mut dice, settings.colour, difficulty);
+        let sensor = Sensor::draw(&mut rng, settings.colour, difficulty);
 
         let air = 2 * Clip::AIR;
         let around = [settings.size[0] as usize + air, settings.size[1] as usize + air];
         let middle = around.map(|side| side as f32 / 2.0);
         // Aimed far away, since ground that is behind the camera cannot be drawn: it reaches 20 m towards the camera.
         let aim = 21_000.0;
-        let eye = Eye::new(aim, pitch, 0.0, focal / aim, middle);
-        let ground = dice.uniform(500.0, 1200.0);
-        let (street, sensor) = backdrop(self, Dice::new(mix(seed, 1)), sensor, around, &eye, ground);
+        let camera = PinholeCamera::new(aim, pitch, 0.0, focal / aim, middle);
+        let ground = rng.uniform(500.0, 1200.0);
+        let (street, sensor) = backdrop(self, Rng::new(mix(seed, 1)), sensor, around, &camera, ground);
 
         let draw = |path: Path| {
             let nearest = focal / path.nearest();
-            let vehicle = Vehicle::draw(self, &mut dice, &settings.kinds, &sensor, difficulty, nearest, night);
+            let vehicle = Vehicle::draw(self, &mut rng, &settings.kinds, &sensor, difficulty, nearest, night);
             (vehicle, path)
         };
         let vehicles: Vec<(Vehicle, Path)> = paths.into_iter().map(draw).collect();
@@ -187,17 +205,17 @@ impl Synth {
         let plate = focal * main.0.size[0] / main.1.at(0.5).at[2];
         let (stroke, shines) = (9.0 * plate / main.0.size[0], main.0.shines);
         let subject = Subject { stroke, width: plate, sheet, ink, shines };
-        let camera = camera(&mut dice, &subject, difficulty, night);
-        let shake = if kind == ClipKind::Handheld { dice.uniform(5.0, 16.0) } else { dice.uniform(0.0, 1.5) };
-        let hand = Hand::draw(&mut dice, shake);
-        let passers = (0..if kind == ClipKind::Occluded { 1 + dice.index(2) } else { 0 })
+        let imaging = imaging(&mut rng, &subject, difficulty, night);
+        let reach = if kind == ClipKind::Handheld { rng.uniform(5.0, 16.0) } else { rng.uniform(0.0, 1.5) };
+        let shake = CameraShake::draw(&mut rng, reach);
+        let passers = (0..if kind == ClipKind::Occluded { 1 + rng.index(2) } else { 0 })
             .map(|_| {
-                let tone = sensor.tone([0; 3].map(|_: u8| dice.uniform(20.0, 200.0) as u8));
-                let position = main.1.at(dice.uniform(0.35, 0.65));
-                Passer::draw(&mut dice, tone, width / 2.0 + focal * position.at[0] / position.at[2], plate)
+                let tone = sensor.tone([0; 3].map(|_: u8| rng.uniform(20.0, 200.0) as u8));
+                let position = main.1.at(rng.uniform(0.35, 0.65));
+                Passer::draw(&mut rng, tone, width / 2.0 + focal * position.at[0] / position.at[2], plate)
             })
             .collect();
-        let exposure = if night { dice.log_uniform(0.004, 0.02) } else { dice.log_uniform(0.001, 0.008) };
+        let exposure = if night { rng.log_uniform(0.004, 0.02) } else { rng.log_uniform(0.001, 0.008) };
         Clip {
             seed,
             settings: settings.clone(),
@@ -206,26 +224,26 @@ impl Synth {
             vehicles,
             focal,
             pitch,
-            hand,
+            shake,
             passers,
-            camera,
+            imaging,
             exposure,
         }
     }
 }
 
-/// The camera of a whole clip. It does not scale pictures up, which would change their size.
-fn camera(dice: &mut Dice, subject: &Subject, difficulty: f32, night: bool) -> Camera {
-    let drawn = Camera::draw(dice, subject, difficulty);
-    let camera = Camera { enlarge: 1.0, resharpen: None, motion: None, rain: None, screen: None, ..drawn };
-    let (stops, noise) = (dice.uniform(-2.8, -1.0), dice.uniform(0.004, 0.016) * (0.4 + difficulty));
+/// The imaging of a whole clip. It does not scale pictures up, which would change their size.
+fn imaging(rng: &mut Rng, subject: &Subject, difficulty: f32, night: bool) -> Imaging {
+    let drawn = Imaging::draw(rng, subject, difficulty);
+    let imaging = Imaging { enlarge: 1.0, resharpen: None, motion: None, rain: None, screen: None, ..drawn };
+    let (stops, noise) = (rng.uniform(-2.8, -1.0), rng.uniform(0.004, 0.016) * (0.4 + difficulty));
     if !night {
-        return camera;
+        return imaging;
     }
     let bright = subject.sheet.max(subject.ink).max(0.05);
-    let gain = 0.8_f32.powf(1.0 / camera.curve.gamma) / bright * stops.exp2();
-    let curve = Curve { gain, lift: camera.curve.lift.min(0.05), ..camera.curve };
-    Camera { curve, noise: [noise * 0.6, noise * 0.4], ..camera }
+    let gain = 0.8_f32.powf(1.0 / imaging.curve.gamma) / bright * stops.exp2();
+    let curve = Curve { gain, lift: imaging.curve.lift.min(0.05), ..imaging.curve };
+    Imaging { curve, noise: [noise * 0.6, noise * 0.4], ..imaging }
 }
 
 impl Clip {

@@ -2,12 +2,12 @@
 
 use kr_lpr::frame::PixelFormat;
 
-use super::super::dice::Dice;
-use super::super::imaging::{Camera, Curve};
+use super::super::imaging::{Curve, Imaging};
 use super::super::light;
 use super::super::pose::Pose;
 use super::super::raster::{Raster, edge};
-use super::super::scene::eye::{Eye, Stand};
+use super::super::rng::Rng;
+use super::super::scene::pinhole::{PinholeCamera, Stand};
 use super::path::Path;
 use super::{Clip, ClipFrame, ClipPlate};
 use crate::seed::mix;
@@ -15,7 +15,7 @@ use crate::seed::mix;
 impl Clip {
     /// Renders a frame.
     pub fn frame(&self, index: u32) -> ClipFrame {
-        let mut dice = Dice::new(mix(self.seed, 1000 + u64::from(index)));
+        let mut rng = Rng::new(mix(self.seed, 1000 + u64::from(index)));
         let [width, height] = self.settings.size.map(|side| side as usize);
         let seconds = index as f32 / self.settings.fps as f32;
         let mut frame = self.seen_street(seconds);
@@ -32,11 +32,11 @@ impl Clip {
         // The light is the street's: vehicles drive through it.
         let middle = [width as f32 / 2.0, height as f32 / 2.0];
         let lit = [width as f32 * 0.3, height as f32 * 0.2];
-        light::illuminate(&mut Dice::new(mix(self.seed, 2)), &mut frame, middle, lit, 0.7 * self.settings.difficulty);
+        light::illuminate(&mut Rng::new(mix(self.seed, 2)), &mut frame, middle, lit, 0.7 * self.settings.difficulty);
 
-        let camera = self.adjusted(&mut dice, seconds);
+        let imaging = self.adjusted(&mut rng, seconds);
         let (pixels, width, height) =
-            camera.shoot(&mut dice, &mut frame).expect("a picture in memory is compressed and decompressed");
+            imaging.record(&mut rng, &mut frame).expect("a picture in memory is compressed and decompressed");
         let format = if self.planes == 3 { PixelFormat::Rgb } else { PixelFormat::Grey };
         let plates = (0..poses.len()).filter_map(|vehicle| self.plate(vehicle, &poses, share)).collect();
         let timestamp = 1000.0 * f64::from(index) / f64::from(self.settings.fps);
@@ -50,19 +50,20 @@ impl Clip {
 
     /// The camera after `seconds`, aimed along its axis.
     fn pose(&self, path: &Path, seconds: f32) -> Pose {
-        let [dx, dy, roll] = self.hand.at(seconds);
+        let [dx, dy, roll] = self.shake.at(seconds);
         let [width, height] = self.settings.size.map(|side| side as f32);
         let position = path.at(self.share(seconds));
         // Positions are along the camera's axis; what it looks down by is how the plate leans.
         let depth = position.at[2];
-        let eye = Eye::new(depth, 0.0, roll, self.focal / depth, [width / 2.0, height / 2.0]).moved(dx, dy);
-        let stand = Stand { eye, at: [position.at[0], position.at[1], 0.0], yaw: position.yaw };
+        let camera =
+            PinholeCamera::new(depth, 0.0, roll, self.focal / depth, [width / 2.0, height / 2.0]).moved(dx, dy);
+        let stand = Stand { camera, at: [position.at[0], position.at[1], 0.0], yaw: position.yaw };
         stand.pose([0.0; 3], self.pitch, 0.0, 0.0)
     }
 
-    /// The street as far as the frame shows it, moved and turned as the hand does.
+    /// The street as far as the frame shows it, moved and turned by the camera's shake.
     fn seen_street(&self, seconds: f32) -> Raster {
-        let [dx, dy, roll] = self.hand.at(seconds);
+        let [dx, dy, roll] = self.shake.at(seconds);
         let [width, height] = self.settings.size.map(|side| side as usize);
         let (s, c) = roll.sin_cos();
         let (mx, my) = (width as f32 / 2.0, height as f32 / 2.0);
@@ -87,12 +88,12 @@ impl Clip {
         frame
     }
 
-    /// The clip's camera in one frame: what moves is smeared, focus and exposure wander.
-    fn adjusted(&self, dice: &mut Dice, seconds: f32) -> Camera {
+    /// The clip's imaging in one frame: what moves is smeared, focus and exposure wander.
+    fn adjusted(&self, rng: &mut Rng, seconds: f32) -> Imaging {
         /// Longest smear, pixels: a shutter that smears more is not used for plates.
         const LONGEST: f32 = 5.0;
         let d = self.settings.difficulty;
-        let focus = 1.0 + d * dice.unit().powi(3);
+        let focus = 1.0 + d * rng.unit().powi(3);
         // The nearest vehicle's own motion while the shutter is open; one that comes the other way is smeared alike.
         let motion = self.vehicles.last().and_then(|(_, path)| {
             let [from, to] = [seconds, seconds + self.exposure].map(|at| self.pose(path, at).to_frame(0.0, 0.0));
@@ -100,11 +101,11 @@ impl Clip {
             let length = dx.hypot(dy);
             (length > 0.3).then(|| [dx, dy].map(|v| v * (LONGEST / length).min(1.0)))
         });
-        Camera {
-            blur: self.camera.blur.map(|blur| blur * focus),
-            curve: Curve { gain: self.camera.curve.gain * (dice.normal(0.08) * d).exp(), ..self.camera.curve },
+        Imaging {
+            blur: self.imaging.blur.map(|blur| blur * focus),
+            curve: Curve { gain: self.imaging.curve.gain * (rng.normal(0.08) * d).exp(), ..self.imaging.curve },
             motion,
-            ..self.camera.clone()
+            ..self.imaging.clone()
         }
     }
 

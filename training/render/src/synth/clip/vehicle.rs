@@ -4,14 +4,13 @@ use kr_lpr::geometry::Quad;
 use kr_lpr::plate::{PlateKind, PlateText};
 
 use super::super::canvas::Canvas;
-use super::super::dice::Dice;
-use super::super::fittings::Bracket;
-use super::super::layout::{Layout, Shape};
 use super::super::paint::Palette;
+use super::super::plate::PlatePlan;
 use super::super::pose::Pose;
 use super::super::raster::{Raster, edge, rounded_box};
+use super::super::rng::Rng;
 use super::super::sensor::Sensor;
-use super::super::{KindMix, Scene, Synth, surroundings, text, warp};
+use super::super::{KindMix, Synth, surroundings, warp};
 
 /// How far the bodywork reaches beyond the plate, mm: left, top, right, bottom.
 const BODY: [f32; 4] = [560.0, 520.0, 560.0, 260.0];
@@ -60,29 +59,21 @@ impl Vehicle {
     /// Any vehicle; `nearest` is the most pixels that a mm of its plate will ever be, `lamps` whether its lamps are on.
     pub(super) fn draw(
         synth: &Synth,
-        dice: &mut Dice,
+        rng: &mut Rng,
         kinds: &KindMix,
         sensor: &Sensor,
         difficulty: f32,
         nearest: f32,
         lamps: bool,
     ) -> Vehicle {
-        let kind = PlateKind::ALL[dice.weighted(kinds.weights())];
-        let text = text::draw(dice, kind);
-        let layout = Layout::choose(kind, Shape::of(&text), dice);
-        let palette = Palette::draw(dice, kind, sensor, difficulty);
-        let placements = layout.placements(&text);
-        let bracket = Bracket::draw(dice, kind, sensor, difficulty);
-        let margin = bracket.as_ref().map_or([3.0; 4], |b| b.reach.map(|reach| reach + 3.0));
-        let scale = (1.2 * nearest).clamp(0.12, 1.8);
-        let mut canvas = Canvas::new(layout.size(), margin, scale, sensor.planes, palette.sheet);
-        let severity = synth.severity(difficulty);
-        let scene = Scene { layout: &layout, placements: &placements, palette: &palette, sensor, kind, severity };
-        synth.compose(dice, &mut canvas, &scene, bracket.as_ref());
+        let plan = PlatePlan::draw(rng, kinds);
+        let palette = Palette::draw(rng, plan.kind, sensor, difficulty);
         let tones = [palette.sheet, palette.ink].map(|tone| sensor.brightness(tone));
-        let shines = palette.shines;
-        let body = body(dice, layout.size(), sensor, difficulty, lamps);
-        Vehicle { kind, text, size: layout.size(), tones, shines, body: Layers::new(body), plate: Layers::new(canvas) }
+        let (kind, text, size, shines) = (plan.kind, plan.text, plan.size(), palette.shines);
+        let scale = (1.2 * nearest).clamp(0.12, 1.8);
+        let plate = synth.compose(rng, plan, palette, sensor, synth.severity(difficulty), scale);
+        let body = body(rng, size, sensor, difficulty, lamps);
+        Vehicle { kind, text, size, tones, shines, body: Layers::new(body), plate: Layers::new(plate.canvas) }
     }
 
     /// Puts the vehicle into the picture.
@@ -109,20 +100,20 @@ impl Vehicle {
 }
 
 /// Boot lid, bumper and what else there is around the plate.
-fn body(dice: &mut Dice, size: [f32; 2], sensor: &Sensor, difficulty: f32, lamps: bool) -> Canvas {
+fn body(rng: &mut Rng, size: [f32; 2], sensor: &Sensor, difficulty: f32, lamps: bool) -> Canvas {
     let mut canvas = Canvas::new(size, BODY, BODY_SCALE, sensor.planes, [0.0; 3]);
     let [cx, cy] = canvas.to_pixels(size[0] / 2.0, size[1] / 2.0);
     let pose = Pose::of([BODY_SCALE, 0.0, cx, 0.0, BODY_SCALE, cy, 0.0, 0.0, 1.0], 0.0);
-    surroundings::paint(dice, &mut canvas.raster, &pose, size, sensor, 0.15 + 0.6 * difficulty);
+    surroundings::paint(rng, &mut canvas.raster, &pose, size, sensor, 0.15 + 0.6 * difficulty);
     let [left, top, right, bottom] = BODY;
     let half = [(size[0] + left + right) / 2.0, (size[1] + top + bottom) / 2.0];
     let (x, y) = (half[0] - left, half[1] - top);
-    let (radius, pixel) = (dice.uniform(60.0, 160.0), canvas.pixel());
+    let (radius, pixel) = (rng.uniform(60.0, 160.0), canvas.pixel());
     let area = [-left, -top, size[0] + right, size[1] + bottom];
     canvas.solidify(area, |px, py| edge(rounded_box(px - x, py - y, half, radius), 1.5 * pixel));
     if lamps {
-        let (height, reach) = (-dice.uniform(40.0, 260.0), dice.uniform(60.0, 160.0));
-        let tone = sensor.tone([0xff, 0xf0, 0xd8]).map(|v| v * dice.uniform(1.5, 4.0));
+        let (height, reach) = (-rng.uniform(40.0, 260.0), rng.uniform(60.0, 160.0));
+        let tone = sensor.tone([0xff, 0xf0, 0xd8]).map(|v| v * rng.uniform(1.5, 4.0));
         for side in [-430.0, size[0] + 430.0] {
             canvas.lay(area, tone, |px, py| {
                 let r2 = ((px - side) / reach).powi(2) + ((py - height) / reach).powi(2);

@@ -1,38 +1,38 @@
 //! The edge of the picture through a plate.
 
-use super::super::dice::Dice;
+use super::super::rng::Rng;
 use super::Place;
 
 /// Least side of what is left of a picture, pixels.
 const LEAST: f32 = 16.0;
 
 /// What of the enlarged frame remains: left, top, right, bottom. One side of the plate is cut off, or two that meet.
-pub(super) fn draw(dice: &mut Dice, place: &Place) -> Option<[usize; 4]> {
-    let [width, height] = place.scene.layout.size();
+pub(super) fn draw(rng: &mut Rng, place: &Place) -> Option<[usize; 4]> {
+    let [width, height] = place.spec.layout.size();
     let corners = [[0.0, 0.0], [width, 0.0], [width, height], [0.0, height]].map(|corner| place.to_frame(corner));
     let [xs, ys] = [0, 1].map(|axis| {
-        let along = corners.map(|corner| corner[axis] * place.camera.enlarge);
+        let along = corners.map(|corner| corner[axis] * place.imaging.enlarge);
         [along.iter().copied().fold(f32::MAX, f32::min), along.iter().copied().fold(f32::MIN, f32::max)]
     });
-    let [full_width, full_height] = place.frame.map(|side| (side * place.camera.enlarge).floor());
+    let [full_width, full_height] = place.frame.map(|side| (side * place.imaging.enlarge).floor());
     let (mut left, mut top, mut right, mut bottom) = (0.0, 0.0, full_width, full_height);
-    let sides = dice.weighted(&[0.3, 0.3, 0.13, 0.11, 0.16]);
+    let sides = rng.weighted(&[0.3, 0.3, 0.13, 0.11, 0.16]);
     let (across, down) = (xs[1] - xs[0], ys[1] - ys[0]);
-    let side = |dice: &mut Dice| dice.uniform(-0.01, 0.45) * across;
-    let (from_left, from_right) = (side(dice), side(dice));
-    let (from_top, from_bottom) = (dice.uniform(0.02, 0.6) * down, dice.uniform(0.02, 0.6) * down);
+    let side = |rng: &mut Rng| rng.uniform(-0.01, 0.45) * across;
+    let (from_left, from_right) = (side(rng), side(rng));
+    let (from_top, from_bottom) = (rng.uniform(0.02, 0.6) * down, rng.uniform(0.02, 0.6) * down);
     match sides {
         0 => left = xs[0] + from_left,
         1 => right = xs[1] - from_right,
         2 => bottom = ys[1] - from_bottom,
         3 => top = ys[0] + from_top,
         _ => {
-            if dice.chance(0.5) {
+            if rng.chance(0.5) {
                 left = xs[0] + from_left
             } else {
                 right = xs[1] - from_right
             }
-            if dice.chance(0.5) { bottom = ys[1] - 0.7 * from_bottom } else { top = ys[0] + 0.7 * from_top }
+            if rng.chance(0.5) { bottom = ys[1] - 0.7 * from_bottom } else { top = ys[0] + 0.7 * from_top }
         }
     }
     let (left, top) = (left.round().max(0.0), top.round().max(0.0));

@@ -1,7 +1,7 @@
 //! Characters on a grid, and how much two of them differ.
 
 use super::super::layout::Placement;
-use super::super::lettering::{Hand, Lettering};
+use super::super::lettering::{GlyphVariant, Lettering};
 use crate::glyph::InkBox;
 
 /// Columns and rows of the grid over a character's block.
@@ -91,7 +91,7 @@ pub(super) fn draw(lettering: &Lettering, placement: &Placement) -> Option<Drawn
     let target =
         InkBox { x: (ink.x - left) * sx, y: (ink.y - top) * sy, width: ink.width * sx, height: ink.height * sy };
     let mut plane = vec![0.0; COLUMNS * ROWS * FINE * FINE];
-    lettering.lay(placement, Hand::PLAIN, target, &mut plane, COLUMNS * FINE);
+    lettering.lay(placement, GlyphVariant::PLAIN, target, &mut plane, COLUMNS * FINE);
     let mut grid = [0.0; CELLS];
     for (at, value) in plane.into_iter().enumerate() {
         let (x, y) = (at % (COLUMNS * FINE) / FINE, at / (COLUMNS * FINE) / FINE);

@@ -24,12 +24,12 @@ mod shape;
 mod veil;
 pub(crate) mod view;
 
-use super::Scene;
 use super::canvas::Canvas;
-use super::dice::Dice;
-use super::imaging::Camera;
+use super::imaging::Imaging;
+use super::plate::PlateSpec;
 use super::pose::Pose;
 use super::raster::{Raster, Tone};
+use super::rng::Rng;
 use super::sensor::{Colour, near};
 pub(crate) use edge::cut_out;
 use shape::Shape;
@@ -37,10 +37,10 @@ use veil::{Cover, Curve, Sort, Space, Veil};
 
 /// What is known of a plate before anything is put on or before it.
 pub(crate) struct Place<'a> {
-    pub(crate) scene: &'a Scene<'a>,
+    pub(crate) spec: &'a PlateSpec<'a>,
     /// Into the frame before it is enlarged.
     pub(crate) pose: &'a Pose,
-    pub(crate) camera: &'a Camera,
+    pub(crate) imaging: &'a Imaging,
     /// Box of each character's ink, mm: `x0, y0, x1, y1`.
     pub(crate) characters: &'a [[f32; 4]],
     /// Width and height of the frame.
@@ -59,15 +59,15 @@ pub(crate) struct Hiding {
 
 impl Hiding {
     /// Something that hides, most often one.
-    pub(crate) fn draw(dice: &mut Dice, place: &Place) -> Hiding {
+    pub(crate) fn draw(rng: &mut Rng, place: &Place) -> Hiding {
         let mut hiding = Hiding::default();
-        let things = if dice.chance(0.12) { 2 } else { 1 };
+        let things = if rng.chance(0.12) { 2 } else { 1 };
         for _ in 0..things {
-            match dice.weighted(&[0.36, 0.22, 0.08, 0.34]) {
-                0 => on_plate::draw(dice, place, &mut hiding.veils),
-                1 => before::draw(dice, place, &mut hiding.veils),
-                2 => light::draw(dice, place, &mut hiding.veils),
-                _ => hiding.picture = edge::draw(dice, place),
+            match rng.weighted(&[0.36, 0.22, 0.08, 0.34]) {
+                0 => on_plate::draw(rng, place, &mut hiding.veils),
+                1 => before::draw(rng, place, &mut hiding.veils),
+                2 => light::draw(rng, place, &mut hiding.veils),
+                _ => hiding.picture = edge::draw(rng, place),
             }
         }
         hiding
@@ -99,25 +99,25 @@ impl Hiding {
 
 impl Place<'_> {
     /// A character to hide. The last ones and the letter are what most texts differ by, and all are as likely.
-    fn target(&self, dice: &mut Dice) -> [f32; 4] {
-        self.characters[dice.index(self.characters.len())]
+    fn target(&self, rng: &mut Rng) -> [f32; 4] {
+        self.characters[rng.index(self.characters.len())]
     }
 
     /// From millimetres from the plate's top-left corner to pixels of the frame.
     fn to_frame(&self, [x, y]: [f32; 2]) -> [f32; 2] {
-        let [width, height] = self.scene.layout.size();
+        let [width, height] = self.spec.layout.size();
         let point = self.pose.to_frame(x - width / 2.0, y - height / 2.0);
         [point.x, point.y]
     }
 
     fn tone(&self, colour: Colour) -> Tone {
-        self.scene.sensor.tone(colour)
+        self.spec.sensor.tone(colour)
     }
 
     /// How much a tone is taken for ink (1) or sheet (0).
     fn inkness(&self, tone: Tone) -> f32 {
         let [tone, sheet, ink] =
-            [tone, self.scene.palette.sheet, self.scene.palette.ink].map(|tone| self.scene.sensor.brightness(tone));
+            [tone, self.spec.palette.sheet, self.spec.palette.ink].map(|tone| self.spec.sensor.brightness(tone));
         let contrast = ink - sheet;
         if contrast.abs() < 0.05 { 0.5 } else { ((tone - sheet) / contrast).clamp(0.0, 1.0) }
     }
@@ -134,7 +134,7 @@ impl Place<'_> {
     }
 
     fn curve(&self) -> Curve {
-        Curve::of(self.camera)
+        Curve::of(self.imaging)
     }
 }
 
@@ -144,7 +144,7 @@ fn middle([x0, y0, x1, y1]: [f32; 4]) -> ([f32; 2], [f32; 2]) {
 }
 
 /// A colour of a thing that may have any: white, black, grey, brown, or something bright.
-fn any_colour(dice: &mut Dice) -> Colour {
+fn any_colour(rng: &mut Rng) -> Colour {
     const COLOURS: [Colour; 9] = [
         [0xe8, 0xe8, 0xe6],
         [0x18, 0x18, 0x1a],
@@ -156,8 +156,8 @@ fn any_colour(dice: &mut Dice) -> Colour {
         [0xe8, 0xc0, 0x20],
         [0x30, 0x88, 0x48],
     ];
-    let colour = dice.pick(&COLOURS);
-    near(dice, colour, 24.0)
+    let colour = rng.pick(&COLOURS);
+    near(rng, colour, 24.0)
 }
 
 #[cfg(test)]

@@ -2,8 +2,8 @@
 
 use std::f32::consts::TAU;
 
-use super::super::dice::Dice;
 use super::super::raster::rounded_box;
+use super::super::rng::Rng;
 
 /// Directions in which the radius of a blot is drawn.
 const LOBES: usize = 20;
@@ -32,8 +32,8 @@ impl Shape {
     }
 
     /// A blot whose radius varies by about the share `uneven`.
-    pub(super) fn blot(dice: &mut Dice, centre: [f32; 2], radii: [f32; 2], uneven: f32) -> Shape {
-        let lobes = std::array::from_fn(|_| (1.0 + dice.normal(uneven)).max(0.3));
+    pub(super) fn blot(rng: &mut Rng, centre: [f32; 2], radii: [f32; 2], uneven: f32) -> Shape {
+        let lobes = std::array::from_fn(|_| (1.0 + rng.normal(uneven)).max(0.3));
         Shape::Blot { centre, radii, lobes }
     }
 
@@ -43,9 +43,9 @@ impl Shape {
     }
 
     /// All on one side of a line that waves by about `height` over `length`.
-    pub(super) fn wavy(dice: &mut Dice, at: [f32; 2], normal: [f32; 2], height: f32, length: f32) -> Shape {
+    pub(super) fn wavy(rng: &mut Rng, at: [f32; 2], normal: [f32; 2], height: f32, length: f32) -> Shape {
         let waves = [1.0, 0.45, 0.2]
-            .map(|part: f32| [height * part * dice.uniform(0.3, 1.0), TAU / (length * part), dice.uniform(0.0, TAU)]);
+            .map(|part: f32| [height * part * rng.uniform(0.3, 1.0), TAU / (length * part), rng.uniform(0.0, TAU)]);
         Shape::Beyond { at, normal, bend: 0.0, waves }
     }
 
@@ -151,13 +151,13 @@ mod tests {
 
     #[test]
     fn inside_is_negative_and_the_bounds_hold_it() {
-        let mut dice = Dice::new(3);
+        let mut rng = Rng::new(3);
         let shapes = [
             Shape::disc([5.0, 6.0], 4.0),
             Shape::Ellipse { centre: [5.0, 6.0], radii: [9.0, 2.0], turn: 0.7 },
             Shape::Rectangle { centre: [5.0, 6.0], half: [3.0, 8.0], corner: 1.0, turn: -0.4 },
             Shape::Line { points: vec![[0.0, 0.0], [5.0, 6.0], [20.0, 3.0]], radius: 2.0 },
-            Shape::blot(&mut dice, [5.0, 6.0], [6.0, 3.0], 0.2),
+            Shape::blot(&mut rng, [5.0, 6.0], [6.0, 3.0], 0.2),
             Shape::Together(vec![Shape::disc([5.0, 6.0], 1.0), Shape::disc([30.0, 0.0], 2.0)]),
         ];
         for shape in shapes {

@@ -17,8 +17,8 @@ use crate::synth::{KindMix, Sample, Synth, SynthSettings};
 fn sight(text: &str, at: usize, shape: impl Fn(f32, f32) -> Shape, inkness: f32) -> Sight {
     let lettering = Lettering::load().unwrap();
     let text = PlateText::parse(text).unwrap();
-    let mut dice = Dice::new(1);
-    let layout = Layout::choose(PlateKind::PrivateLong, TextShape::of(&text), &mut dice);
+    let mut rng = Rng::new(1);
+    let layout = Layout::choose(PlateKind::PrivateLong, TextShape::of(&text), &mut rng);
     let glyphs: Vec<_> = layout.placements(&text).into_iter().map(|p| (p, lettering.ink(&p))).collect();
     let ink = glyphs[at].1;
     let shape = shape(ink.width, ink.height).moved(ink.x, ink.y);

@@ -1,7 +1,7 @@
 //! One thing that hides: where, how it looks, and how much of what is behind it can be seen.
 
 use super::super::canvas::{Canvas, Noise};
-use super::super::imaging::{self, Camera};
+use super::super::imaging::{self, Imaging};
 use super::super::raster::{Raster, Tone, smooth};
 use super::shape::Shape;
 
@@ -10,7 +10,7 @@ use super::shape::Shape;
 pub(super) enum Space {
     /// Millimetres from the plate's top-left corner: on the plate.
     Plate,
-    /// Pixels of the frame before the camera enlarges it: in front of the plate.
+    /// Pixels of the frame before imaging enlarges it: in front of the plate.
     Frame,
 }
 
@@ -35,7 +35,7 @@ pub(super) enum Sort {
     Light { tone: Option<f32>, strength: f32, sheet: f32, ink: f32, curve: Curve },
 }
 
-/// What a camera makes of light.
+/// What imaging makes of light.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Curve {
     levels: imaging::Curve,
@@ -43,8 +43,8 @@ pub(super) struct Curve {
 }
 
 impl Curve {
-    pub(super) fn of(camera: &Camera) -> Curve {
-        Curve { levels: camera.curve, noise: camera.noise[0] + camera.noise[1] }
+    pub(super) fn of(imaging: &Imaging) -> Curve {
+        Curve { levels: imaging.curve, noise: imaging.noise[0] + imaging.noise[1] }
     }
 
     /// How surely two tones are told apart, 0 to 1: not below ten steps of 255, nor in the noise.

@@ -2,7 +2,7 @@
 
 use kr_lpr::geometry::{Point, Quad};
 
-use super::super::imaging::Camera;
+use super::super::imaging::Imaging;
 use super::super::layout::Placement;
 use super::super::lettering::Lettering;
 use super::super::pose::Pose;
@@ -38,12 +38,12 @@ impl View {
         size: [f32; 2],
         glyphs: Vec<(Placement, InkBox)>,
         px_per_mm: f32,
-        camera: &Camera,
+        imaging: &Imaging,
         frame: [usize; 2],
     ) -> View {
-        let enlarge = camera.enlarge;
+        let enlarge = imaging.enlarge;
         let [width, height] = frame.map(|side| (side as f32 * enlarge).floor());
-        let blur = camera.blur[0].max(camera.blur[1]);
+        let blur = imaging.blur[0].max(imaging.blur[1]);
         let (pose, picture) = (pose.clone(), [0.0, 0.0, width, height]);
         View { pose, size, glyphs, covers: Vec::new(), enlarge, picture, px_per_mm, blur }
     }

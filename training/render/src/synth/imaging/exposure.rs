@@ -1,7 +1,7 @@
 //! From light to levels: the tone curve and the noise of the sensor.
 
-use super::super::dice::Dice;
 use super::super::raster::Raster;
+use super::super::rng::Rng;
 
 /// How light becomes a level between black (0) and white (1).
 #[derive(Clone, Copy, Debug)]
@@ -39,17 +39,17 @@ impl Curve {
 
 /// Adds noise of a constant part and one that grows with the root of the light, in grains of `grain` pixels: what noise
 /// reduction leaves is coarser than a pixel.
-pub(super) fn add_noise(dice: &mut Dice, frame: &mut Raster, [read, shot]: [f32; 2], grain: usize) {
+pub(super) fn add_noise(rng: &mut Rng, frame: &mut Raster, [read, shot]: [f32; 2], grain: usize) {
     // A table drawn once a picture and read from a new place each row looks as random as fresh numbers.
     const TABLE: usize = 2048;
-    let table: Vec<f32> = (0..TABLE).map(|_| dice.normal(1.0)).collect();
+    let table: Vec<f32> = (0..TABLE).map(|_| rng.normal(1.0)).collect();
     let width = frame.width;
     // Long enough to be read on from any place without wrapping, which lets the loop be vectorised.
     let table: Vec<f32> = table.iter().copied().cycle().take(TABLE + width).collect();
     let coarse = |at: usize| -> Vec<f32> { (0..width).map(|x| table[at + x / grain]).collect() };
     for plane in &mut frame.planes {
         for rows in plane.chunks_mut(width * grain) {
-            let at = dice.index(TABLE);
+            let at = rng.index(TABLE);
             let grains = if grain > 1 { coarse(at) } else { Vec::new() };
             let noise = if grain > 1 { &grains[..] } else { &table[at..] };
             for row in rows.chunks_exact_mut(width) {

@@ -1,7 +1,7 @@
 //! What lies on the lens or shines into it.
 
-use super::super::dice::Dice;
 use super::super::raster::{Raster, gaussian, smooth};
+use super::super::rng::Rng;
 
 /// A halo around light that is brighter than the sensor can record.
 #[derive(Clone)]
@@ -17,8 +17,8 @@ const COARSE: usize = 4;
 
 impl Glare {
     /// Glare in a picture whose plate is `width` pixels wide.
-    pub(in crate::synth) fn draw(dice: &mut Dice, width: f32) -> Glare {
-        Glare { radius: width * dice.log_uniform(0.01, 0.06), share: dice.uniform(0.15, 0.6) }
+    pub(in crate::synth) fn draw(rng: &mut Rng, width: f32) -> Glare {
+        Glare { radius: width * rng.log_uniform(0.01, 0.06), share: rng.uniform(0.15, 0.6) }
     }
 
     /// Adds the halo to `frame`, whose light saturates the sensor at `1 / gain`.
@@ -63,15 +63,15 @@ fn between(at: usize, count: usize) -> (usize, usize, f32) {
 }
 
 /// Drops of about `radius` pixels on the lens: each shows what is around it small and upside down, and blurs the rest.
-pub(super) fn rain(dice: &mut Dice, frame: &mut Raster, radius: f32) {
+pub(super) fn rain(rng: &mut Rng, frame: &mut Raster, radius: f32) {
     let (width, height) = (frame.width as f32, frame.height as f32);
     let area = width * height / (radius * radius);
-    let count = 1 + dice.index(((0.02 * area) as usize).clamp(1, 24));
+    let count = 1 + rng.index(((0.02 * area) as usize).clamp(1, 24));
     let from = frame.planes.clone();
     for _ in 0..count {
-        let (cx, cy) = (dice.uniform(0.0, width), dice.uniform(0.0, height));
-        let (rx, ry) = (radius * dice.uniform(0.5, 1.2), radius * dice.uniform(0.7, 1.4));
-        let (opacity, bend) = (dice.uniform(0.3, 0.75), dice.uniform(-2.0, 0.4));
+        let (cx, cy) = (rng.uniform(0.0, width), rng.uniform(0.0, height));
+        let (rx, ry) = (radius * rng.uniform(0.5, 1.2), radius * rng.uniform(0.7, 1.4));
+        let (opacity, bend) = (rng.uniform(0.3, 0.75), rng.uniform(-2.0, 0.4));
         let region = frame.region(cx - rx, cy - ry, cx + rx, cy + ry);
         for y in region.y0..region.y1 {
             for x in region.x0..region.x1 {

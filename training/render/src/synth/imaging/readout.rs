@@ -2,8 +2,8 @@
 
 use std::f32::consts::TAU;
 
-use super::super::dice::Dice;
 use super::super::raster::Raster;
+use super::super::rng::Rng;
 
 /// How rows are read out. Lengths are pixels.
 #[derive(Clone)]
@@ -25,15 +25,15 @@ pub(in crate::synth) enum Rows {
 
 impl Rows {
     /// For a plate `width` pixels wide with strokes of `stroke` pixels; the blurred one has little to lose.
-    pub(super) fn draw(dice: &mut Dice, stroke: f32, width: f32, sharpness: f32) -> Rows {
-        let reach = (width * dice.log_uniform(0.003, 0.022)).min(stroke * (0.3 + 0.9 * sharpness));
-        match dice.index(3) {
+    pub(super) fn draw(rng: &mut Rng, stroke: f32, width: f32, sharpness: f32) -> Rows {
+        let reach = (width * rng.log_uniform(0.003, 0.022)).min(stroke * (0.3 + 0.9 * sharpness));
+        match rng.index(3) {
             0 if stroke > 1.8 => Rows::Field,
-            1 => Rows::Comb(if dice.chance(0.5) { reach } else { -reach }),
+            1 => Rows::Comb(if rng.chance(0.5) { reach } else { -reach }),
             _ => Rows::Swing {
                 reach: 0.6 * reach,
-                period: width * dice.log_uniform(0.03, 0.5),
-                phase: dice.uniform(0.0, TAU),
+                period: width * rng.log_uniform(0.03, 0.5),
+                phase: rng.uniform(0.0, TAU),
             },
         }
     }
@@ -79,11 +79,11 @@ fn shifted(row: &mut [f32], by: f32) {
 
 /// The moire of a photographed screen: two gratings, that of its pixels and the beat of it with the sensor's, each at an
 /// angle of its own and in another phase for each colour. `depth` is the share of the light that comes and goes.
-pub(super) fn screen(dice: &mut Dice, frame: &mut Raster, depth: f32) {
-    for period in [dice.log_uniform(2.1, 4.0), dice.log_uniform(4.0, 40.0)] {
-        let (s, c) = dice.normal(0.3).sin_cos();
+pub(super) fn screen(rng: &mut Rng, frame: &mut Raster, depth: f32) {
+    for period in [rng.log_uniform(2.1, 4.0), rng.log_uniform(4.0, 40.0)] {
+        let (s, c) = rng.normal(0.3).sin_cos();
         let [kx, ky] = [c, s].map(|part| TAU * part / period);
-        let (phase, apart) = (dice.uniform(0.0, TAU), dice.uniform(0.0, 2.1));
+        let (phase, apart) = (rng.uniform(0.0, TAU), rng.uniform(0.0, 2.1));
         // cos(a + b) = cos a cos b - sin a sin b: no cosine a pixel.
         let across: Vec<(f32, f32)> = (0..frame.width).map(|x| (kx * x as f32).sin_cos()).collect();
         for (index, plane) in frame.planes.iter_mut().enumerate() {

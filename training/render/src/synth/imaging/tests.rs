@@ -55,8 +55,8 @@ fn rows_move_as_they_are_read_out() {
 
 #[test]
 fn glare_brightens_what_is_near_a_light_and_nothing_in_a_dim_picture() {
-    let mut dice = Dice::new(5);
-    let glare = Glare::draw(&mut dice, 90.0);
+    let mut rng = Rng::new(5);
+    let glare = Glare::draw(&mut rng, 90.0);
     let mut dim = strokes();
     glare.spread(&mut dim, 0.5);
     assert_eq!(dim.planes, strokes().planes);
@@ -72,10 +72,10 @@ fn glare_brightens_what_is_near_a_light_and_nothing_in_a_dim_picture() {
 fn drops_and_screens_leave_most_of_the_picture() {
     for seed in 0..10 {
         let (mut wet, mut screen) = (strokes(), strokes());
-        optics::rain(&mut Dice::new(seed), &mut wet, 6.0);
+        optics::rain(&mut Rng::new(seed), &mut wet, 6.0);
         let touched = wet.planes[0].iter().zip(&strokes().planes[0]).filter(|(a, b)| a != b).count();
         assert!(touched > 0 && touched < 96 * 48 / 3, "{touched}");
-        readout::screen(&mut Dice::new(seed), &mut screen, 0.15);
+        readout::screen(&mut Rng::new(seed), &mut screen, 0.15);
         let lost = difference(&screen, &strokes());
         assert!((0.01..0.12).contains(&lost), "{lost}");
     }
@@ -84,7 +84,7 @@ fn drops_and_screens_leave_most_of_the_picture() {
 #[test]
 fn grains_are_as_large_as_asked_for() {
     let mut frame = Raster::new(64, 32, 1);
-    exposure::add_noise(&mut Dice::new(1), &mut frame, [0.1, 0.0], 2);
+    exposure::add_noise(&mut Rng::new(1), &mut frame, [0.1, 0.0], 2);
     for y in (0..32).step_by(2) {
         for x in (0..64).step_by(2) {
             let at = y * 64 + x;

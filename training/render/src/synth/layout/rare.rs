@@ -9,7 +9,7 @@ use kr_lpr::plate::PlateKind;
 use kr_lpr::plate::layout::{Cell, Layout as Cells, Row};
 
 use super::{LONG_HOLES, Layout, Script, Shape, eight, modern};
-use crate::synth::dice::Dice;
+use crate::synth::rng::Rng;
 
 const LONG: [f32; 2] = [520.0, 110.0];
 const SHORT: [f32; 2] = [335.0, 155.0];
@@ -35,15 +35,15 @@ fn region_above(inwards: f32) -> Cells {
 
 impl Layout {
     /// The layout of a plate of one of the rare kinds.
-    pub(super) fn rare(kind: PlateKind, shape: Shape, dice: &mut Dice) -> Layout {
+    pub(super) fn rare(kind: PlateKind, shape: Shape, rng: &mut Rng) -> Layout {
         match kind {
-            PlateKind::Military if dice.chance(0.3) => Layout::private_short(),
+            PlateKind::Military if rng.chance(0.3) => Layout::private_short(),
             PlateKind::Military => Layout::long_2006(),
-            PlateKind::Diplomatic => Layout::diplomatic(shape, dice),
-            PlateKind::Temporary => Layout::temporary(shape, dice),
-            PlateKind::Construction => eight(dice),
-            PlateKind::ConstructionOld => Layout::construction_old(dice),
-            _ => Layout::motorcycle(dice),
+            PlateKind::Diplomatic => Layout::diplomatic(shape, rng),
+            PlateKind::Temporary => Layout::temporary(shape, rng),
+            PlateKind::Construction => eight(rng),
+            PlateKind::ConstructionOld => Layout::construction_old(rng),
+            _ => Layout::motorcycle(rng),
         }
     }
 
@@ -60,10 +60,10 @@ impl Layout {
     }
 
     /// A word and six digits in threes, or three for guests of state.
-    fn diplomatic(shape: Shape, dice: &mut Dice) -> Layout {
-        let hyphen = dice.chance(0.75);
+    fn diplomatic(shape: Shape, rng: &mut Rng) -> Layout {
+        let hyphen = rng.chance(0.75);
         let threes = |row| Some((3, row));
-        let layout = match (shape.serial_digits, dice.weighted(&[0.35, 0.2, 0.25, 0.2])) {
+        let layout = match (shape.serial_digits, rng.weighted(&[0.35, 0.2, 0.25, 0.2])) {
             (3, 0 | 1) => {
                 let word = [[95.0, 23.0, 56.0, 64.0], [156.0, 23.0, 56.0, 64.0]];
                 Layout::worded(LONG, word, None, row(240.0, 60.0, 17.5, 75.0, 41.0))
@@ -104,20 +104,20 @@ impl Layout {
     }
 
     /// 임 with four or six digits, or between region and class code and the serial as the letter of commercial plates.
-    fn temporary(shape: Shape, dice: &mut Dice) -> Layout {
-        let flat = dice.chance(0.5);
+    fn temporary(shape: Shape, rng: &mut Rng) -> Layout {
+        let flat = rng.chance(0.5);
         let layout = match (shape.region, shape.serial_digits) {
-            (true, _) if flat => Layout::commercial_long(dice),
-            (true, _) => Layout::commercial(dice),
+            (true, _) if flat => Layout::commercial_long(rng),
+            (true, _) => Layout::commercial(rng),
             (_, 6) if flat => Layout::bare(LONG, [48.0, 22.0, 52.0, 66.0], row(115.0, 59.0, 17.5, 75.0, 41.0)),
             (_, 6) => Layout::bare(SHORT, [138.0, 12.0, 58.0, 46.0], row(16.0, 50.5, 66.0, 74.0, 39.0)),
             _ if flat => Layout::bare(LONG, [84.0, 22.0, 56.0, 66.0], row(165.0, 66.0, 17.5, 75.0, 43.0)),
-            _ if dice.chance(0.5) => Layout::bare(SHORT, [138.0, 12.0, 58.0, 46.0], row(25.0, 71.0, 66.0, 74.0, 45.0)),
+            _ if rng.chance(0.5) => Layout::bare(SHORT, [138.0, 12.0, 58.0, 46.0], row(25.0, 71.0, 66.0, 74.0, 45.0)),
             _ => Layout::bare(SHORT, [16.0, 62.0, 50.0, 62.0], row(76.0, 61.0, 51.0, 80.0, 46.0)),
         };
         // 335x155 mm of metal, 335x170 mm of wood.
         let (metal, wood) = (SHORT[1], 170.0);
-        let height = if dice.chance(0.5) { metal } else { wood };
+        let height = if rng.chance(0.5) { metal } else { wood };
         if layout.size() == LONG {
             layout
         } else {
@@ -128,29 +128,29 @@ impl Layout {
 
     /// The region alone in the upper line, with heavy digits below, or as commercial plates; in the lettering of today or
     /// of the years before.
-    fn construction_old(dice: &mut Dice) -> Layout {
-        let apart = dice.chance(0.6);
+    fn construction_old(rng: &mut Rng) -> Layout {
+        let apart = rng.chance(0.6);
         let small = if apart {
-            let plate = modern(region_above(dice.uniform(-2.0, 40.0)), [[55.0, 47.0], [340.0, 47.0]]);
+            let plate = modern(region_above(rng.uniform(-2.0, 40.0)), [[55.0, 47.0], [340.0, 47.0]]);
             let strokes = [Some(12.0), Some(7.5), Some(12.0)];
             Layout { strokes, mark: Some([57.0, 64.0, 26.5]), hangul: Script::Gothic, ..plate }
         } else {
-            let plate = Layout::commercial_large(dice).stretched(400.0 / 440.0, 1.0);
+            let plate = Layout::commercial_large(rng).stretched(400.0 / 440.0, 1.0);
             Layout { mark: Some([74.0, 42.0, 24.0]), ..plate }
         };
-        let mut layout = match dice.weighted(if apart { &[0.7, 0.3, 0.0] } else { &[0.4, 0.3, 0.3] }) {
+        let mut layout = match rng.weighted(if apart { &[0.7, 0.3, 0.0] } else { &[0.4, 0.3, 0.3] }) {
             0 => small,
             1 => small.stretched(600.0 / 400.0, 280.0 / 220.0),
-            _ => Layout::commercial_long(dice),
+            _ => Layout::commercial_long(rng),
         };
-        if dice.chance(if apart { 0.2 } else { 0.6 }) {
+        if rng.chance(if apart { 0.2 } else { 0.6 }) {
             (layout.digits, layout.hangul) = (Script::Regional, Script::Gothic);
             layout.strokes = [None; 3];
         }
         layout
     }
 
-    fn motorcycle(dice: &mut Dice) -> Layout {
-        modern(Cells::motorcycle(dice.uniform(-5.0, 5.0)), [[24.0, 20.0], [186.0, 20.0]])
+    fn motorcycle(rng: &mut Rng) -> Layout {
+        modern(Cells::motorcycle(rng.uniform(-5.0, 5.0)), [[24.0, 20.0], [186.0, 20.0]])
     }
 }

@@ -1,4 +1,4 @@
-//! Filling outlines on a raster: what everything but plates and boards is drawn with.
+//! Filling outlines on a raster: what everything but plates and negatives is drawn with.
 
 use tiny_skia::{FillRule, Mask, Path, PathBuilder, Transform};
 

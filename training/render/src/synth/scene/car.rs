@@ -1,11 +1,11 @@
 //! A vehicle as its shell: shadow, wheels, flanks, cabin and glass.
 
-use super::super::dice::Dice;
 use super::super::raster::{Tone, mix, scaled};
+use super::super::rng::Rng;
 use super::super::surroundings::PAINTS;
 use super::brush::Fill;
-use super::eye::{Place, Stand};
-use super::stage::Stage;
+use super::composition::Composition;
+use super::pinhole::{Place, Stand};
 
 /// What sort of vehicle.
 #[derive(Clone, Copy, PartialEq)]
@@ -44,25 +44,25 @@ pub(super) struct Car {
 }
 
 impl Car {
-    pub(super) fn draw(stage: &mut Stage, commercial: bool, sky: Tone) -> Car {
-        let (colour, _) = PAINTS[stage.dice.weighted(&PAINTS.map(|(_, share)| share))];
-        let colour = if commercial && stage.dice.chance(0.5) {
-            stage.dice.pick(&[[0x20, 0x38, 0x90], [0xe8, 0xe8, 0xe8], [0xe0, 0x80, 0x20], [0x30, 0x90, 0x60]])
+    pub(super) fn draw(scene: &mut Composition, commercial: bool, sky: Tone) -> Car {
+        let (colour, _) = PAINTS[scene.rng.weighted(&PAINTS.map(|(_, share)| share))];
+        let colour = if commercial && scene.rng.chance(0.5) {
+            scene.rng.pick(&[[0x20, 0x38, 0x90], [0xe8, 0xe8, 0xe8], [0xe0, 0x80, 0x20], [0x30, 0x90, 0x60]])
         } else {
             colour
         };
-        let paint = stage.tone(colour, 22.0);
-        let plastic = stage.tone([0x20, 0x21, 0x23], 16.0);
-        let glass = stage.tone([0x1c, 0x22, 0x28], 22.0);
-        let (dice, difficulty) = (&mut stage.dice, stage.difficulty);
-        let build = match dice.weighted(if commercial { &[0.25, 0.0, 0.15, 0.6] } else { &[0.5, 0.17, 0.25, 0.08] }) {
+        let paint = scene.tone(colour, 22.0);
+        let plastic = scene.tone([0x20, 0x21, 0x23], 16.0);
+        let glass = scene.tone([0x1c, 0x22, 0x28], 22.0);
+        let (rng, difficulty) = (&mut scene.rng, scene.difficulty);
+        let build = match rng.weighted(if commercial { &[0.25, 0.0, 0.15, 0.6] } else { &[0.5, 0.17, 0.25, 0.08] }) {
             0 => Build::Saloon,
             1 => Build::Hatch,
             2 => Build::Tall,
             _ => Build::Flat,
         };
-        let is_rear = dice.chance(0.42);
-        let mut u = |low: f32, high: f32| dice.uniform(low, high);
+        let is_rear = rng.chance(0.42);
+        let mut u = |low: f32, high: f32| rng.uniform(low, high);
         let (belt, rise, roof, foot_back, rake) = match (build, is_rear) {
             (Build::Saloon, false) => {
                 (u(680.0, 800.0), u(150.0, 240.0), u(1380.0, 1480.0), u(850.0, 1200.0), u(500.0, 800.0))
@@ -86,22 +86,22 @@ impl Car {
         let plate = match (build, is_rear) {
             (Build::Flat, _) => u(420.0, 900.0),
             (_, false) => u(380.0, 560.0).max(clearance + 170.0),
-            (_, true) if dice.chance(0.4) => dice.uniform(430.0, 560.0),
-            (_, true) => dice.uniform(700.0, belt - 130.0),
+            (_, true) if rng.chance(0.4) => rng.uniform(430.0, 560.0),
+            (_, true) => rng.uniform(700.0, belt - 130.0),
         };
-        let lit = dice.chance(0.12 * difficulty);
+        let lit = rng.chance(0.12 * difficulty);
         Car {
             build,
             is_rear,
-            half: if build == Build::Flat { dice.uniform(820.0, 1150.0) } else { dice.uniform(800.0, 960.0) },
+            half: if build == Build::Flat { rng.uniform(820.0, 1150.0) } else { rng.uniform(800.0, 960.0) },
             clearance,
             belt,
             foot: belt + rise,
             roof,
             foot_back,
             roof_back: foot_back + rake,
-            length: dice.uniform(3600.0, 5000.0),
-            bulge: if build == Build::Flat { dice.uniform(0.0, 120.0) } else { dice.uniform(120.0, 480.0) },
+            length: rng.uniform(3600.0, 5000.0),
+            bulge: if build == Build::Flat { rng.uniform(0.0, 120.0) } else { rng.uniform(120.0, 480.0) },
             plate,
             paint,
             plastic,
@@ -119,9 +119,9 @@ impl Car {
     }
 
     /// How far the face leans back at the plate, radians.
-    pub(super) fn lean(&self, dice: &mut Dice) -> f32 {
+    pub(super) fn lean(&self, rng: &mut Rng) -> f32 {
         let lean = if self.plate > 620.0 { 0.12 } else { 0.0 };
-        lean + dice.normal(0.05)
+        lean + rng.normal(0.05)
     }
 
     /// Points on the face (x, height) as pixels.
@@ -152,18 +152,18 @@ impl Car {
     }
 
     /// Draws everything but the face.
-    pub(super) fn paint(&self, stage: &mut Stage, stand: &Stand) {
-        self.shadow(stage, stand);
-        self.flanks(stage, stand);
-        self.cabin(stage, stand);
+    pub(super) fn paint(&self, scene: &mut Composition, stand: &Stand) {
+        self.shadow(scene, stand);
+        self.flanks(scene, stand);
+        self.cabin(scene, stand);
     }
 
-    fn shadow(&self, stage: &mut Stage, stand: &Stand) {
-        let depth = stage.dice.uniform(0.25, 0.55);
+    fn shadow(&self, scene: &mut Composition, stand: &Stand) {
+        let depth = scene.rng.uniform(0.25, 0.55);
         for grow in [160.0, 60.0, -60.0] {
             let (x, z0, z1) = (self.half + grow, -grow * 0.8, self.length + grow);
             let points = [[-x, 0.0, z0], [x, 0.0, z0], [x, 0.0, z1], [-x, 0.0, z1]].map(|place| stand.see(place));
-            stage.shape(&points, 0.1, Fill::flat([0.015; 3]).cover(depth));
+            scene.shape(&points, 0.1, Fill::flat([0.015; 3]).cover(depth));
         }
     }
 
@@ -172,24 +172,25 @@ impl Car {
         [-1.0, 1.0].into_iter().find(|side| {
             let near = stand.see([side * self.half, -self.belt, self.bulge]);
             let far = stand.see([side * self.half, -self.belt, self.length]);
-            stand.eye.faces(stand.place([side * self.half, -self.belt, self.bulge])) && side * (far[0] - near[0]) > 1.0
+            stand.camera.faces(stand.place([side * self.half, -self.belt, self.bulge]))
+                && side * (far[0] - near[0]) > 1.0
         })
     }
 
-    fn flanks(&self, stage: &mut Stage, stand: &Stand) {
-        let tyre = stage.tone([0x16, 0x16, 0x18], 8.0);
+    fn flanks(&self, scene: &mut Composition, stand: &Stand) {
+        let tyre = scene.tone([0x16, 0x16, 0x18], 8.0);
         // The front tyres under the face.
         for side in [-1.0, 1.0] {
             let (x0, x1) = (side * self.half * 0.97, side * (self.half - 220.0));
             let points =
                 [[x0, 0.0], [x1, 0.0], [x1, 420.0], [x0, 420.0]].map(|[x, y]: [f32; 2]| stand.see([x, -y, 620.0]));
-            stage.shape(&points, 0.12, Fill::flat(tyre));
+            scene.shape(&points, 0.12, Fill::flat(tyre));
         }
         let Some(side) = self.seen_side(stand) else { return };
         let x = side * self.half;
         let at = |z: f32, y: f32| stand.see([x, -y, z]);
         let inner = |z: f32, y: f32| stand.see([x * 0.8, -y, z]);
-        let (back, gleam) = (self.length, stage.dice.uniform(0.55, 1.1));
+        let (back, gleam) = (self.length, scene.rng.uniform(0.55, 1.1));
         let body = [
             at(self.bulge, self.clearance),
             at(self.bulge, self.belt),
@@ -201,16 +202,16 @@ impl Car {
             at(back, self.clearance),
         ];
         let lit = mix(scaled(self.paint, gleam), self.sky, 0.12);
-        stage.shape(&body, 0.12, Fill::graded(lit, scaled(self.paint, 0.55 * gleam)));
+        scene.shape(&body, 0.12, Fill::graded(lit, scaled(self.paint, 0.55 * gleam)));
         let window = [
             at(self.foot_back + 300.0, self.foot + 20.0),
             inner(self.roof_back + 200.0, self.roof - 90.0),
             inner(back * 0.82, self.roof * 0.97 - 90.0),
             at(back * 0.9, self.foot + 20.0),
         ];
-        stage.shape(&window, 0.1, Fill::graded(mix(self.glass, self.sky, 0.35), self.glass));
-        let rim = stage.tone([0x98, 0x9a, 0x9e], 40.0);
-        let radius = stage.dice.uniform(300.0, 360.0);
+        scene.shape(&window, 0.1, Fill::graded(mix(self.glass, self.sky, 0.35), self.glass));
+        let rim = scene.tone([0x98, 0x9a, 0x9e], 40.0);
+        let radius = scene.rng.uniform(300.0, 360.0);
         for z in [self.bulge + 520.0, back - 800.0] {
             let circle = |r: f32, x: f32| -> [[f32; 2]; 8] {
                 std::array::from_fn(|i| {
@@ -218,26 +219,26 @@ impl Car {
                     stand.see([x, -radius + 1.06 * r * s, z + 1.06 * r * c])
                 })
             };
-            stage.shape(&circle(radius * 1.18, x), 0.5, Fill::flat(scaled(tyre, 0.5)));
-            stage.shape(&circle(radius, x * 1.01), 0.5, Fill::flat(tyre));
-            stage.shape(&circle(radius * 0.62, x * 1.01), 0.5, Fill::graded(rim, scaled(rim, 0.4)));
+            scene.shape(&circle(radius * 1.18, x), 0.5, Fill::flat(scaled(tyre, 0.5)));
+            scene.shape(&circle(radius, x * 1.01), 0.5, Fill::flat(tyre));
+            scene.shape(&circle(radius * 0.62, x * 1.01), 0.5, Fill::graded(rim, scaled(rim, 0.4)));
             for turn in 0..5 {
                 let (s, c) = (turn as f32 * 1.257).sin_cos();
                 let spoke = [0.15, 0.58].map(|r| stand.see([x * 1.01, -radius + r * radius * s, z + r * radius * c]));
                 let thick = (spoke[0][0] - spoke[1][0]).hypot(spoke[0][1] - spoke[1][1]) * 0.25;
-                stage.line(&spoke, thick, scaled(tyre, 0.8), 0.9);
+                scene.line(&spoke, thick, scaled(tyre, 0.8), 0.9);
             }
         }
         let (from, to) = (at(self.bulge, self.belt * 0.72), at(back, self.belt * 0.78));
-        stage.line(&[from, to], 1.0, scaled(self.paint, 0.5), 0.6);
+        scene.line(&[from, to], 1.0, scaled(self.paint, 0.5), 0.6);
     }
 
     /// Roof, pillars, glass and what is behind it.
-    fn cabin(&self, stage: &mut Stage, stand: &Stand) {
+    fn cabin(&self, scene: &mut Composition, stand: &Stand) {
         let see = |x: f32, y: f32, z: f32| stand.see([x, -y, z]);
         let (h, foot, roof) = (self.half, self.foot, self.roof);
         let narrow =
-            if self.build == Build::Flat { stage.dice.uniform(0.88, 0.99) } else { stage.dice.uniform(0.66, 0.8) };
+            if self.build == Build::Flat { scene.rng.uniform(0.88, 0.99) } else { scene.rng.uniform(0.66, 0.8) };
         let (zf, zr) = (self.foot_back, self.roof_back);
         let shell = [
             see(-h * 0.96, foot - 60.0, zf),
@@ -247,9 +248,9 @@ impl Car {
             see(h * narrow, roof - 30.0, zr),
             see(h * 0.96, foot - 60.0, zf),
         ];
-        let roof_tone = if stage.dice.chance(0.12) { self.plastic } else { self.paint };
-        stage.shape(&shell, 0.16, Fill::graded(mix(roof_tone, self.sky, 0.3), scaled(roof_tone, 0.7)));
-        let inset = stage.dice.uniform(0.03, 0.08);
+        let roof_tone = if scene.rng.chance(0.12) { self.plastic } else { self.paint };
+        scene.shape(&shell, 0.16, Fill::graded(mix(roof_tone, self.sky, 0.3), scaled(roof_tone, 0.7)));
+        let inset = scene.rng.uniform(0.03, 0.08);
         let (top, bottom) = (roof - (roof - foot) * inset * 1.6, foot + 15.0);
         let (za, zb) = (zf + (zr - zf) * 0.03, zr - (zr - zf) * 0.08);
         let pane = |x: f32, t: f32| {
@@ -258,75 +259,75 @@ impl Car {
         };
         let glass =
             [pane(-1.0, 0.0), pane(-1.0, 1.0), pane(0.0, 1.06), pane(1.0, 1.0), pane(1.0, 0.0), pane(0.0, -0.05)];
-        let shine = stage.dice.uniform(0.0, 0.55);
-        stage.shape(
+        let shine = scene.rng.uniform(0.0, 0.55);
+        scene.shape(
             &glass,
             0.1,
             Fill::graded(mix(self.glass, self.sky, shine * 0.3), mix(self.glass, self.sky, shine)),
         );
-        mirrored(stage, [self.glass, self.sky], |u, t| pane(u * 0.95, t));
+        mirrored(scene, [self.glass, self.sky], |u, t| pane(u * 0.95, t));
         // Seats and a mirror.
-        let seat = mix(self.glass, self.sky, stage.dice.uniform(0.0, 0.15));
+        let seat = mix(self.glass, self.sky, scene.rng.uniform(0.0, 0.15));
         for x in [-0.45_f32, 0.45] {
-            if stage.dice.chance(0.5) {
+            if scene.rng.chance(0.5) {
                 let block = [pane(x - 0.16, 0.1), pane(x - 0.12, 0.65), pane(x + 0.12, 0.65), pane(x + 0.16, 0.1)];
-                stage.shape(&block, 0.3, Fill::flat(scaled(seat, 0.6)));
+                scene.shape(&block, 0.3, Fill::flat(scaled(seat, 0.6)));
             }
         }
         if !self.is_rear {
             let mirror = [pane(-0.13, 0.84), pane(-0.13, 0.95), pane(0.13, 0.95), pane(0.13, 0.84)];
-            stage.shape(&mirror, 0.25, Fill::flat(scaled(self.glass, 0.4)));
+            scene.shape(&mirror, 0.25, Fill::flat(scaled(self.glass, 0.4)));
         }
-        if stage.dice.chance(0.5) {
-            let (x, wide) = (stage.dice.uniform(-0.9, 0.5), stage.dice.uniform(0.1, 0.5));
-            let lean = stage.dice.normal(0.2);
+        if scene.rng.chance(0.5) {
+            let (x, wide) = (scene.rng.uniform(-0.9, 0.5), scene.rng.uniform(0.1, 0.5));
+            let lean = scene.rng.normal(0.2);
             let streak =
                 [pane(x, 0.02), pane(x + lean, 0.98), pane((x + wide + lean).min(0.98), 0.98), pane(x + wide, 0.02)];
-            let cover = stage.dice.uniform(0.1, 0.5);
-            stage.shape(&streak, 0.0, Fill::flat(mix(self.glass, self.sky, 0.7)).cover(cover));
+            let cover = scene.rng.uniform(0.1, 0.5);
+            scene.shape(&streak, 0.0, Fill::flat(mix(self.glass, self.sky, 0.7)).cover(cover));
         }
-        if stage.dice.chance(0.5) {
-            let wiper = [pane(stage.dice.uniform(-0.6, -0.2), -0.02), pane(stage.dice.uniform(0.3, 0.8), 0.1)];
-            stage.line(&wiper, 1.2, [0.03; 3], 0.9);
+        if scene.rng.chance(0.5) {
+            let wiper = [pane(scene.rng.uniform(-0.6, -0.2), -0.02), pane(scene.rng.uniform(0.3, 0.8), 0.1)];
+            scene.line(&wiper, 1.2, [0.03; 3], 0.9);
         }
         // Mirrors at the doors.
-        if !self.is_rear || stage.dice.chance(0.4) {
+        if !self.is_rear || scene.rng.chance(0.4) {
             let (z, y) = (self.foot_back + 350.0, foot + 30.0);
             for side in [-1.0, 1.0] {
                 let ear = [[0.97, -20.0], [1.0, 110.0], [1.19, 120.0], [1.22, 10.0]]
                     .map(|[x, dy]| see(side * h * x, y + dy, z));
-                stage.shape(&ear, 0.3, Fill::graded(self.paint, scaled(self.paint, 0.5)));
+                scene.shape(&ear, 0.3, Fill::graded(self.paint, scaled(self.paint, 0.5)));
             }
         }
-        if stage.dice.chance(0.35) {
-            self.card(stage, stand, za, bottom);
+        if scene.rng.chance(0.35) {
+            self.card(scene, stand, za, bottom);
         }
     }
 
     /// A telephone number behind the windscreen.
-    fn card(&self, stage: &mut Stage, stand: &Stand, depth: f32, foot: f32) {
-        let x = self.half * stage.dice.uniform(-0.75, 0.75);
+    fn card(&self, scene: &mut Composition, stand: &Stand, depth: f32, foot: f32) {
+        let x = self.half * scene.rng.uniform(-0.75, 0.75);
         let slope = ((self.roof_back - self.foot_back) / (self.roof - self.foot)).atan();
-        let pose = stand.pose([x, -(foot + 60.0), depth + 30.0], slope, stage.dice.normal(0.06), 0.0);
-        let size = [stage.dice.uniform(140.0, 280.0), stage.dice.uniform(35.0, 80.0)];
-        super::board::draw(stage, super::board::Board::Card, size, &pose);
+        let pose = stand.pose([x, -(foot + 60.0), depth + 30.0], slope, scene.rng.normal(0.06), 0.0);
+        let size = [scene.rng.uniform(140.0, 280.0), scene.rng.uniform(35.0, 80.0)];
+        super::negative::draw(scene, super::negative::Negative::Card, size, &pose);
     }
 }
 
 /// What glossy surfaces mirror: patches between two tones on a surface whose places `at` maps from -1..1 (across) and
 /// 0..1 (up) to pixels.
-pub(super) fn mirrored(stage: &mut Stage, [dark, light]: [Tone; 2], at: impl Fn(f32, f32) -> [f32; 2]) {
-    for _ in 0..stage.dice.index(5) {
-        let dice = &mut stage.dice;
-        let (x, y) = (dice.uniform(-1.0, 1.0), dice.unit());
-        let (wide, tall) = (dice.log_uniform(0.05, 0.9), dice.log_uniform(0.04, 0.5));
-        let slant = dice.normal(0.2);
+pub(super) fn mirrored(scene: &mut Composition, [dark, light]: [Tone; 2], at: impl Fn(f32, f32) -> [f32; 2]) {
+    for _ in 0..scene.rng.index(5) {
+        let rng = &mut scene.rng;
+        let (x, y) = (rng.uniform(-1.0, 1.0), rng.unit());
+        let (wide, tall) = (rng.log_uniform(0.05, 0.9), rng.log_uniform(0.04, 0.5));
+        let slant = rng.normal(0.2);
         let points: [[f32; 2]; 6] = std::array::from_fn(|i| {
-            let (s, c) = (i as f32 * std::f32::consts::FRAC_PI_3 + dice.normal(0.25)).sin_cos();
+            let (s, c) = (i as f32 * std::f32::consts::FRAC_PI_3 + rng.normal(0.25)).sin_cos();
             let (u, v) = (x + wide * c, y + tall * s + slant * c);
             at(u.clamp(-1.0, 1.0), v.clamp(0.0, 1.0))
         });
-        let (share, cover, round) = (dice.unit(), dice.uniform(0.12, 0.6), dice.uniform(0.0, 0.5));
-        stage.shape(&points, round, Fill::flat(mix(dark, light, share)).cover(cover));
+        let (share, cover, round) = (rng.unit(), rng.uniform(0.12, 0.6), rng.uniform(0.0, 0.5));
+        scene.shape(&points, round, Fill::flat(mix(dark, light, share)).cover(cover));
     }
 }

@@ -1,39 +1,44 @@
 //! Whole photographs with none, one or several plates, for whoever looks for plates.
 //!
-//! The stages, each a file: a frame's [`size`], the [`eye`] that is aimed at the main plate, the [`place`] it looks at,
-//! the [`car`]s in it ([`front`] and [`rear`]), the plates composed as ever and [`mount`]ed on them, and the camera
-//! ([`shutter`]). One picture in six has no car: its plates lie on [`clutter`]. [`board`] draws what has letters and is
-//! no plate, [`stage`] and [`brush`] are what all of them draw with; [`cast`] decides what is in a picture.
+//! The steps, each a file: the [`plan`] says what is to be seen and the frame's [`size`] how large it is. The [`pinhole`]
+//! camera is [`aim`]ed at the main plate, and [`motifs`] composes the [`place`] it looks at, the [`car`]s in it ([`front`] and
+//! [`rear`]) and the plates [`mounted`] on them. [`finish`] lights all of it, and [`imaging`] photographs it. One picture in
+//! six has no car: its plates lie on [`clutter`]. [`negative`] draws what is no plate. All of them draw on a [`composition`]
+//! with a [`brush`].
 //!
 //! Every plate that is drawn is whole within the frame and is labelled; a plate that the frame's border or a nearer car
 //! would cut is not drawn, its car goes without. Neither are plates narrower than 2.5 % of the frame.
 
-mod board;
+mod aim;
 mod brush;
 mod car;
-mod cast;
 mod clutter;
-pub(super) mod eye;
+mod composition;
+mod finish;
 mod front;
-mod mount;
+mod imaging;
+mod motifs;
+mod mounted;
+mod negative;
+pub(super) mod pinhole;
 mod place;
+mod plan;
 mod rear;
-mod shutter;
 mod size;
-mod stage;
 mod vehicle;
 
 use kr_lpr::frame::{Frame, PixelFormat};
 use kr_lpr::geometry::{Point, Quad};
 use kr_lpr::plate::{PlateKind, PlateText};
 
-use super::dice::Dice;
-use super::imaging::Camera;
+use super::imaging::Imaging;
 use super::raster::Raster;
+use super::rng::Rng;
 use super::sensor::Sensor;
 use super::{KindMix, Synth};
 use brush::Brush;
-use stage::Stage;
+use composition::Composition;
+use plan::ScenePlan;
 
 /// What scenes to render.
 #[derive(Clone, Debug)]
@@ -69,8 +74,8 @@ pub struct SceneSample {
     pub format: PixelFormat,
     /// The plates, the one the picture was taken of first.
     pub plates: Vec<ScenePlate>,
-    /// Outlines of what has letters or the shape of a plate and is none, hidden or cut off as it may be.
-    pub boards: Vec<Quad>,
+    /// Outlines of negatives: what has letters or the shape of a plate and is none, hidden or cut off as it may be.
+    pub negatives: Vec<Quad>,
 }
 
 /// A plate of a scene.
@@ -92,10 +97,10 @@ impl SceneSample {
         Frame::new(&self.pixels, self.width, self.height, self.format).expect("the renderer fills the frames it makes")
     }
 
-    /// Those of the [`boards`](Self::boards) whose middle is in the picture.
-    pub fn boards_in_view(&self) -> impl Iterator<Item = &Quad> {
+    /// Those of the [`negatives`](Self::negatives) whose middle is in the picture.
+    pub fn negatives_in_view(&self) -> impl Iterator<Item = &Quad> {
         let (width, height) = (self.width as f32, self.height as f32);
-        self.boards.iter().filter(move |quad| {
+        self.negatives.iter().filter(move |quad| {
             let (left, top, right, bottom) = quad.bounding_box();
             (0.0..width).contains(&((left + right) / 2.0)) && (0.0..height).contains(&((top + bottom) / 2.0))
         })
@@ -118,48 +123,45 @@ fn magnified(quad: &Quad, factor: f32) -> Option<Quad> {
 impl Synth {
     /// Renders the scene of `seed`: a pure function of the seed and `settings`. The renderer's own settings have no say.
     pub fn scene(&self, seed: u64, settings: &SceneSettings) -> SceneSample {
-        let mut dice = Dice::new(seed);
+        let mut rng = Rng::new(seed);
         let most = settings.difficulty.clamp(0.0, 1.0);
-        let difficulty = most * if dice.chance(0.3) { dice.uniform(0.2, 0.8) } else { 1.0 };
-        let size = size::draw(&mut dice, settings.size);
-        let sensor = Sensor::draw(&mut dice, settings.colour, difficulty);
-        let script = cast::Script::draw(&mut dice, settings.empty, size);
-        let camera = Camera::of_scene(&mut dice, size[0] as f32, script.share * size[0] as f32, difficulty);
-        let [width, height] = size.map(|side| ((side as f32 / camera.enlarge) as usize).max(1));
+        let difficulty = most * if rng.chance(0.3) { rng.uniform(0.2, 0.8) } else { 1.0 };
+        let size = size::draw(&mut rng, settings.size);
+        let sensor = Sensor::draw(&mut rng, settings.colour, difficulty);
+        let plan = ScenePlan::draw(&mut rng, &settings.kinds, settings.empty, size);
+        let imaging = Imaging::of_scene(&mut rng, size[0] as f32, plan.share * size[0] as f32, difficulty);
+        let [width, height] = size.map(|side| ((side as f32 / imaging.enlarge) as usize).max(1));
         let raster = Raster::new(width, height, sensor.planes);
         let brush = Brush::new(width, height).expect("frames have at least one pixel");
-        let mut stage =
-            Stage { dice, lettering: &self.lettering, raster, brush, sensor, difficulty, boards: Vec::new() };
-        let order = cast::Order { synth: self, kinds: &settings.kinds, script: &script };
-        let plates = cast::perform(&order, &mut stage);
-        let Stage { mut dice, mut raster, sensor, boards, .. } = stage;
-        let camera = camera.metered(&mut dice, &raster, plates.first().map(|plate| &plate.quad), difficulty);
-        let (pixels, width, height) = camera
-            .shoot(&mut dice, &mut raster)
+        let mut scene = Composition { synth: self, rng, raster, brush, sensor, difficulty, negatives: Vec::new() };
+        let plates = motifs::compose(&plan, &mut scene);
+        let Composition { mut rng, mut raster, sensor, negatives, .. } = scene;
+        let imaging = imaging.metered(&mut rng, &raster, plates.first().map(|plate| &plate.quad), difficulty);
+        let (pixels, width, height) = imaging
+            .record(&mut rng, &mut raster)
             .expect("a picture in memory is compressed and decompressed without error");
-        let plates = plates.into_iter().filter_map(|plate| plate.magnified(camera.enlarge)).collect();
-        let boards = boards.iter().filter_map(|quad| magnified(quad, camera.enlarge)).collect();
+        let plates = plates.into_iter().filter_map(|plate| plate.magnified(imaging.enlarge)).collect();
+        let negatives = negatives.iter().filter_map(|quad| magnified(quad, imaging.enlarge)).collect();
         let format = if sensor.planes == 3 { PixelFormat::Rgb } else { PixelFormat::Grey };
-        SceneSample { pixels, width: width as u32, height: height as u32, format, plates, boards }
+        SceneSample { pixels, width: width as u32, height: height as u32, format, plates, negatives }
     }
 }
 
-/// A street, car park or garage with no car in it, seen by `eye`, whose ground is `ground` mm below what it is aimed at.
+/// A street, car park or garage with no car in it, seen by `camera`, whose ground is `ground` mm below what it is aimed at.
 pub(super) fn backdrop(
     synth: &Synth,
-    dice: Dice,
+    rng: Rng,
     sensor: Sensor,
     [width, height]: [usize; 2],
-    eye: &eye::Eye,
+    camera: &pinhole::PinholeCamera,
     ground: f32,
 ) -> (Raster, Sensor) {
     let raster = Raster::new(width, height, sensor.planes);
     let brush = Brush::new(width, height).expect("frames have at least one pixel");
-    // Without difficulty it is never night: how dark it is is the camera's to say.
-    let lettering = &synth.lettering;
-    let mut stage = Stage { dice, lettering, raster, brush, sensor, difficulty: 0.0, boards: Vec::new() };
-    place::paint(&mut stage, eye, ground);
-    (stage.raster, stage.sensor)
+    // Without difficulty it is never night: how dark it is is for imaging to say.
+    let mut scene = Composition { synth, rng, raster, brush, sensor, difficulty: 0.0, negatives: Vec::new() };
+    place::paint(&mut scene, camera, ground);
+    (scene.raster, scene.sensor)
 }
 
 #[cfg(test)]

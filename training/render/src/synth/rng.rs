@@ -1,15 +1,15 @@
-//! The one source of chance: every draw of a sample comes from its seed.
+//! The random number generator of the renderer: every draw of a sample comes from its seed.
 
-use rand::{Rng, SeedableRng};
+use rand::{Rng as _, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 /// Draws from a ChaCha8 stream, which is the same on every platform and thread.
-pub struct Dice(ChaCha8Rng);
+pub struct Rng(ChaCha8Rng);
 
-impl Dice {
+impl Rng {
     /// The stream of `seed`.
-    pub fn new(seed: u64) -> Dice {
-        Dice(ChaCha8Rng::seed_from_u64(seed))
+    pub fn new(seed: u64) -> Rng {
+        Rng(ChaCha8Rng::seed_from_u64(seed))
     }
 
     /// A number of `[0, 1)` with 24 random bits.

@@ -1,6 +1,6 @@
 // The page's sentences in Korean; the other language has the same keys.
 
-export const WORDS = {
+export const TEXTS = {
   skip: '본문으로 건너뛰기',
   title: '브라우저에서 바로 읽는 한국 자동차 번호판',
   lead: '사진이나 동영상, 카메라로 번호판을 보여 주세요. 작은 신경망이 이 기기 안에서 읽고, 아무것도 업로드되지 않습니다.',

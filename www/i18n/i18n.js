@@ -50,18 +50,18 @@ export function onLanguage(draw) {
 
 /** The sentence `key` in the current language, `{0}`, `{1}`... replaced by `values`. */
 export function t(key, ...values) {
-  return LANGUAGES[language].WORDS[key].replace(/\{(\d)\}/g, (_, i) => String(values[Number(i)]));
+  return LANGUAGES[language].TEXTS[key].replace(/\{(\d)\}/g, (_, i) => String(values[Number(i)]));
 }
 
 /** `{ title, advice }` for an error code of the package. */
-export function failureWords(code) {
+export function failureText(code) {
   const { FAILURES } = LANGUAGES[language];
   const [title, advice] = FAILURES[code] ?? FAILURES.UNKNOWN;
   return { title, advice };
 }
 
 /** `{ title, advice }` for a state of the camera, and the steps to allow it again on `platform`. */
-export function cameraWords(state, platform) {
+export function cameraText(state, platform) {
   const { CAMERA, ALLOW_AGAIN } = LANGUAGES[language];
   const [title, advice] = CAMERA[state] ?? CAMERA.error;
   return { title, advice, steps: state === 'denied' ? ALLOW_AGAIN[platform] : [] };

@@ -1,4 +1,4 @@
-//! The camera of a scene: where things of the street, in millimetres, fall in the picture.
+//! The pinhole camera of a scene: where things of the street, in millimetres, fall in the picture.
 
 use super::super::pose::Pose;
 
@@ -13,15 +13,15 @@ const FAR: f32 = 6000.0;
 
 /// A pinhole camera that looks at the origin of the street.
 #[derive(Clone, Copy)]
-pub(in crate::synth) struct Eye {
+pub(in crate::synth) struct PinholeCamera {
     /// Row-major 3x4 projection matrix.
     matrix: [[f32; 4]; 3],
 }
 
-impl Eye {
+impl PinholeCamera {
     /// A camera `distance` mm from the origin, looking down by `pitch` and turned by `roll` (radians); a mm at the origin
     /// is `scale` pixels, and the origin falls on `centre`.
-    pub(in crate::synth) fn new(distance: f32, pitch: f32, roll: f32, scale: f32, centre: [f32; 2]) -> Eye {
+    pub(in crate::synth) fn new(distance: f32, pitch: f32, roll: f32, scale: f32, centre: [f32; 2]) -> PinholeCamera {
         let ((sp, cp), (sr, cr)) = (pitch.sin_cos(), roll.sin_cos());
         let focal = scale * distance;
         let depth = [0.0, sp, cp, distance];
@@ -29,7 +29,7 @@ impl Eye {
         let row = |a: f32, b: f32, centre: f32| {
             std::array::from_fn(|i| focal * (a * right[i] + b * down[i]) + centre * depth[i])
         };
-        Eye { matrix: [row(cr, -sr, centre[0]), row(sr, cr, centre[1]), depth] }
+        PinholeCamera { matrix: [row(cr, -sr, centre[0]), row(sr, cr, centre[1]), depth] }
     }
 
     fn row(&self, index: usize, [x, y, z]: Place, w: f32) -> f32 {
@@ -66,23 +66,23 @@ impl Eye {
     }
 
     /// The camera of the same street whose picture is moved.
-    pub(in crate::synth) fn moved(&self, dx: f32, dy: f32) -> Eye {
+    pub(in crate::synth) fn moved(&self, dx: f32, dy: f32) -> PinholeCamera {
         let [x, y, depth] = self.matrix;
         let moved = |row: [f32; 4], by: f32| std::array::from_fn(|i| row[i] + by * depth[i]);
-        Eye { matrix: [moved(x, dx), moved(y, dy), depth] }
+        PinholeCamera { matrix: [moved(x, dx), moved(y, dy), depth] }
     }
 
     /// The camera of the same street whose picture is scaled about its top-left corner.
-    pub(super) fn magnified(&self, factor: f32) -> Eye {
+    pub(super) fn magnified(&self, factor: f32) -> PinholeCamera {
         let [x, y, depth] = self.matrix;
-        Eye { matrix: [x.map(|v| v * factor), y.map(|v| v * factor), depth] }
+        PinholeCamera { matrix: [x.map(|v| v * factor), y.map(|v| v * factor), depth] }
     }
 }
 
 /// Something upright on the street with coordinates of its own: turned about the vertical, and put somewhere.
 #[derive(Clone, Copy)]
 pub(in crate::synth) struct Stand {
-    pub(in crate::synth) eye: Eye,
+    pub(in crate::synth) camera: PinholeCamera,
     pub(in crate::synth) at: Place,
     /// Radians; positive turns the right side away from the camera.
     pub(in crate::synth) yaw: f32,
@@ -96,7 +96,7 @@ impl Stand {
 
     /// Where a place of the thing falls, pixels.
     pub(super) fn see(&self, place: Place) -> [f32; 2] {
-        self.eye.see(self.place(place))
+        self.camera.see(self.place(place))
     }
 
     /// The pose of an upright plane that leans back by `lean` radians and is turned in its plane by `turn`.
@@ -106,6 +106,6 @@ impl Stand {
         // The plane's axes before it is turned: to the right, and down towards the viewer.
         let (x, y) = ([cy, 0.0, sy], [sl * sy, cl, -sl * cy]);
         let turned = |a: f32, b: f32| std::array::from_fn(|i| a * x[i] + b * y[i]);
-        self.eye.pose(self.place(at), turned(ct, st), turned(-st, ct), bow)
+        self.camera.pose(self.place(at), turned(ct, st), turned(-st, ct), bow)
     }
 }

@@ -1,23 +1,24 @@
-//! What has letters and is no plate: signs, banners, cards, stickers, captions, plates of other countries.
+//! Negatives, which have letters or the shape of a plate and are none: signs, banners, cards, stickers, captions, plates of
+//! other countries.
 
 use kr_lpr::geometry::Quad;
 use kr_lpr::plate::PlateKind;
 use kr_lpr::plate::layout::Part;
 
 use super::super::canvas::Canvas;
-use super::super::dice::Dice;
 use super::super::fittings::latin_marks;
 use super::super::layout::{Placement, Script};
-use super::super::lettering::Hand;
+use super::super::lettering::GlyphVariant;
 use super::super::pose::Pose;
 use super::super::raster::{Raster, Tone, edge, rounded_box};
+use super::super::rng::Rng;
 use super::super::warp;
-use super::stage::Stage;
+use super::composition::Composition;
 use crate::glyph::InkBox;
 
-/// What kind of board it is, which says how it is laid out.
+/// A kind of negative, which says how it is laid out.
 #[derive(Clone, Copy, PartialEq)]
-pub(super) enum Board {
+pub(super) enum Negative {
     /// A shop's sign, a banner, lettering on a van: one or two lines.
     Sign,
     /// White on blue or green, with a border.
@@ -42,8 +43,8 @@ struct Line {
     width: f32,
 }
 
-/// Draws a board of `size` mm at `pose`, whose origin is the board's middle.
-pub(super) fn draw(stage: &mut Stage, board: Board, size: [f32; 2], pose: &Pose) {
+/// Draws a negative of `size` mm at `pose`, whose origin is the negative's middle.
+pub(super) fn draw(scene: &mut Composition, negative: Negative, size: [f32; 2], pose: &Pose) {
     let [width, height] = size;
     // About as many pixels as in the picture.
     let (a, b) = (pose.to_frame(-width / 2.0, 0.0), pose.to_frame(width / 2.0, 0.0));
@@ -54,18 +55,18 @@ pub(super) fn draw(stage: &mut Stage, board: Board, size: [f32; 2], pose: &Pose)
     if width * scale < 4.0 || height * scale < 3.0 {
         return;
     }
-    let (sheet, ink) = colours(stage, board);
+    let (sheet, ink) = colours(scene, negative);
     let pixel = 1.0 / scale;
-    let mut canvas = Canvas::new(size, [2.0 * pixel; 4], scale, stage.sensor.planes, sheet);
-    let (half, round) = ([width / 2.0, height / 2.0], height * stage.dice.uniform(0.0, 0.15));
+    let mut canvas = Canvas::new(size, [2.0 * pixel; 4], scale, scene.sensor.planes, sheet);
+    let (half, round) = ([width / 2.0, height / 2.0], height * scene.rng.uniform(0.0, 0.15));
     let area = [-pixel, -pixel, width + pixel, height + pixel];
-    if board != Board::Bare {
+    if negative != Negative::Bare {
         canvas.solidify(area, |x, y| edge(rounded_box(x - half[0], y - half[1], half, round), pixel));
-        let shift = stage.dice.normal(0.12);
+        let shift = scene.rng.normal(0.12);
         canvas.shade(area, |_, y| 1.0 + shift * (y / height - 0.5));
-        let bordered = board == Board::Road || (board != Board::Blank && stage.dice.chance(0.3));
+        let bordered = negative == Negative::Road || (negative != Negative::Blank && scene.rng.chance(0.3));
         if bordered {
-            let (gap, line) = (height * stage.dice.uniform(0.02, 0.06), height * stage.dice.uniform(0.01, 0.05));
+            let (gap, line) = (height * scene.rng.uniform(0.02, 0.06), height * scene.rng.uniform(0.01, 0.05));
             canvas.lay(area, ink, |x, y| {
                 let distance = rounded_box(x - half[0], y - half[1], half, round) + gap;
                 edge(distance, pixel) * (1.0 - edge(distance + line, pixel))
@@ -73,55 +74,55 @@ pub(super) fn draw(stage: &mut Stage, board: Board, size: [f32; 2], pose: &Pose)
         }
     }
     let mut cover = vec![0.0; canvas.alpha.len()];
-    for line in lines(stage, board, size) {
-        write(stage, &canvas, &mut cover, board, &line);
+    for line in lines(scene, negative, size) {
+        write(scene, &canvas, &mut cover, negative, &line);
     }
     for (plane, tone) in canvas.raster.planes.iter_mut().zip(ink) {
         for (value, &cover) in plane.iter_mut().zip(&cover) {
             *value += (tone - *value) * cover;
         }
     }
-    if board == Board::Bare {
-        let faint = stage.dice.uniform(0.4, 1.0);
+    if negative == Negative::Bare {
+        let faint = scene.rng.uniform(0.4, 1.0);
         canvas.alpha = cover.into_iter().map(|cover| cover * faint).collect();
         for (plane, tone) in canvas.raster.planes.iter_mut().zip(ink) {
             plane.fill(tone);
         }
     }
-    if board == Board::Foreign && stage.dice.chance(0.5) {
-        let end = stage.tone([0x18, 0x40, 0xa8], 20.0);
-        let wide = width * stage.dice.uniform(0.06, 0.1);
+    if negative == Negative::Foreign && scene.rng.chance(0.5) {
+        let end = scene.tone([0x18, 0x40, 0xa8], 20.0);
+        let wide = width * scene.rng.uniform(0.06, 0.1);
         canvas.lay([0.0, 0.0, wide, height], end, |x, _| edge(x - wide, pixel));
     }
-    warp::project(&canvas, pose, &mut stage.raster);
+    warp::project(&canvas, pose, &mut scene.raster);
     let [x, y] = [width / 2.0, height / 2.0];
-    stage.boards.extend(Quad::new([(-x, -y), (x, -y), (x, y), (-x, y)].map(|(x, y)| pose.to_frame(x, y))));
+    scene.negatives.extend(Quad::new([(-x, -y), (x, -y), (x, y), (-x, y)].map(|(x, y)| pose.to_frame(x, y))));
 }
 
 /// Ground and letters.
-fn colours(stage: &mut Stage, board: Board) -> (Tone, Tone) {
-    let (white, black) = (stage.tone([0xee, 0xee, 0xec], 12.0), stage.tone([0x22, 0x22, 0x26], 16.0));
-    match board {
-        Board::Road => {
-            let ground = stage.dice.pick(&[[0x10, 0x60, 0x40], [0x18, 0x48, 0xa0], [0x10, 0x70, 0x50]]);
-            (stage.tone(ground, 14.0), white)
+fn colours(scene: &mut Composition, negative: Negative) -> (Tone, Tone) {
+    let (white, black) = (scene.tone([0xee, 0xee, 0xec], 12.0), scene.tone([0x22, 0x22, 0x26], 16.0));
+    match negative {
+        Negative::Road => {
+            let ground = scene.rng.pick(&[[0x10, 0x60, 0x40], [0x18, 0x48, 0xa0], [0x10, 0x70, 0x50]]);
+            (scene.tone(ground, 14.0), white)
         }
-        Board::Card | Board::Foreign => {
-            let pale = stage.dice.pick(&[[0xee, 0xee, 0xea], [0xe8, 0xd8, 0x60], [0xe0, 0xe4, 0xe8]]);
-            let (sheet, ink) = (stage.tone(pale, 12.0), stage.tone([0x30, 0x30, 0x50], 30.0));
-            if stage.dice.chance(0.15) { (black, white) } else { (sheet, ink) }
+        Negative::Card | Negative::Foreign => {
+            let pale = scene.rng.pick(&[[0xee, 0xee, 0xea], [0xe8, 0xd8, 0x60], [0xe0, 0xe4, 0xe8]]);
+            let (sheet, ink) = (scene.tone(pale, 12.0), scene.tone([0x30, 0x30, 0x50], 30.0));
+            if scene.rng.chance(0.15) { (black, white) } else { (sheet, ink) }
         }
-        Board::Blank => {
+        Negative::Blank => {
             let colour =
-                stage.dice.pick(&[[0xe8, 0xe8, 0xe6], [0xd8, 0xd8, 0xd8], [0x60, 0x9c, 0xd8], [0x20, 0x70, 0x40]]);
-            (stage.tone(colour, 20.0), black)
+                scene.rng.pick(&[[0xe8, 0xe8, 0xe6], [0xd8, 0xd8, 0xd8], [0x60, 0x9c, 0xd8], [0x20, 0x70, 0x40]]);
+            (scene.tone(colour, 20.0), black)
         }
-        Board::Bare => (white, if stage.dice.chance(0.7) { white } else { stage.any_tone() }),
-        Board::Sign | Board::Poster => {
-            let (a, b) = (stage.any_tone(), stage.any_tone());
-            if (stage.sensor.brightness(a) - stage.sensor.brightness(b)).abs() > 0.25 {
+        Negative::Bare => (white, if scene.rng.chance(0.7) { white } else { scene.any_tone() }),
+        Negative::Sign | Negative::Poster => {
+            let (a, b) = (scene.any_tone(), scene.any_tone());
+            if (scene.sensor.brightness(a) - scene.sensor.brightness(b)).abs() > 0.25 {
                 (a, b)
-            } else if stage.sensor.brightness(a) > 0.5 {
+            } else if scene.sensor.brightness(a) > 0.5 {
                 (a, black)
             } else {
                 (a, white)
@@ -130,54 +131,54 @@ fn colours(stage: &mut Stage, board: Board) -> (Tone, Tone) {
     }
 }
 
-fn lines(stage: &mut Stage, board: Board, [width, height]: [f32; 2]) -> Vec<Line> {
-    let dice = &mut stage.dice;
+fn lines(scene: &mut Composition, negative: Negative, [width, height]: [f32; 2]) -> Vec<Line> {
+    let rng = &mut scene.rng;
     let one = |top: f32, tall: f32, share: f32| {
         let wide = width * share;
         Line { x: (width - wide) / 2.0, top: height * top, height: height * tall, width: wide }
     };
-    match board {
-        Board::Blank if dice.chance(0.7) => Vec::new(),
-        Board::Blank => vec![one(0.4, 0.2, 0.4)],
-        Board::Foreign => vec![one(0.17, 0.66, 0.84)],
-        Board::Card | Board::Sign | Board::Bare if dice.chance(0.6) => vec![one(0.22, 0.56, 0.9)],
-        Board::Card | Board::Sign | Board::Bare | Board::Road => {
-            vec![one(0.1, dice.uniform(0.3, 0.5), dice.uniform(0.5, 0.9)), one(0.65, 0.22, dice.uniform(0.4, 0.9))]
+    match negative {
+        Negative::Blank if rng.chance(0.7) => Vec::new(),
+        Negative::Blank => vec![one(0.4, 0.2, 0.4)],
+        Negative::Foreign => vec![one(0.17, 0.66, 0.84)],
+        Negative::Card | Negative::Sign | Negative::Bare if rng.chance(0.6) => vec![one(0.22, 0.56, 0.9)],
+        Negative::Card | Negative::Sign | Negative::Bare | Negative::Road => {
+            vec![one(0.1, rng.uniform(0.3, 0.5), rng.uniform(0.5, 0.9)), one(0.65, 0.22, rng.uniform(0.4, 0.9))]
         }
-        Board::Poster => {
-            let count = 3 + dice.index(6);
+        Negative::Poster => {
+            let count = 3 + rng.index(6);
             let step = 0.9 / count as f32;
             (0..count)
-                .map(|i| one(0.05 + step * i as f32, step * dice.uniform(0.3, 0.85), dice.uniform(0.3, 0.92)))
+                .map(|i| one(0.05 + step * i as f32, step * rng.uniform(0.3, 0.85), rng.uniform(0.3, 0.92)))
                 .collect()
         }
     }
 }
 
 /// Adds a line of digits, Hangul or what looks like Latin letters to `cover`.
-fn write(stage: &mut Stage, canvas: &Canvas, cover: &mut [f32], board: Board, line: &Line) {
-    let dice = &mut stage.dice;
+fn write(scene: &mut Composition, canvas: &Canvas, cover: &mut [f32], negative: Negative, line: &Line) {
+    let rng = &mut scene.rng;
     let (columns, scale) = (canvas.raster.width, canvas.scale);
     // Digits alone are telephone numbers, which are longer than any plate; mixed text has no plate's order.
-    let style = match board {
-        Board::Card => 0,
-        Board::Foreign => 3,
-        _ => dice.weighted(&[0.25, 0.35, 0.25, 0.15]),
+    let style = match negative {
+        Negative::Card => 0,
+        Negative::Foreign => 3,
+        _ => rng.weighted(&[0.25, 0.35, 0.25, 0.15]),
     };
-    let aspect = dice.uniform(0.45, 1.05);
+    let aspect = rng.uniform(0.45, 1.05);
     let fits = (line.width / (line.height * aspect)).max(1.0) as usize;
     let count = match style {
-        0 => 11 + dice.index(3),
-        3 => 6 + dice.index(3),
-        _ => fits.clamp(1, 14).min(2 + dice.index(9)),
+        0 => 11 + rng.index(3),
+        3 => 6 + rng.index(3),
+        _ => fits.clamp(1, 14).min(2 + rng.index(9)),
     };
     let pitch = (line.width / count as f32).min(line.height * if style == 0 { 0.62 } else { 1.1 });
-    let start = line.x + (line.width - pitch * count as f32) * dice.unit();
+    let start = line.x + (line.width - pitch * count as f32) * rng.unit();
     if style == 2 || line.height * scale < 4.0 {
-        latin(dice, canvas, cover, [start, line.top], [pitch, line.height], count);
+        latin(rng, canvas, cover, [start, line.top], [pitch, line.height], count);
         return;
     }
-    let hand = Hand { weight: dice.index(Hand::CHOICES.0), radius: 0 };
+    let variant = GlyphVariant { weight: rng.index(GlyphVariant::CHOICES.0), radius: 0 };
     for i in 0..count {
         let (x, cell) = (start + pitch * i as f32, [pitch, line.height]);
         let digit = match style {
@@ -190,27 +191,27 @@ fn write(stage: &mut Stage, canvas: &Canvas, cover: &mut [f32], board: Board, li
             0 => true,
             // Letters before digits, which no plate of ours has.
             3 if i < 3 => {
-                latin(dice, canvas, cover, [x, line.top], cell, 1);
+                latin(rng, canvas, cover, [x, line.top], cell, 1);
                 continue;
             }
             3 => true,
-            _ => dice.chance(0.15),
+            _ => rng.chance(0.15),
         };
-        let syllable = if digit { char::from(b'0' + dice.index(10) as u8) } else { syllable(dice) };
+        let syllable = if digit { char::from(b'0' + rng.index(10) as u8) } else { syllable(rng) };
         let (part, script) = if digit { (Part::Serial, Script::Modern) } else { (Part::Letter, Script::Gothic) };
         let block = if digit { [0.0, 0.0, 41.0, 75.0] } else { [0.0, 0.0, 60.0, 60.0] };
         let placement = Placement { character: 0, part, script, syllable, block, stroke: None };
         let [x, y] = canvas.to_pixels(x + 0.08 * pitch, line.top);
         let (width, height) = (pitch * 0.84 * scale, line.height * scale);
-        stage.lettering.lay(&placement, hand, InkBox { x, y, width, height }, cover, columns);
+        scene.synth.lettering.lay(&placement, variant, InkBox { x, y, width, height }, cover, columns);
     }
 }
 
 /// Adds what looks like Latin capitals to `cover`, the first with its top-left corner at `at`.
-fn latin(dice: &mut Dice, canvas: &Canvas, cover: &mut [f32], at: [f32; 2], cell: [f32; 2], count: usize) {
+fn latin(rng: &mut Rng, canvas: &Canvas, cover: &mut [f32], at: [f32; 2], cell: [f32; 2], count: usize) {
     let columns = canvas.raster.width;
     let mut raster = Raster { width: columns, height: cover.len() / columns, planes: vec![cover.to_vec()] };
-    for [x, y, w, h] in latin_marks(dice, at, cell, count) {
+    for [x, y, w, h] in latin_marks(rng, at, cell, count) {
         let ([x0, y0], [x1, y1]) = (canvas.to_pixels(x, y), canvas.to_pixels(x + w, y + h));
         let region = raster.region(x0 - 1.0, y0 - 1.0, x1 + 1.0, y1 + 1.0);
         let (cx, cy, hx, hy) = ((x0 + x1) / 2.0, (y0 + y1) / 2.0, (x1 - x0) / 2.0, (y1 - y0) / 2.0);
@@ -219,16 +220,16 @@ fn latin(dice: &mut Dice, canvas: &Canvas, cover: &mut [f32], at: [f32; 2], cell
     cover.copy_from_slice(&raster.planes[0]);
 }
 
-fn syllable(dice: &mut Dice) -> char {
-    let kind = dice.pick(&[PlateKind::PrivateLong, PlateKind::CommercialDouble, PlateKind::GreenRegion]);
-    let labels: Vec<_> = if kind == PlateKind::PrivateLong || dice.chance(0.3) {
+fn syllable(rng: &mut Rng) -> char {
+    let kind = rng.pick(&[PlateKind::PrivateLong, PlateKind::CommercialDouble, PlateKind::GreenRegion]);
+    let labels: Vec<_> = if kind == PlateKind::PrivateLong || rng.chance(0.3) {
         kind.letters().collect()
     } else {
         kind.formats().iter().flat_map(|format| format.regions()).collect()
     };
     let name: Vec<char> =
-        labels.get(dice.index(labels.len().max(1))).map_or(vec!['가'], |l| l.name().chars().collect());
-    name[dice.index(name.len())]
+        labels.get(rng.index(labels.len().max(1))).map_or(vec!['가'], |l| l.name().chars().collect());
+    name[rng.index(name.len())]
 }
 
 fn dash(canvas: &Canvas, cover: &mut [f32], [x0, y0, x1, y1]: [f32; 4]) {
@@ -241,7 +242,7 @@ fn dash(canvas: &Canvas, cover: &mut [f32], [x0, y0, x1, y1]: [f32; 4]) {
     }
 }
 
-/// A board flat on the picture, its middle at `at` and a mm `scale` pixels, turned by `turn` radians.
+/// A negative flat on the picture, its middle at `at` and a mm `scale` pixels, turned by `turn` radians.
 pub(super) fn flat(at: [f32; 2], scale: f32, turn: f32) -> Pose {
     let (s, c) = turn.sin_cos();
     Pose::of([scale * c, -scale * s, at[0], scale * s, scale * c, at[1], 0.0, 0.0, 1.0], 0.0)

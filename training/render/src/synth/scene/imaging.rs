@@ -1,65 +1,65 @@
-//! The camera that photographs a scene: its flaws are those of the whole picture, whatever becomes of the plate.
+//! Imaging of a scene: its flaws are those of the whole picture, whatever becomes of the plate.
 
 use kr_lpr::geometry::Quad;
 
-use super::super::dice::Dice;
-use super::super::imaging::{Camera, Curve, Glare};
+use super::super::imaging::{Curve, Glare, Imaging};
 use super::super::raster::Raster;
+use super::super::rng::Rng;
 
-impl Camera {
-    /// A camera for frames of `width` pixels, of which the plate, `plate` pixels wide, should stay visible, though not
+impl Imaging {
+    /// Imaging of frames of `width` pixels, of which the plate, `plate` pixels wide, should stay visible, though not
     /// legible. At difficulty 0 it records what is there.
-    pub(super) fn of_scene(dice: &mut Dice, width: f32, plate: f32, difficulty: f32) -> Camera {
+    pub(super) fn of_scene(rng: &mut Rng, width: f32, plate: f32, difficulty: f32) -> Imaging {
         let d = difficulty;
-        let enlarge = if dice.chance(0.14 * d) { dice.uniform(1.2, 2.2) } else { 1.0 };
+        let enlarge = if rng.chance(0.14 * d) { rng.uniform(1.2, 2.2) } else { 1.0 };
         // A plate is lost when its height is: blur stays below a twelfth of its width.
         let most = (plate / enlarge / 12.0).max(0.5);
-        let defocus = if dice.chance(0.7) { dice.log_uniform(0.3, 0.9) } else { dice.log_uniform(0.6, 2.6) };
+        let defocus = if rng.chance(0.7) { rng.log_uniform(0.3, 0.9) } else { rng.log_uniform(0.6, 2.6) };
         let lens = (0.3 + (defocus * (width / 400.0).max(0.7) - 0.3) * d).clamp(0.3, most);
-        let motion = dice.chance(0.12 * d).then(|| {
-            let length = dice.log_uniform(0.006, 0.03) * width / enlarge;
+        let motion = rng.chance(0.12 * d).then(|| {
+            let length = rng.log_uniform(0.006, 0.03) * width / enlarge;
             let length = length.min(1.5 * most).max(0.5);
-            let (s, c) = dice.normal(0.6).sin_cos();
+            let (s, c) = rng.normal(0.6).sin_cos();
             [length * c, length * s]
         });
-        let noisy = if dice.chance(0.6) { dice.log_uniform(0.002, 0.012) } else { dice.log_uniform(0.008, 0.06) } * d;
-        let hazy = dice.chance(0.15 * d);
-        Camera {
-            glare: dice.chance(0.1 * d).then(|| Glare::draw(dice, plate / enlarge)),
-            rain: dice.chance(0.02 * d).then(|| width * dice.log_uniform(0.005, 0.03)),
+        let noisy = if rng.chance(0.6) { rng.log_uniform(0.002, 0.012) } else { rng.log_uniform(0.008, 0.06) } * d;
+        let hazy = rng.chance(0.15 * d);
+        Imaging {
+            glare: rng.chance(0.1 * d).then(|| Glare::draw(rng, plate / enlarge)),
+            rain: rng.chance(0.02 * d).then(|| width * rng.log_uniform(0.005, 0.03)),
             rows: None,
-            screen: dice.chance(0.02 * d).then(|| dice.uniform(0.03, 0.12)),
-            video: dice.chance(0.12 * d).then(|| dice.log_uniform(0.02, 0.15)),
+            screen: rng.chance(0.02 * d).then(|| rng.uniform(0.03, 0.12)),
+            video: rng.chance(0.12 * d).then(|| rng.log_uniform(0.02, 0.15)),
             blur: [lens; 2],
             motion,
             curve: Curve {
                 gain: 1.0,
-                lift: if hazy { dice.uniform(0.05, 0.4) } else { dice.uniform(0.0, 0.04) * d },
-                gamma: (dice.normal(0.22) * d).exp(),
+                lift: if hazy { rng.uniform(0.05, 0.4) } else { rng.uniform(0.0, 0.04) * d },
+                gamma: (rng.normal(0.22) * d).exp(),
                 top: 1.0,
             },
             noise: [noisy * 0.6, noisy * 0.8],
-            smoothed: dice.chance(0.05 * d),
+            smoothed: rng.chance(0.05 * d),
             grain: 1,
-            sharpen: dice.chance(0.25 * d).then(|| [dice.uniform(0.2, 1.5), 0.9]),
+            sharpen: rng.chance(0.25 * d).then(|| [rng.uniform(0.2, 1.5), 0.9]),
             enlarge,
-            resharpen: dice.chance(0.12 * d).then(|| [dice.uniform(0.2, 2.5), dice.uniform(0.9, 1.6)]),
-            jpeg: dice.chance(0.45 * d).then(|| match dice.chance(0.6) {
-                true => 60 + dice.index(36) as u8,
-                false => 16 + dice.index(45) as u8,
+            resharpen: rng.chance(0.12 * d).then(|| [rng.uniform(0.2, 2.5), rng.uniform(0.9, 1.6)]),
+            jpeg: rng.chance(0.45 * d).then(|| match rng.chance(0.6) {
+                true => 60 + rng.index(36) as u8,
+                false => 16 + rng.index(45) as u8,
             }),
         }
     }
 
     /// Exposes as cameras do by themselves: for the mean light of the picture, and not so that the plate, the lightest
     /// tenth of whose pixels is its sheet or its characters, gets lost in black or white. Errs by some stops.
-    pub(super) fn metered(mut self, dice: &mut Dice, frame: &Raster, plate: Option<&Quad>, difficulty: f32) -> Camera {
+    pub(super) fn metered(mut self, rng: &mut Rng, frame: &Raster, plate: Option<&Quad>, difficulty: f32) -> Imaging {
         let whole = [0.0, 0.0, frame.width as f32, frame.height as f32];
         let (mean, _) = light(frame, whole);
-        let stops = match dice.weighted(&[0.74, 0.15, 0.11]) {
-            0 => dice.normal(0.35),
-            1 => dice.uniform(-1.8, -0.5),
-            _ => dice.uniform(0.4, 1.0),
+        let stops = match rng.weighted(&[0.74, 0.15, 0.11]) {
+            0 => rng.normal(0.35),
+            1 => rng.uniform(-1.8, -0.5),
+            _ => rng.uniform(0.4, 1.0),
         };
         let target = 0.42 * (stops * difficulty).exp2();
         let gain = target.powf(1.0 / self.curve.gamma) / mean.max(0.01);
@@ -67,7 +67,7 @@ impl Camera {
             Some(quad) => {
                 let (x0, y0, x1, y1) = quad.bounding_box();
                 let (_, bright) = light(frame, [x0, y0, x1, y1]);
-                (0.22 / bright.max(0.01), (0.95 + 0.5 * difficulty * dice.unit().powi(2)) / bright.max(0.01))
+                (0.22 / bright.max(0.01), (0.95 + 0.5 * difficulty * rng.unit().powi(2)) / bright.max(0.01))
             }
             None => (0.2, 4.0),
         };

@@ -8,12 +8,12 @@ use kr_lpr_render::synth::ClipPlate;
 
 /// What became of one plate.
 #[derive(Clone, Debug)]
-pub struct Fate {
+pub struct Outcome {
     /// What it says.
     pub text: PlateText,
     /// Outlines of it that were read, and those of them read right.
     pub outlines: usize,
-    /// See [`Fate::outlines`].
+    /// See [`Outcome::outlines`].
     pub right: usize,
     /// Index and ms of the first frame in which it was outlined.
     pub first: Option<(usize, f64)>,
@@ -21,9 +21,9 @@ pub struct Fate {
     pub confirmed: Option<(usize, f64)>,
 }
 
-impl Fate {
-    pub(super) fn new(text: PlateText) -> Fate {
-        Fate { text, outlines: 0, right: 0, first: None, confirmed: None }
+impl Outcome {
+    pub(super) fn new(text: PlateText) -> Outcome {
+        Outcome { text, outlines: 0, right: 0, first: None, confirmed: None }
     }
 
     pub(super) fn outlined(&mut self, read: &str, index: usize, timestamp: f64) {
@@ -49,15 +49,15 @@ pub struct Claim {
 }
 
 /// Compares what is confirmed after a frame with the plates in it. A track that was not seen in the frame claims nothing.
-pub(super) fn judge(fates: &mut [Fate], wrong: &mut Vec<Claim>, tracks: &Tracks, frame: &Recorded, index: usize) {
+pub(super) fn judge(outcomes: &mut [Outcome], wrong: &mut Vec<Claim>, tracks: &Tracks, frame: &Recorded, index: usize) {
     for track in tracks.confirmed().filter(|track| track.last_seen == frame.timestamp) {
         let plate = plate_of(track, frame);
         let truth = plate.map(|plate| plate.text.to_string());
         match plate {
             Some(plate) if truth.as_ref() == Some(&track.text) => {
-                let fate = &mut fates[plate.vehicle];
-                if let (None, Some((_, since))) = (fate.confirmed, fate.first) {
-                    fate.confirmed = Some((fate.outlines, frame.timestamp - since));
+                let outcome = &mut outcomes[plate.vehicle];
+                if let (None, Some((_, since))) = (outcome.confirmed, outcome.first) {
+                    outcome.confirmed = Some((outcome.outlines, frame.timestamp - since));
                 }
             }
             _ if wrong.iter().any(|claim| claim.track == track.id && claim.text == track.text) => {}
@@ -117,12 +117,12 @@ mod tests {
         let plate = ClipPlate { vehicle: 0, quad, hidden: 0.0, kind: PlateKind::PrivateShort, text };
         let frame =
             Recorded { timestamp: 200.0, plates: vec![plate], read: vec![], false_outlines: 0, observations: vec![] };
-        let (mut fates, mut wrong) = (vec![Fate::new(text)], Vec::new());
-        fates[0].outlined("12가3466", 1, 80.0);
-        fates[0].outlined("12가3456", 3, 200.0);
+        let (mut outcomes, mut wrong) = (vec![Outcome::new(text)], Vec::new());
+        outcomes[0].outlined("12가3466", 1, 80.0);
+        outcomes[0].outlined("12가3456", 3, 200.0);
         let mut judge = |tracks: Vec<Track>| {
-            judge(&mut fates, &mut wrong, &Tracks { tracks, ..Tracks::default() }, &frame, 3);
-            (fates[0].confirmed, wrong.iter().map(|claim| (claim.track, claim.truth.is_some())).collect::<Vec<_>>())
+            judge(&mut outcomes, &mut wrong, &Tracks { tracks, ..Tracks::default() }, &frame, 3);
+            (outcomes[0].confirmed, wrong.iter().map(|claim| (claim.track, claim.truth.is_some())).collect::<Vec<_>>())
         };
         // Not in this frame, and not certain.
         let tentative = Track { state: TrackState::Tentative, ..track(2, "12가3456", 100.0, 200.0) };

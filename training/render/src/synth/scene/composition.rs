@@ -1,25 +1,26 @@
-//! What the painters of one scene share: chance, the picture so far and how colours are recorded.
+//! A scene in the making: what its painters share.
 
 use kr_lpr::geometry::Quad;
 
-use super::super::dice::Dice;
-use super::super::lettering::Lettering;
+use super::super::Synth;
 use super::super::raster::{Raster, Tone};
+use super::super::rng::Rng;
 use super::super::sensor::{Colour, Sensor, near};
 use super::brush::{Brush, Fill, band, outline};
 
-pub(super) struct Stage<'a> {
-    pub(super) dice: Dice,
-    pub(super) lettering: &'a Lettering,
+/// The picture so far, the RNG, and how colours are recorded.
+pub(super) struct Composition<'a> {
+    pub(super) rng: Rng,
+    pub(super) synth: &'a Synth,
     pub(super) raster: Raster,
     pub(super) brush: Brush,
     pub(super) sensor: Sensor,
     pub(super) difficulty: f32,
-    /// Outlines of what has letters and is no plate, in the order it was drawn.
-    pub(super) boards: Vec<Quad>,
+    /// Outlines of the negatives, in the order they were drawn.
+    pub(super) negatives: Vec<Quad>,
 }
 
-impl Stage<'_> {
+impl Composition<'_> {
     /// Width and height of the picture, pixels.
     pub(super) fn size(&self) -> [f32; 2] {
         [self.raster.width as f32, self.raster.height as f32]
@@ -27,16 +28,16 @@ impl Stage<'_> {
 
     /// What is recorded of a colour near `colour`.
     pub(super) fn tone(&mut self, colour: Colour, spread: f32) -> Tone {
-        let colour = near(&mut self.dice, colour, spread);
+        let colour = near(&mut self.rng, colour, spread);
         self.sensor.tone(colour)
     }
 
     /// What is recorded of any colour at all.
     pub(super) fn any_tone(&mut self) -> Tone {
-        let base = self.dice.uniform(0.0, 255.0);
+        let base = self.rng.uniform(0.0, 255.0);
         // Most of what people make is pale or grey.
-        let vivid = if self.dice.chance(0.5) { 25.0 } else { 110.0 };
-        let colour = [0; 3].map(|_: u8| (base + self.dice.uniform(-vivid, vivid)).clamp(0.0, 255.0) as u8);
+        let vivid = if self.rng.chance(0.5) { 25.0 } else { 110.0 };
+        let colour = [0; 3].map(|_: u8| (base + self.rng.uniform(-vivid, vivid)).clamp(0.0, 255.0) as u8);
         self.sensor.tone(colour)
     }
 

@@ -1,6 +1,6 @@
 // The page's sentences in English; the other language has the same keys.
 
-export const WORDS = {
+export const TEXTS = {
   skip: 'Skip to the content',
   title: 'Korean licence plates, read in your browser',
   lead: 'Show it a plate: a picture, a video or your camera. Small neural networks read it on this device; nothing is uploaded.',
