@@ -8,6 +8,7 @@ mod alignment;
 mod beam;
 mod doubt;
 
+#[cfg(feature = "model")]
 pub(crate) use beam::beam_search_for;
 pub use beam::{BeamOptions, GrammarMode, SOFT_PENALTY, beam_search};
 pub(crate) use doubt::share_doubt;
