@@ -3,7 +3,10 @@
 //! A single frame is wrong now and then, and surely so at times. A plate in a video is seen in many, and a [`Tracker`]
 //! weighs them up: it links readings by place, motion and text (`motion`, `assignment`), counts a frame by how much it is
 //! evidence of its own (`novelty`) and how large the plate is in it (`candidate`), and adds up log-likelihoods for every
-//! character, of which it takes the best text that a plate can carry (`ballot`, `length`).
+//! character, of which it takes the best text that a plate can carry (`evidence`, `ballot`, `length`).
+//!
+//! A character that one frame cannot see, `?`, is filled in by frames that show it. But a text is confirmed by frames only that
+//! read it whole, and by three more of them for each that could not see one of its characters (`texts`).
 //!
 //! ```
 //! use kr_lpr::geometry::Quad;
@@ -30,26 +33,33 @@ mod alignment;
 mod assignment;
 mod ballot;
 mod candidate;
+mod clock;
+mod evidence;
 mod length;
 mod motion;
 mod novelty;
 mod observation;
 mod options;
+mod texts;
 
 pub use observation::{CharGuess, MAX_CHARS, Observation, ObservationError};
-pub use options::{TrackError, TrackOptions};
+pub use options::{TimeUnit, TrackError, TrackOptions};
 
 use crate::geometry::Quad;
 use crate::plate::PlateKind;
 
 use assignment::assign;
 use candidate::{ALONE, Candidate};
+use clock::Clock;
 
 /// How sure it is that a track is a plate with that text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum TrackState {
     /// Something is read there; it may be wrong, or no plate at all.
     Tentative,
+    /// As tentative, and for [`TrackOptions::still_ms`] every frame has shown what was there before, to the pixel: a stream that
+    /// hangs, a picture over and over. Nothing more is learned before it changes.
+    Unchanged,
     /// Enough independent frames agree on the text.
     Confirmed,
     /// Not seen for [`TrackOptions::lost_after_ms`]; found again within [`TrackOptions::forget_after_ms`] it goes on, else it
@@ -66,12 +76,13 @@ pub struct Track {
     pub observation: Option<usize>,
     /// How sure it is.
     pub state: TrackState,
-    /// The best text, NFC, without spaces; empty where nothing could be read. A confirmed one that the votes turn away from
-    /// is confirmed no more.
+    /// The best text, NFC, without spaces, with `?` for a character that no frame has shown; empty where nothing could be read.
+    /// A confirmed one is whole, and if the votes turn away from it it is confirmed no more.
     pub text: String,
-    /// Probability that [`Track::text`] is right given all frames, 0 to 1.
+    /// Probability that [`Track::text`] is right given all frames, 0 to 1. After one frame it is a little below that frame's own,
+    /// which counts as 0.99 at most.
     pub confidence: f32,
-    /// Whether a plate can carry the text.
+    /// Whether a plate can carry the text; not where a character is unknown.
     pub valid: bool,
     /// The votes: for each character of the text, how probable it and its rivals are.
     pub chars: Vec<CharGuess>,
@@ -86,6 +97,10 @@ pub struct Track {
     pub votes: f32,
     /// Those of [`Track::votes`] that read exactly [`Track::text`].
     pub agreeing: f32,
+    /// Those of [`Track::votes`] that could not see some character of the text, of the one that most could not: covered, or beyond
+    /// the picture's edge, where there may be more than the text has. Each takes three more that agree to confirm it. They fade as
+    /// frames show all.
+    pub hidden: f32,
     /// Frames in which it was seen.
     pub sightings: u32,
     /// Timestamp of the first of them, ms.
@@ -121,8 +136,7 @@ pub struct Tracker {
     options: TrackOptions,
     candidates: Vec<Candidate>,
     next_id: u64,
-    /// Timestamp of the last frame, ms.
-    now: Option<f64>,
+    clock: Clock,
 }
 
 impl Tracker {
@@ -132,7 +146,7 @@ impl Tracker {
     /// When an option is out of range.
     pub fn new(options: TrackOptions) -> Result<Tracker, TrackError> {
         options.check()?;
-        Ok(Tracker { options, candidates: Vec::new(), next_id: 1, now: None })
+        Ok(Tracker { options, candidates: Vec::new(), next_id: 1, clock: Clock::default() })
     }
 
     /// Takes in what was read in the frame of `timestamp` (ms, on any clock), nothing included, and says what is known.
@@ -142,22 +156,25 @@ impl Tracker {
     /// back: everything is forgotten and [`Tracks::restarted`] says so.
     ///
     /// # Errors
-    /// When the timestamp is not finite or out of order.
+    /// When the timestamp is not finite or out of order, and when those of eight frames tell that they are not milliseconds: the
+    /// same plate is on the move in frames more than 10 s apart ([`TimeUnit::Microseconds`]), or frames are less than 1 ms apart
+    /// ([`TimeUnit::Seconds`]). Pauses, and frames with the same timestamp, tell nothing.
     pub fn push(&mut self, timestamp: f64, observations: &[Observation]) -> Result<Tracks, TrackError> {
         if !timestamp.is_finite() {
             return Err(TrackError::NotATimestamp(timestamp));
         }
-        let back = self.now.map_or(0.0, |last| last - timestamp);
+        let back = self.clock.now().map_or(0.0, |last| last - timestamp);
         if back > 0.0 && back <= self.options.lost_after_ms {
             return Err(TrackError::OutOfOrder { timestamp, last: timestamp + back });
         }
         let restarted = back > 0.0;
         if restarted {
-            self.candidates.clear();
+            self.reset();
         }
-        self.now = Some(timestamp);
+        self.clock.tick(timestamp, observations)?;
 
-        self.candidates.retain(|candidate| candidate.age(timestamp) <= candidate.patience(&self.options));
+        let interval = self.clock.interval();
+        self.candidates.retain(|candidate| candidate.age(timestamp) <= candidate.patience(interval, &self.options));
         let costs: Vec<Vec<f32>> = (observations.iter())
             .map(|observation| self.candidates.iter().map(|known| known.cost(observation, timestamp)).collect())
             .collect();
@@ -190,7 +207,7 @@ impl Tracker {
     /// Forgets everything but the ids that were given.
     pub fn reset(&mut self) {
         self.candidates.clear();
-        self.now = None;
+        self.clock = Clock::default();
     }
 
     /// Starts a track, if the observation is not of a plate that has one and there is room.

@@ -197,7 +197,9 @@ export interface TrackOptions extends Omit<RecognizeOptions, 'quad' | 'signal' |
    */
   lostAfterMs?: number;
   /**
-   * Milliseconds without sight after which a track is forgotten; at least `lostAfterMs`.
+   * Milliseconds without sight after which a track is forgotten; at least `lostAfterMs`, which is as long as it is waited for what
+   * was seen in one frame only. Where frames come slowly both are two and a half frames at least; frames more than 3000 ms apart
+   * each stand alone.
    * @defaultValue 3000
    */
   forgetAfterMs?: number;
@@ -207,7 +209,8 @@ export interface TrackOptions extends Omit<RecognizeOptions, 'quad' | 'signal' |
    */
   stillMs?: number;
   /**
-   * Independent frames that must have read a text for it to be confirmed, at least 2.
+   * Independent frames that must have read a text whole for it to be confirmed, at least 2; and three more for each that could not
+   * see one of its characters.
    * @defaultValue 3
    */
   minAgreeing?: number;

@@ -215,19 +215,27 @@ export interface Track {
   /** Stays the same as long as the plate is followed; never used again by the same tracker. */
   id: number;
   /**
-   * `tentative`: seen, but not often enough to be sure. `confirmed`: enough independent frames agree on the text. `lost`: not
-   * seen for a while.
+   * `tentative`: seen, but not often enough to be sure. `unchanged`: the same, and for `stillMs` every frame has shown what was
+   * there before, to the pixel: a stream that hangs, or one picture over and over; nothing more is learned before it changes.
+   * `confirmed`: enough independent frames agree on the text. `lost`: not seen for a while.
    */
-  state: 'tentative' | 'confirmed' | 'lost';
+  state: 'tentative' | 'unchanged' | 'confirmed' | 'lost';
   /**
    * What the frames say together: text, confidence, characters and kind are voted for, the rest is of the plate as it was
-   * seen last.
+   * seen last. A character that no frame has shown is `?`; a confirmed text has none. After one frame its confidence is a little
+   * below that frame's own, which counts as 0.99 at most.
    */
   best: Plate;
   /** Readings so far, counted as independent frames; one of a plate of fewer than 1500 pixels counts for less. */
   votes: number;
   /** Those that read exactly `best.text`. */
   agreeing: number;
+  /**
+   * Those that could not see some character of the text, of the one that most could not: covered, or beyond the picture's edge,
+   * where there may be more than the text has. Each takes three more that agree to confirm the text. They fade
+   * as frames show all.
+   */
+  hidden: number;
   /** Frames in which it was seen. */
   sightings: number;
   /** Its corners with the errors of single frames evened out, in pixels of the last frame. */

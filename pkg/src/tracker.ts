@@ -46,14 +46,15 @@ export class PlateTracker {
   }
 
   /**
-   * Reads a frame and follows its plates. `timestampMs` is on any clock, such as `performance.now()` or a video's
-   * `currentTime` times 1000, and must not fall but for a video that begins again.
+   * Reads a frame and follows its plates. `timestampMs` is milliseconds on any clock, such as `performance.now()`, a video's
+   * `currentTime` times 1000 or a `VideoFrame`'s `timestamp` divided by 1000, and must not fall but for a video that begins again.
    *
    * The frame may be closed, or drawn over, as soon as this returns. While an earlier frame is being read this one waits; if a
    * newer one comes before its turn it resolves with `skipped: true`.
    *
-   * Rejects as `recognize` does; with `BAD_INPUT` for a timestamp out of order, with `CLOSED` once closed, and with the
-   * signal's `reason` when aborted.
+   * Rejects as `recognize` does; with `BAD_INPUT` for a timestamp out of order, and when those of eight frames tell that they are
+   * seconds (less than 1 ms apart) or microseconds (the same plate on the move in frames more than 10 s apart); with `CLOSED` once
+   * closed, and with the signal's `reason` when aborted.
    */
   push(frame: PlateSource, timestampMs: number, options: PushOptions = {}): Promise<TrackUpdate> {
     return new Promise((resolve, reject) => {

@@ -6,6 +6,11 @@ use super::{Homography, Point, Quad};
 const LINES: usize = 5;
 const POINTS: usize = 256;
 
+/// How many times as large as the plate the outline is that reaches the picture's edge where the plate ends there, and the one
+/// that does not where the picture goes on.
+const TOUCHES: f32 = 1.04;
+const ROOM: f32 = 1.2;
+
 /// The sides of a plate that lie outside the picture. They are the plate's own: `top` is where its text begins to be read,
 /// however the plate is turned.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -68,6 +73,20 @@ impl Quad {
         }
     }
 
+    /// The sides at which the plate ends where a picture of `width` by `height` pixels does, or lies beyond it, while the picture
+    /// goes on at the opposite side: of a plate that is cut there the outline is often drawn around what can be seen.
+    pub fn edge(&self, width: u32, height: u32) -> Cut {
+        let of = |factor: f32| self.scaled(factor).unwrap_or(*self).outside(width, height);
+        let (near, far) = (of(TOUCHES), of(ROOM));
+        let ends = |here: f32, opposite: f32| here > 0.0 && opposite == 0.0;
+        Cut {
+            left: ends(near.left, far.right),
+            right: ends(near.right, far.left),
+            top: ends(near.top, far.bottom),
+            bottom: ends(near.bottom, far.top),
+        }
+    }
+
     /// Share of the outline's area that lies beyond a picture of `width` by `height` pixels, 0 to 1.
     pub fn share_outside(&self, width: u32, height: u32) -> f32 {
         let inside = self.overlap(&Quad::of_size(width, height)) / self.area();
@@ -85,6 +104,27 @@ mod tests {
     fn outside(x: f32, y: f32) -> [f32; 4] {
         let Outside { left, right, top, bottom } = Quad::rect(x, y, 100.0, 40.0).unwrap().outside(200, 100);
         [left, right, top, bottom]
+    }
+
+    #[test]
+    fn a_plate_ends_at_an_edge_where_there_is_room_at_the_opposite_one() {
+        let sides = |x: f32, y: f32, width: f32| {
+            let Cut { left, right, top, bottom } = Quad::rect(x, y, width, 40.0).unwrap().edge(200, 100);
+            [left, right, top, bottom]
+        };
+        for (x, y, width, expected) in [
+            (50.0, 30.0, 100.0, [false; 4]),
+            (3.0, 30.0, 100.0, [false; 4]),
+            (0.0, 30.0, 100.0, [true, false, false, false]),
+            (-4.0, 30.0, 100.0, [true, false, false, false]),
+            (105.0, 59.5, 100.0, [false, true, false, true]),
+            (60.0, -2.0, 100.0, [false, false, true, false]),
+            // As wide as the picture: a crop.
+            (-2.0, 30.0, 204.0, [false; 4]),
+            (4.0, 30.0, 194.0, [false; 4]),
+        ] {
+            assert_eq!(sides(x, y, width), expected, "{x}, {y}, {width}");
+        }
     }
 
     #[test]

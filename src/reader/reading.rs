@@ -31,6 +31,8 @@ pub struct Reading {
     pub complete: bool,
     /// The sides of the plate that lie outside the picture.
     pub cut: Cut,
+    /// The sides at which the plate ends where the picture does ([`Quad::edge`]): it may go on, and have more characters.
+    pub edge: Cut,
     /// The most probable kind by shape, layout and, where the frame has colours, that of the sheet; among those that may
     /// carry the text, or one like it, where there are any.
     pub kind: PlateKind,
@@ -62,7 +64,7 @@ impl Reading {
 
     /// The reading of a plate that was not read.
     pub(super) fn unread(plate: AlignedPlate) -> Reading {
-        let AlignedPlate { image, quad, outside, .. } = plate;
+        let AlignedPlate { image, quad, outside, picture: [width, height], .. } = plate;
         Reading {
             text: String::new(),
             confidence: 0.0,
@@ -70,6 +72,7 @@ impl Reading {
             valid: false,
             complete: false,
             cut: policy::cut(outside),
+            edge: quad.edge(width, height),
             kind: PlateKind::PrivateLong,
             kind_confidence: 0.0,
             chars: Vec::new(),
@@ -197,7 +200,7 @@ pub(super) fn decode(
     };
     let log_prob = best.as_ref().map_or(f32::NEG_INFINITY, |best| best.log_prob);
     let chars = calibrated_chars(best.map(|best| best.chars).unwrap_or_default(), confidence);
-    let AlignedPlate { image, quad, outside, .. } = plate;
+    let AlignedPlate { image, quad, outside, picture: [width, height], .. } = plate;
     Ok(Reading {
         text,
         confidence,
@@ -205,6 +208,7 @@ pub(super) fn decode(
         valid,
         complete,
         cut: policy::cut(outside),
+        edge: quad.edge(width, height),
         kind,
         kind_confidence,
         chars,

@@ -44,6 +44,16 @@ const FINE: f32 = 1500.0;
 /// it for the same reason, and however many they are they make it no surer than one.
 const SURE_LOOK: f32 = 0.7;
 
+/// How many more frames must have read the text whole for each that could not see one of its characters. Partial readings fill in
+/// what others show, and never confirm: only whole ones of exactly that text do.
+const UNSEEN: f32 = 3.0;
+
+/// Frames for which a plate is waited for at least, however slowly they come: one that misses it, and the next.
+const WAITED_FRAMES: f64 = 2.5;
+
+/// Independent frames after which a text tells plates apart: a single reading may be wrong as a whole.
+const KNOWN: f32 = 3.0;
+
 #[derive(Clone, Debug)]
 pub(super) struct Candidate {
     id: u64,
@@ -86,9 +96,10 @@ impl Candidate {
         self.motion.seen()
     }
 
-    /// How long it is waited for, ms.
-    pub(super) fn patience(&self, options: &TrackOptions) -> f64 {
-        if self.sightings > 1 { options.forget_after_ms } else { options.lost_after_ms }
+    /// How long it is waited for where frames come every `interval`, all in ms.
+    pub(super) fn patience(&self, interval: f64, options: &TrackOptions) -> f64 {
+        let patience = if self.sightings > 1 { options.forget_after_ms } else { options.lost_after_ms };
+        patience.max(WAITED_FRAMES * interval)
     }
 
     pub(super) fn is_confirmed(&self) -> bool {
@@ -103,7 +114,8 @@ impl Candidate {
         let known = self.labels();
         let alike = similarity(known, &read);
         // How far the texts can be trusted to tell plates apart: both must be known.
-        let confidence = if self.is_confirmed() { 1.0 } else { self.verdict.confidence };
+        let familiar = ((self.ballot.total() - 1.0) / (KNOWN - 1.0)).clamp(0.0, 1.0);
+        let confidence = if self.is_confirmed() { 1.0 } else { self.verdict.confidence * familiar };
         let trust =
             if known.is_empty() || read.is_empty() { 0.0 } else { (confidence * observation.confidence()).sqrt() };
 
@@ -136,7 +148,7 @@ impl Candidate {
     /// Whether both say the same, and more than one frame says so of each.
     pub(super) fn agrees_with(&self, other: &Candidate) -> bool {
         let labels = self.labels();
-        self.verdict.valid && labels == other.labels() && self.ballot.agreeing(labels) >= 1.5
+        self.verdict.valid && labels == other.labels() && self.ballot.texts().agreeing(labels) >= 1.5
     }
 
     /// Goes on where `newer`, which is the same plate, is.
@@ -153,6 +165,7 @@ impl Candidate {
         let state = match self.confirmed {
             _ if self.age(now) > options.lost_after_ms => TrackState::Lost,
             Some(_) => TrackState::Confirmed,
+            None if self.novelty.is_unchanged(now, options.still_ms) => TrackState::Unchanged,
             None => TrackState::Tentative,
         };
         Track {
@@ -167,7 +180,8 @@ impl Candidate {
             quad: *self.motion.last(),
             smoothed: *self.motion.smoothed(),
             votes: self.ballot.total(),
-            agreeing: self.ballot.agreeing(labels),
+            agreeing: self.ballot.texts().agreeing(labels),
+            hidden: self.ballot.texts().hidden(labels),
             sightings: self.sightings,
             first_seen: self.first_seen,
             last_seen: self.motion.seen(),
@@ -194,12 +208,13 @@ impl Candidate {
 
     /// Whether the votes suffice.
     fn decide(&mut self, now: f64, options: &TrackOptions) {
-        self.verdict = self.ballot.verdict();
-        let Verdict { labels, confidence, valid, .. } = &self.verdict;
+        // What was certain once is not given up for a text of which less could be seen.
+        self.verdict = self.ballot.verdict(self.is_confirmed());
+        let (texts, Verdict { labels, confidence, valid, .. }) = (self.ballot.texts(), &self.verdict);
         let enough = *valid
             && *confidence >= options.confirm_confidence
-            && self.ballot.agreeing(labels) >= options.min_agreeing
-            && self.ballot.surest(labels) >= SURE_LOOK;
+            && texts.agreeing(labels) >= options.min_agreeing + UNSEEN * texts.hidden(labels)
+            && texts.surest(labels) >= SURE_LOOK;
         if self.confirmed.as_ref().is_some_and(|(text, _)| text == labels) {
             return;
         }

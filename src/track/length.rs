@@ -9,6 +9,10 @@ use super::observation::CharGuess;
 /// Weight of a reading with a character too many or too few for a length.
 const MISALIGNED: f32 = 0.5;
 
+/// What a vote counts in the sum of log-likelihoods. Below 1, since the frames of one plate share its dirt, its bolts and
+/// the network's habits: two that agree are less than two witnesses.
+pub(super) const WITNESS: f32 = 0.55;
+
 /// How alike the votes on one plate are: `n` of them weigh as `n / (1 + ALIKE n)`, seven at most, since what the network
 /// takes one letter for it takes it for in most frames, and more frames do not make it right. Of thirteen wrong texts that
 /// were confirmed on rendered clips without this, two are left.
@@ -26,7 +30,9 @@ const MIN_ALTERNATIVE: f32 = 1e-3;
 #[derive(Clone, Debug)]
 pub(super) struct LengthBox {
     /// Log-likelihood of each label at each position, but for a constant.
-    pub(super) scores: Vec<[f32; CLASS_COUNT]>,
+    scores: Vec<[f32; CLASS_COUNT]>,
+    /// Weight of the votes on each position; 0 where no frame has shown it.
+    seen: Vec<f32>,
     /// Log-likelihood of the length.
     pub(super) length: f32,
     pub(super) voted: bool,
@@ -39,57 +45,70 @@ pub(super) struct Verdict {
     pub(super) labels: Vec<Label>,
     /// Probability of it, 0 to 1.
     pub(super) confidence: f32,
-    /// Whether a plate can carry it.
+    /// Whether a plate can carry it; not where a character is unknown.
     pub(super) valid: bool,
+    /// Whether a plate can carry it if `?` may be any character.
+    pub(super) fits: bool,
     pub(super) chars: Vec<CharGuess>,
 }
 
 impl LengthBox {
     pub(super) fn new(length: usize) -> LengthBox {
-        LengthBox { scores: vec![[0.0; CLASS_COUNT]; length], length: 0.0, voted: false }
+        LengthBox { scores: vec![[0.0; CLASS_COUNT]; length], seen: vec![0.0; length], length: 0.0, voted: false }
     }
 
-    /// Counts a reading of `labels`, of whose characters `likelihoods` are the log-likelihoods.
-    pub(super) fn vote(&mut self, labels: &[Label], likelihoods: &[[f32; CLASS_COUNT]], weight: f32) {
+    /// Counts a reading of `labels`, of whose characters `likelihoods` are the log-likelihoods; `None` says nothing.
+    pub(super) fn vote(&mut self, labels: &[Label], likelihoods: &[Option<[f32; CLASS_COUNT]>], weight: f32) {
         let length = self.scores.len();
         let aligned: Vec<Option<usize>> = if labels.len() == length {
             self.voted = true;
             (0..length).map(Some).collect()
         } else if self.voted {
-            align(&self.leading(), labels)
+            align(&leading(&self.log_probs(1.0)), labels)
         } else {
             return; // nothing to align to yet
         };
         let weight = if labels.len() == length { weight } else { weight * MISALIGNED };
-        for (scores, index) in self.scores.iter_mut().zip(aligned) {
-            if let Some(likelihood) = index.and_then(|index| likelihoods.get(index)) {
+        for ((scores, seen), index) in self.scores.iter_mut().zip(&mut self.seen).zip(aligned) {
+            if let Some(likelihood) = index.and_then(|index| likelihoods.get(index)?.as_ref()) {
                 scores.iter_mut().zip(likelihood).for_each(|(score, l)| *score += weight * l);
+                *seen += weight;
             }
         }
     }
 
-    /// The leading label of each position.
-    fn leading(&self) -> Vec<Label> {
-        let lead = |scores: &[f32; CLASS_COUNT]| {
-            Label::all().fold((Label::BLANK, f32::NEG_INFINITY), |best, label| {
-                let score = scores[label.index()];
-                if score > best.1 { (label, score) } else { best }
-            })
+    /// Adds the votes of another box of the same length.
+    pub(super) fn absorb(&mut self, other: &LengthBox) {
+        self.scores.iter_mut().flatten().zip(other.scores.iter().flatten()).for_each(|(ours, theirs)| *ours += theirs);
+        self.seen.iter_mut().zip(&other.seen).for_each(|(ours, theirs)| *ours += theirs);
+        self.length += other.length;
+        self.voted |= other.voted;
+    }
+
+    /// Makes all votes lighter.
+    pub(super) fn fade(&mut self, factor: f32) {
+        self.scores.iter_mut().flatten().chain(&mut self.seen).for_each(|votes| *votes *= factor);
+        self.length *= factor;
+    }
+
+    /// Natural logarithms of the labels' probabilities at each position, of whose votes each counts as `witness`. Together they
+    /// count as one frame at least: of two frames neither says less than it does alone.
+    fn log_probs(&self, witness: f32) -> Vec<[f32; CLASS_COUNT]> {
+        let at = |(scores, &seen): (&[f32; CLASS_COUNT], &f32)| {
+            if seen <= 0.0 {
+                return unseen();
+            }
+            let weight = witness.max(1.0 / seen);
+            log_softmax(&scores.map(|score| weight * score))
         };
-        self.scores.iter().map(|scores| lead(scores).0).collect()
+        self.scores.iter().zip(&self.seen).map(at).collect()
     }
 
     /// The best text of this length, whose own probability is `length`, after `votes` independent frames.
     pub(super) fn verdict(&self, length: f32, votes: f32) -> Verdict {
-        let temper = 1.0 / (1.0 + ALIKE * votes);
-        let tempered = |scores: &[f32; CLASS_COUNT]| log_softmax(&scores.map(|score| temper * score));
-        let log_probs: Vec<[f32; CLASS_COUNT]> = self.scores.iter().map(tempered).collect();
-        let leading = self.leading();
-        let complete = |labels: &[Label]| {
-            let state = labels.iter().try_fold(GrammarState::start(), |state, &label| state.next(label));
-            state.is_some_and(GrammarState::is_complete)
-        };
-        let (labels, valid) = if complete(&leading) {
+        let log_probs = self.log_probs(WITNESS / (1.0 + ALIKE * votes));
+        let leading = leading(&log_probs);
+        let (labels, fits) = if GrammarState::of(&leading).is_some_and(GrammarState::is_complete) {
             (leading, true)
         } else {
             match best_valid(&log_probs) {
@@ -99,15 +118,26 @@ impl LengthBox {
         };
         let log_prob: f32 = labels.iter().zip(&log_probs).map(|(label, at)| at[label.index()]).sum();
         let chars = labels.iter().zip(&log_probs).map(|(&label, at)| guess(label, at)).collect();
-        Verdict { labels, confidence: length * log_prob.exp(), valid, chars }
+        let valid = fits && !labels.contains(&Label::UNKNOWN);
+        Verdict { labels, confidence: length * log_prob.exp(), valid, fits, chars }
     }
+}
+
+/// The most probable label of each position.
+fn leading(log_probs: &[[f32; CLASS_COUNT]]) -> Vec<Label> {
+    let lead = |at: &[f32; CLASS_COUNT]| {
+        Label::all().fold((Label::BLANK, f32::NEG_INFINITY), |best, label| {
+            if at[label.index()] > best.1 { (label, at[label.index()]) } else { best }
+        })
+    };
+    log_probs.iter().map(|at| lead(at).0).collect()
 }
 
 /// The most probable text that a plate can carry, by beam search over the positions.
 fn best_valid(log_probs: &[[f32; CLASS_COUNT]]) -> Option<Vec<Label>> {
     let mut beam = vec![(0.0_f32, GrammarState::start(), Vec::new())];
     for at in log_probs {
-        let mut choices: Vec<Label> = Label::all().collect();
+        let mut choices: Vec<Label> = Label::all().filter(|label| at[label.index()].is_finite()).collect();
         choices.sort_unstable_by(|a, b| at[b.index()].total_cmp(&at[a.index()]));
         let mut next = Vec::with_capacity(BEAM * CHOICES);
         for (score, state, labels) in &beam {
@@ -132,11 +162,18 @@ fn guess(label: Label, log_probs: &[f32; CLASS_COUNT]) -> CharGuess {
     CharGuess { label, confidence: log_probs[label.index()].exp(), alternatives }
 }
 
-/// Natural logarithms of the labels' probabilities; the blank, which no plate shows, has none.
+/// Natural logarithms of the labels' probabilities; the blank and the unknown label, which no plate shows, have none.
 fn log_softmax(scores: &[f32; CLASS_COUNT]) -> [f32; CLASS_COUNT] {
-    let largest = scores[1..].iter().fold(f32::NEG_INFINITY, |m, &score| m.max(score));
-    let log_sum = largest + scores[1..].iter().map(|score| (score - largest).exp()).sum::<f32>().ln();
-    let mut log_probs = scores.map(|score| score - log_sum);
-    log_probs[0] = f32::NEG_INFINITY;
+    let mut scores = *scores;
+    (scores[Label::BLANK.index()], scores[Label::UNKNOWN.index()]) = (f32::NEG_INFINITY, f32::NEG_INFINITY);
+    let largest = scores.iter().fold(f32::NEG_INFINITY, |m, &score| m.max(score));
+    let log_sum = largest + scores.iter().map(|score| (score - largest).exp()).sum::<f32>().ln();
+    scores.map(|score| score - log_sum)
+}
+
+/// The same of a position that no frame has shown.
+fn unseen() -> [f32; CLASS_COUNT] {
+    let mut log_probs = [f32::NEG_INFINITY; CLASS_COUNT];
+    log_probs[Label::UNKNOWN.index()] = 0.0;
     log_probs
 }

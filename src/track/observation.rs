@@ -34,6 +34,7 @@ pub struct Observation {
     chars: Vec<CharGuess>,
     kind: Option<(PlateKind, f32)>,
     sharpness: f32,
+    at_edge: bool,
 }
 
 /// Why numbers are not an [`Observation`].
@@ -55,7 +56,8 @@ pub enum ObservationError {
 
 impl Observation {
     /// A plate read at `quad`, in pixels of the frame. `confidence` (0 to 1, calibrated) is that the whole text is right;
-    /// no characters stand for a plate that was seen and not read.
+    /// no characters stand for a plate that was seen and not read, [`Label::UNKNOWN`] for a character that is there and cannot
+    /// be read. It has no vote on that character, and among the alternatives of another one it says that it may be hidden.
     ///
     /// # Errors
     /// When a probability is out of range, a character is the blank, or there are too many characters.
@@ -73,7 +75,7 @@ impl Observation {
                 }
             }
         }
-        Ok(Observation { quad, confidence, chars, kind: None, sharpness: 1.0 })
+        Ok(Observation { quad, confidence, chars, kind: None, sharpness: 1.0, at_edge: false })
     }
 
     /// The observation of a plate of `kind`, with the probability (0 to 1) of that.
@@ -94,6 +96,12 @@ impl Observation {
             return Err(ObservationError::NotASharpness(sharpness));
         }
         Ok(Observation { sharpness, ..self })
+    }
+
+    /// The observation of a plate that ends where the picture does, or not: the text may go on beyond the edge, and is not taken
+    /// for whole. Not so if it is never said.
+    pub fn with_edge(self, at_edge: bool) -> Observation {
+        Observation { at_edge, ..self }
     }
 
     /// Where the plate is, in pixels of the frame.
@@ -125,15 +133,18 @@ impl Observation {
     pub fn sharpness(&self) -> f32 {
         self.sharpness
     }
+
+    /// Whether there may be more beyond the picture's edge; see [`Observation::with_edge`].
+    pub fn at_edge(&self) -> bool {
+        self.at_edge
+    }
 }
 
 #[cfg(feature = "model")]
 impl From<&crate::reader::Reading> for Observation {
     fn from(reading: &crate::reader::Reading) -> Observation {
         let share = |p: f32| if p.is_nan() { 0.0 } else { p.clamp(0.0, 1.0) };
-        // What is hidden or cut off is followed and has no vote: no text may be confirmed by what could not be seen.
-        let read = reading.chars.iter().filter(|_| reading.complete);
-        let mut chars: Vec<CharGuess> = read.map(CharGuess::from).collect();
+        let mut chars: Vec<CharGuess> = reading.chars.iter().map(CharGuess::from).collect();
         chars.truncate(MAX_CHARS); // the decoder has no more steps than that
         Observation {
             quad: reading.quad,
@@ -141,6 +152,7 @@ impl From<&crate::reader::Reading> for Observation {
             chars,
             kind: Some((reading.kind, share(reading.kind_confidence))),
             sharpness: reading.plate.sharpness(),
+            at_edge: reading.edge.any(),
         }
     }
 }

@@ -9,12 +9,13 @@ pub struct TrackOptions {
     /// Milliseconds without sight after which a track is lost.
     pub lost_after_ms: f64,
     /// Milliseconds without sight after which a track is forgotten; at least `lost_after_ms`. What was seen in one frame only
-    /// is forgotten when it would be lost.
+    /// is forgotten when it would be lost. Where frames come slowly both are waited for two and a half frames at least; frames
+    /// more than 3000 ms apart each stand alone.
     pub forget_after_ms: f64,
     /// Milliseconds after which a picture that stands still, and is not frozen, counts as another frame.
     pub still_ms: f64,
-    /// Independent frames that must have read the text for it to be confirmed. Of a plate of fewer than 1500 pixels (84x18)
-    /// it takes more.
+    /// Independent frames that must have read the text whole for it to be confirmed, and three more for each that could not see one
+    /// of its characters. Of a plate of fewer than 1500 pixels (84x18) it takes more.
     pub min_agreeing: f32,
     /// Probability that the text must have to be confirmed, given all frames.
     pub confirm_confidence: f32,
@@ -49,6 +50,17 @@ pub enum TrackError {
         /// Of the frame before, ms.
         last: f64,
     },
+    /// Timestamps are in another unit: for frames in a row they rose by too little, or by too much for plates that are in sight and
+    /// on the move. The frame is left out, and all after it until they rise as milliseconds do.
+    #[error(
+        "timestamps seem to be in {seen}, since they rise by {gap} from frame to frame; they must be in milliseconds"
+    )]
+    Unit {
+        /// What they seem to be in.
+        seen: TimeUnit,
+        /// By how much the last one rose.
+        gap: f64,
+    },
     /// An option is out of range.
     #[error("the option {name} is {value}; it must be {limits}")]
     Option {
@@ -59,6 +71,24 @@ pub enum TrackError {
         /// What it may be.
         limits: Limits,
     },
+}
+
+/// What timestamps may be in by mistake.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum TimeUnit {
+    /// As the `currentTime` of a video is.
+    Seconds,
+    /// As the `timestamp` of a `VideoFrame` is.
+    Microseconds,
+}
+
+impl std::fmt::Display for TimeUnit {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            TimeUnit::Seconds => "seconds",
+            TimeUnit::Microseconds => "microseconds",
+        })
+    }
 }
 
 impl TrackOptions {

@@ -1,5 +1,8 @@
 #![allow(clippy::unwrap_used)]
 
+mod hidden;
+mod pace;
+
 use super::*;
 use crate::labels::Label;
 use crate::plate::PlateText;
@@ -444,6 +447,7 @@ fn readings_are_observations() {
         valid: false,
         complete: true,
         cut: crate::geometry::Cut::default(),
+        edge: crate::geometry::Cut { left: true, ..Default::default() },
         kind: PlateKind::Ev,
         kind_confidence: 0.5,
         chars,
@@ -456,7 +460,7 @@ fn readings_are_observations() {
     let observation = Observation::from(&reading);
     assert_eq!((observation.confidence(), observation.kind()), (0.0, Some((PlateKind::Ev, 0.5))));
     assert_eq!(observation.chars()[0].alternatives, [(labels("7")[0], 0.2)]);
-    assert!(observation.sharpness() > 0.0 && observation.quad() == &quad);
+    assert!(observation.sharpness() > 0.0 && observation.quad() == &quad && observation.at_edge());
 }
 
 /// Anything that an observation can be.

@@ -77,11 +77,11 @@ pub fn record(reader: &PlateReader, clip: &Clip, seed: u64) -> anyhow::Result<Re
             }
             let (text, observation) = read(reader, &frame, detected(&plate.quad, &mut rng))?;
             texts.push((plate.vehicle, text));
-            observations.extend(observation);
+            observations.push(observation);
         }
         let strangers = false_outlines(&mut rng, &haunted, &frame);
         for quad in &strangers {
-            observations.extend(read(reader, &frame, detected(quad, &mut rng))?.1);
+            observations.push(read(reader, &frame, detected(quad, &mut rng))?.1);
         }
         let ClipFrame { timestamp, plates, .. } = frame;
         Ok(Recorded { timestamp, plates, read: texts, false_outlines: strangers.len(), observations })
@@ -111,13 +111,13 @@ pub fn follow(recording: &Recording, options: TrackOptions) -> anyhow::Result<Fo
     Ok(followed)
 }
 
-/// What is read within an outline, and what a caller hands to the tracker: nothing where the reader rejects it.
-fn read(reader: &PlateReader, frame: &ClipFrame, quad: Quad) -> anyhow::Result<(String, Option<Observation>)> {
+/// What is read within an outline, and what a caller hands to the tracker: rejected readings as well, as the npm package does.
+fn read(reader: &PlateReader, frame: &ClipFrame, quad: Quad) -> anyhow::Result<(String, Observation)> {
     let options = ReadOptions { quad: Some(quad), ..ReadOptions::default() };
     let found = reader.read_blocking(&frame.frame(), &options)?;
-    let accepted = found.plates.first().map(|plate| Observation::from(&plate.reading));
     let plate = found.plates.into_iter().chain(found.rejected).next().context("an outline is read in any case")?;
-    Ok((plate.reading.text, accepted))
+    let observation = Observation::from(&plate.reading);
+    Ok((plate.reading.text, observation))
 }
 
 /// Up to two places that look like plates, whatever drives through them.

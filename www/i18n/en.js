@@ -121,6 +121,7 @@ export const TEXTS = {
   kindSure: 'kind {0}',
   agree: '{0} of {1} different views agree',
   tentative: 'Tentative',
+  unchanged: 'The picture does not change',
   confirmed: 'Confirmed',
   lost: 'Out of sight',
   confirmedAnnounce: 'Confirmed: {0}, {1}',

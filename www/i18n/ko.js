@@ -121,6 +121,7 @@ export const TEXTS = {
   kindSure: '종류 {0}',
   agree: '서로 다른 장면 {1}개 중 {0}개 일치',
   tentative: '확인 중',
+  unchanged: '화면이 바뀌지 않음',
   confirmed: '확정',
   lost: '화면에서 사라짐',
   confirmedAnnounce: '확정: {0}, {1}',

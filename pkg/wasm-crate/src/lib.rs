@@ -125,7 +125,8 @@ impl Recognizer {
     /// Reads a frame, and has `tracker` follow what is read: `RawOptions` in, `RawUpdate` out. `timestamp_ms` is on any clock.
     ///
     /// # Errors
-    /// As [`read`](Self::read); `BAD_INPUT` also for a timestamp that is none or out of order. The tracker is as it was then.
+    /// As [`read`](Self::read); `BAD_INPUT` also for a timestamp that is none, out of order or not in milliseconds. No track
+    /// changes then.
     #[allow(clippy::too_many_arguments)] // JavaScript's side is one call
     pub async fn follow(
         &self,

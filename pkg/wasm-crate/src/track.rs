@@ -120,6 +120,7 @@ struct RawTrack {
     smoothed: [f32; 8],
     votes: f32,
     agreeing: f32,
+    hidden: f32,
     sightings: u32,
     first_seen: f64,
     last_seen: f64,
@@ -144,6 +145,7 @@ impl From<&Track> for RawTrack {
             reading: track.observation,
             state: match track.state {
                 TrackState::Tentative => "tentative",
+                TrackState::Unchanged => "unchanged",
                 TrackState::Confirmed => "confirmed",
                 TrackState::Lost => "lost",
             },
@@ -156,6 +158,7 @@ impl From<&Track> for RawTrack {
             smoothed: flat(&track.smoothed),
             votes: track.votes,
             agreeing: track.agreeing,
+            hidden: track.hidden,
             sightings: track.sightings,
             first_seen: track.first_seen,
             last_seen: track.last_seen,

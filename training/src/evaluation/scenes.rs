@@ -249,6 +249,7 @@ mod tests {
             valid: true,
             complete: true,
             cut: Default::default(),
+            edge: Default::default(),
             kind: PlateKind::PrivateLong,
             kind_confidence: 1.0,
             chars: Vec::new(),

@@ -103,6 +103,7 @@ mod tests {
             smoothed: quad,
             votes: 3.0,
             agreeing: 3.0,
+            hidden: 0.0,
             sightings: 3,
             first_seen: 0.0,
             last_seen,
