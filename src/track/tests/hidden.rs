@@ -91,7 +91,7 @@ fn what_was_hidden_and_is_seen_later_is_confirmed() {
         (true, 3, 7),
         (true, 6, 9),
         (true, 12, 11),
-        (true, 100, 15),
+        (true, 100, 20),
     ] {
         let partial = |i: usize| seen(6.0 * i as f32, 50.0, "?2가3456", 0.9).with_edge(at_edge);
         let whole = |i: usize| seen(6.0 * i as f32, 50.0, "12가3456", 0.95);
