@@ -69,8 +69,10 @@ pub struct Claim {
     pub log_prob: f32,
     /// The reader's confidence, 0 to 1.
     pub confidence: f32,
-    /// Whether the text says what can be told, with `?` for what cannot, and nothing else.
+    /// Whether every character it names stands there, and nothing is named where no plate is upright.
     pub right: bool,
+    /// Whether it names any character.
+    pub says_something: bool,
     /// Whether the text has no `?`.
     pub complete: bool,
 }
@@ -88,16 +90,15 @@ pub fn read(reader: &PlateReader, count: u64, seed: u64) -> anyhow::Result<Vec<C
             let reading =
                 reader.read_crop_blocking(frame, &ReadOptions { quad: Some(quad), ..ReadOptions::default() })?;
             let read: Vec<Label> = reading.labels().collect();
-            let says_nothing = read.iter().all(|&label| label == Label::UNKNOWN);
-            let right = read == truth || (group != Group::Whole && group != Group::Hidden && says_nothing);
+            let says_something = read.iter().any(|&label| label != Label::UNKNOWN);
             let (log_prob, confidence, complete) = (reading.log_prob, reading.confidence, reading.complete);
-            Ok(Claim { group, log_prob, confidence, right, complete })
+            Ok(Claim { group, log_prob, confidence, right: is_true(&read, truth), says_something, complete })
         };
         match group {
             Group::Whole | Group::Hidden => {
                 let synth = if group == Group::Whole { &whole } else { &hidden };
                 let sample = synth.sample_at(seed, FULL_DIFFICULTY);
-                claim(&sample.frame(), view(&sample, &mut view_rng(seed), FULL_DIFFICULTY), &sample.seen)
+                claim(&sample.frame(), view(&sample, &mut view_rng(seed), FULL_DIFFICULTY), &sample.text.labels())
             }
             Group::Illegible => {
                 let conditions = Conditions::of_width(ILLEGIBLE_PX);
@@ -117,9 +118,34 @@ pub fn read(reader: &PlateReader, count: u64, seed: u64) -> anyhow::Result<Vec<C
     on_threads(&(0..count).collect::<Vec<_>>(), "pictures", read)
 }
 
+/// Whether every character that is named stands on the plate, in its place.
+fn is_true(read: &[Label], plate: &[Label]) -> bool {
+    let names_nothing = read.iter().all(|&label| label == Label::UNKNOWN);
+    let agree = read.iter().zip(plate).all(|(&read, &there)| read == Label::UNKNOWN || read == there);
+    names_nothing || (read.len() == plate.len() && agree)
+}
+
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
+
     use super::*;
+
+    #[test]
+    fn what_is_left_open_is_true() {
+        let labels = |text: &str| text.chars().map(|c| Label::from_name(&c.to_string()).unwrap()).collect::<Vec<_>>();
+        for (read, plate, expected) in [
+            ("12가3456", "12가3456", true),
+            ("1?가345?", "12가3456", true),
+            ("1?가3457", "12가3456", false),
+            ("2가3456", "12가3456", false),
+            ("???", "12가3456", true),
+            ("", "", true),
+            ("12가3456", "", false),
+        ] {
+            assert_eq!(is_true(&labels(read), &labels(plate)), expected, "{read} of {plate}");
+        }
+    }
 
     #[test]
     fn every_group_has_its_share() {

@@ -46,8 +46,8 @@ impl Exported for PlateNetworks {
     fn beliefs(&self, bytes: &[u8], _: &Recipe, options: &ExportOptions) -> anyhow::Result<Vec<Belief>> {
         let reader = PlateReader::from_weights(bytes, &backend::cpu())?;
         let claims = mix::read(&reader, options.plates, CALIBRATION)?.into_iter();
-        // What is read as nothing claims nothing.
-        let beliefs = claims.filter(|claim| claim.log_prob.is_finite());
+        // What names no character claims nothing.
+        let beliefs = claims.filter(|claim| claim.log_prob.is_finite() && claim.says_something);
         Ok(beliefs.map(|claim| Belief { log_prob: claim.log_prob, right: claim.right }).collect())
     }
 
@@ -151,13 +151,13 @@ impl PlateEvidence {
         writeln!(
             text,
             "\n## Confidence\n\nIt is `sigmoid({slope:.3} logit(p) {intercept:+.3})` of the probability `p` that the network gives \
-             to the text, fitted on {} rendered pictures of this mix; the table is of as many others. A reading is right where it \
-             says what can be told, with `?` for what cannot, and nothing where no plate is upright.\n",
+             to the text, fitted on {} rendered pictures of this mix; the table is of as many others. A reading is true where \
+             every character that it names stands there; where no plate is upright, where it names none.\n",
             self.claims.len()
         )?;
         writeln!(
             text,
-            "| pictures | of | right | wrong, without `?`, from 0.5 | of it above 0.9 | calibration error |"
+            "| pictures | of | true | not true, without `?`, from 0.5 | of it above 0.9 | calibration error |"
         )?;
         writeln!(text, "|---|---|---|---|---|---|")?;
         for group in Group::ALL {
@@ -187,7 +187,7 @@ fn claims_row(text: &mut String, name: &str, claims: &[&Claim]) -> std::fmt::Res
     let wrong = |least: f32| {
         share(claims.iter().filter(|claim| claim.complete && !claim.right && claim.confidence >= least).count())
     };
-    let told = claims.iter().filter(|claim| claim.log_prob.is_finite());
+    let told = claims.iter().filter(|claim| claim.log_prob.is_finite() && claim.says_something);
     let reliability = Reliability::among(&told.map(|claim| (claim.confidence, claim.right)).collect::<Vec<_>>());
     writeln!(
         text,
