@@ -6,6 +6,6 @@ export const VERSION: string = '0.1.0';
  * unless asked for by address.
  */
 export const WEIGHTS_SHA256: Readonly<Record<'recognizer' | 'detector', string | null>> = {
-  recognizer: '74e572dd4a35fac310c2f21220a7b8d6f976bba378253ca626b5e13dd3adc469',
+  recognizer: 'd262a762b9103f51a41077a6481fb459c4b86a652f92d5b6cdd6d7d1110dff91',
   detector: '12e880f211e28b1aa8039a92af162c2ac02a47399b1b8ebb32c7c1682aa579aa',
 };
