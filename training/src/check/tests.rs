@@ -139,8 +139,8 @@ fn files_of_other_encodings_are_read() {
     let marked = |text: &str| ["\u{feff}", text].concat();
     let utf16 = |text: &str| marked(text).encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
     let cp949 = |text: &str| encoding_rs::EUC_KR.encode(text).0.into_owned();
-    let encodings: [&dyn Fn(&str) -> Vec<u8>; 3] = [&|text| marked(text).into_bytes(), &utf16, &cp949];
-    for (index, encode) in encodings.into_iter().enumerate() {
+    for index in 0..3 {
+        let encode = |text: &str| vec![marked(text).into_bytes(), utf16(text), cp949(text)].swap_remove(index);
         let folder = dataset();
         for file in ["labels.names", "train/12가3456_0.txt"] {
             let path = folder.path().join(file);

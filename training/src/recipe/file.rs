@@ -46,7 +46,8 @@ enum Network {
 
 impl Default for RecipeFile {
     fn default() -> Self {
-        RecipeFile { data_fraction: None, losses: None, scenes: None, ..RecipeFile::from(Recipe::default()) }
+        let of_plates = RecipeFile::from(Recipe::default());
+        RecipeFile { data_fraction: None, losses: None, scenes: None, ..of_plates }
     }
 }
 

@@ -21,7 +21,7 @@ pub struct Plates {
     pub losses: Losses,
 }
 
-/// How training scenes are rendered; kinds, threads and difficulty are those of the [`Renderer`].
+/// How training scenes are rendered; kinds, threads and difficulty are those of the [`Renderer`](super::Renderer).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Scenes {
