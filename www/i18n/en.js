@@ -50,7 +50,7 @@ export const TEXTS = {
   fallback: 'WebGPU is not in use: {0}',
   how: 'How it works',
   how1: 'One network finds the plates in a picture, another the corners of each, which is then seen straight on: 192 × 96 grey pixels.',
-  how2: 'A small neural network, written in Rust with Burn and compiled to WebAssembly, looks for characters at 16 positions.',
+  how2: 'A small neural network, written in Rust and compiled to WebAssembly, looks for characters at 16 positions.',
   how3: 'A decoder puts the texts that a Korean plate can carry first and says so when the picture insists on another; every candidate keeps its probability.',
   private:
     '*Nothing is uploaded.* The page may only talk to the server it came from (its content security policy says so), and once loaded it asks for nothing more than whether there is a new version of itself, unless you switch to a backend that has not been loaded yet. You can go offline and keep reading.',

@@ -52,7 +52,7 @@ function candidateRow({ text, confidence, valid }) {
     bar(confidence),
     make('span', { className: 'number' }, percent(confidence)),
   );
-  if (!valid) row.append(make('span', { className: 'fine candidate-note' }, t('invalid')));
+  if (!valid) row.append(make('span', { className: 'fine candidate-note' }, t(text.includes(UNSEEN) ? 'reason-incomplete' : 'invalid')));
   return row;
 }
 
