@@ -54,25 +54,6 @@ fn confirmed(reader: &PlateReader, frames: impl IntoIterator<Item = RgbImage>) -
         let plates = found.plates.iter().chain(&found.rejected);
         let observations: Vec<_> = plates.map(|plate| Observation::from(&plate.reading)).collect();
         let tracks = tracker.push(GAP * index as f64, &observations).unwrap();
-        for t in &tracks.tracks {
-            eprintln!(
-                "DBG {index} {} {:?} {} {:.4} v{:.2} a{:.2} h{:.2} {}",
-                t.id,
-                t.state,
-                t.text,
-                t.confidence,
-                t.votes,
-                t.agreeing,
-                t.hidden,
-                found
-                    .plates
-                    .iter()
-                    .chain(&found.rejected)
-                    .map(|p| format!("{}:{:.3}:{:?}", p.reading.text, p.reading.confidence, p.reading.edge.any()))
-                    .collect::<Vec<_>>()
-                    .join(" ")
-            );
-        }
         texts.extend(tracks.confirmed().map(|track| track.text.clone()));
     }
     texts.dedup();

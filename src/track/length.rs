@@ -95,7 +95,7 @@ impl LengthBox {
     /// count as one frame at least: of two frames neither says less than it does alone.
     fn log_probs(&self, witness: f32) -> Vec<[f32; CLASS_COUNT]> {
         let at = |(scores, &seen): (&[f32; CLASS_COUNT], &f32)| {
-            if seen <= 0.0 {
+            if seen < f32::MIN_POSITIVE {
                 return unseen();
             }
             let weight = witness.max(1.0 / seen);

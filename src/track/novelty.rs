@@ -56,15 +56,15 @@ impl Novelty {
             .min_by(|a, b| a.0.total_cmp(&b.0));
         let frozen = nearest.as_ref().is_some_and(|&(difference, _)| difference < FROZEN);
         let (since, frames) = self.frozen.unwrap_or((now, 0));
-        self.frozen = frozen.then_some((since, frames + 1));
+        self.frozen = frozen.then_some((since, frames.saturating_add(1)));
         let (news, fresh) = match nearest {
             None => (1.0, true),
             Some((_, sight)) if frozen => {
-                sight.frames += 1;
+                sight.frames = sight.frames.saturating_add(1);
                 (0.0, false)
             }
             Some((difference, sight)) => {
-                sight.frames += 1;
+                sight.frames = sight.frames.saturating_add(1);
                 let waited = share * ((now - sight.at).max(0.0) / still_ms) as f32;
                 let difference = (difference + waited).min(1.0);
                 let news = (difference - sight.given).max(0.0);
