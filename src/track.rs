@@ -3,7 +3,7 @@
 //! A single frame is wrong now and then, and surely so at times. A plate in a video is seen in many, and a [`Tracker`]
 //! weighs them up: it links readings by place, motion and text (`motion`, `assignment`), counts a frame by how much it is
 //! evidence of its own (`novelty`) and how large the plate is in it (`candidate`), and adds up log-likelihoods for every
-//! character, of which it takes the best text that a plate can carry (`evidence`, `ballot`, `length`).
+//! character, of which it takes the best text that a plate can carry (`evidence`, `votes`, `length`).
 //!
 //! A character that one frame cannot see, `?`, is filled in by frames that show it. But a text is confirmed by frames only that
 //! read it whole, and by three more of them for each that could not see one of its characters (`texts`).
@@ -31,7 +31,6 @@
 
 mod alignment;
 mod assignment;
-mod ballot;
 mod candidate;
 mod clock;
 mod evidence;
@@ -41,6 +40,7 @@ mod novelty;
 mod observation;
 mod options;
 mod texts;
+mod votes;
 
 pub use observation::{CharGuess, MAX_CHARS, Observation, ObservationError};
 pub use options::{TimeUnit, TrackError, TrackOptions};

@@ -14,8 +14,9 @@ export class FrameLoop {
   #cancel: (() => void) | undefined;
   /** The call that is underway. */
   #call: Promise<void> | undefined;
-  #due = -Infinity;
-  #last = -Infinity;
+  /** When the next frame is due, and when the last one came. */
+  #due = 0;
+  #last = Infinity;
 
   /** `maxFps`: most calls in a second. */
   constructor(video: HTMLVideoElement, maxFps: number, onFrame: (timestamp: number) => Promise<void>) {
@@ -57,12 +58,13 @@ export class FrameLoop {
 
   #frame(timestamp: number): void {
     this.#wait();
-    // A clock that was set back knows nothing of when the next frame was due.
-    if (timestamp < this.#last) this.#due = -Infinity;
+    // The first frame is due at once, and so is the first of a clock that was set back.
+    if (timestamp < this.#last) this.#due = timestamp;
     this.#last = timestamp;
     if (this.#call || timestamp < this.#due) return;
-    // Counting from when it was due, not from now, keeps the rate asked for when it is no divisor of the camera's.
-    this.#due = Math.max(this.#due + this.#interval, timestamp);
+    // Counting from when it was due, not from now, keeps the rate asked for when it is no divisor of the camera's. A frame that
+    // comes late does not have the next one follow at once.
+    this.#due = Math.max(this.#due, timestamp - this.#interval / 2) + this.#interval;
     this.#call = this.#onFrame(timestamp).finally(() => {
       this.#call = undefined;
     });

@@ -9,9 +9,12 @@ use crate::labels::Label;
 use crate::plate::PlateKind;
 use crate::plate::layout::{char_outlines, equal_parts};
 
-/// The hypotheses with [`Label::UNKNOWN`] for each character of which too much lies outside the picture, or that is the last one
-/// before a side that does: it may be a part of a character, or not the last one. Those that say the same then are one, with the probability of all; the order is by what they say then. Characters stand where a plate of `kind` has
-/// them, or side by side where it is not known.
+/// The hypotheses with [`Label::UNKNOWN`] for what cannot be read, in their new order. Those that say the same then are one, with the
+/// probability of all.
+///
+/// Unknown is a character of which too much lies outside the picture. So is the one next to a side that lies outside: what is seen
+/// of it may be a part, and another may follow. Characters stand where a plate of `kind` has them, or side by side where that is
+/// not known.
 pub(super) fn hide_outside(
     hypotheses: Vec<Hypothesis>,
     kind: PlateKind,
@@ -118,6 +121,9 @@ mod tests {
         let reading = read_at("서울12바3456", PlateKind::CommercialDouble, [20.0, -18.0, 75.0, 38.0]);
         assert_eq!((reading.text.as_str(), reading.kind), ("???바3456", PlateKind::CommercialDouble));
         assert!(reading.cut.top && !reading.cut.bottom);
+        // At the left the picture ends in the border, before both lines.
+        let reading = read_at("서울12바3456", PlateKind::CommercialDouble, [-4.0, 1.0, 75.0, 38.0]);
+        assert_eq!((reading.text.as_str(), reading.cut.left, reading.cut.right), ("?12?3456", true, false));
     }
 
     #[test]

@@ -144,13 +144,13 @@ fn has_unknown(reading: &Reading) -> bool {
 /// Share of a character's box beyond the picture from which on it is unknown.
 const CHARACTER_OUTSIDE: f32 = 0.35;
 
-/// Share of a plate's width beyond the picture from which on its left or right side is cut, if so much more lies beyond that side
-/// than beyond the opposite one. A plate that loses a character at the picture's edge looks like a whole one with one character
-/// less, whose border alone is outside. Of whole plates that fill the picture both borders are.
+/// Share of a plate's width beyond the picture from which on its left or right side is cut. It must be so much more than at the
+/// opposite side, since whole plates that fill the picture have both borders outside. A plate that loses a character at the
+/// picture's edge looks like a whole one with one character less, whose border alone is outside.
 const SIDE_OUTSIDE: f32 = 0.03;
 
-/// Share of its height from which on its upper or lower side is. Corners of whole plates that fill the picture are found up to so
-/// far outside.
+/// Share of a plate's height beyond the picture from which on its upper or lower side is cut. Corners of whole plates that fill the
+/// picture are found up to so far outside.
 const EDGE_OUTSIDE: f32 = 0.1;
 
 /// Whether so much of a character lies outside the picture of that size that it cannot be read.

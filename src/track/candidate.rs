@@ -3,11 +3,11 @@
 use crate::labels::Label;
 
 use super::alignment::similarity;
-use super::ballot::Ballot;
 use super::length::Verdict;
 use super::motion::{Motion, Place, size};
 use super::novelty::Novelty;
 use super::observation::{CharGuess, Observation};
+use super::votes::Votes;
 use super::{Track, TrackOptions, TrackState};
 
 /// Cost of starting a new track, and of not seeing a known one.
@@ -59,8 +59,8 @@ pub(super) struct Candidate {
     id: u64,
     motion: Motion,
     novelty: Novelty,
-    ballot: Ballot,
-    /// What the ballot says.
+    votes: Votes,
+    /// What the votes say.
     verdict: Verdict,
     /// The text that was confirmed, and when.
     confirmed: Option<(Vec<Label>, f64)>,
@@ -76,7 +76,7 @@ impl Candidate {
             id,
             motion: Motion::new(*observation.quad(), now),
             novelty: Novelty::default(),
-            ballot: Ballot::new(),
+            votes: Votes::new(),
             verdict: Verdict::default(),
             confirmed: None,
             sightings: 1,
@@ -114,7 +114,7 @@ impl Candidate {
         let known = self.labels();
         let alike = similarity(known, &read);
         // How far the texts can be trusted to tell plates apart: both must be known.
-        let familiar = ((self.ballot.total() - 1.0) / (KNOWN - 1.0)).clamp(0.0, 1.0);
+        let familiar = ((self.votes.total() - 1.0) / (KNOWN - 1.0)).clamp(0.0, 1.0);
         let confidence = if self.is_confirmed() { 1.0 } else { self.verdict.confidence * familiar };
         let trust =
             if known.is_empty() || read.is_empty() { 0.0 } else { (confidence * observation.confidence()).sqrt() };
@@ -148,13 +148,13 @@ impl Candidate {
     /// Whether both say the same, and more than one frame says so of each.
     pub(super) fn agrees_with(&self, other: &Candidate) -> bool {
         let labels = self.labels();
-        self.verdict.valid && labels == other.labels() && self.ballot.texts().agreeing(labels) >= 1.5
+        self.verdict.valid && labels == other.labels() && self.votes.texts().agreeing(labels) >= 1.5
     }
 
     /// Goes on where `newer`, which is the same plate, is.
     pub(super) fn absorb(&mut self, newer: Candidate, options: &TrackOptions) {
         let now = newer.motion.seen();
-        self.ballot.absorb(&newer.ballot);
+        self.votes.absorb(&newer.votes);
         (self.motion, self.novelty, self.observation) = (newer.motion, newer.novelty, newer.observation);
         self.sightings = self.sightings.saturating_add(newer.sightings);
         self.decide(now, options);
@@ -176,12 +176,12 @@ impl Candidate {
             confidence: self.verdict.confidence,
             valid: self.verdict.valid,
             chars,
-            kind: self.ballot.kind(labels),
+            kind: self.votes.kind(labels),
             quad: *self.motion.last(),
             smoothed: *self.motion.smoothed(),
-            votes: self.ballot.total(),
-            agreeing: self.ballot.texts().agreeing(labels),
-            hidden: self.ballot.texts().hidden(labels),
+            votes: self.votes.total(),
+            agreeing: self.votes.texts().agreeing(labels),
+            hidden: self.votes.texts().hidden(labels),
             sightings: self.sightings,
             first_seen: self.first_seen,
             last_seen: self.motion.seen(),
@@ -202,15 +202,15 @@ impl Candidate {
         let labels: Vec<Label> = observation.labels().collect();
         let news = self.novelty.take(observation.quad(), observation.sharpness(), &labels, now, options.still_ms);
         let pixels = size(observation.quad()).powi(2);
-        self.ballot.vote(observation, news * (pixels / FINE).min(1.0));
+        self.votes.add(observation, news * (pixels / FINE).min(1.0));
         self.decide(now, options);
     }
 
     /// Whether the votes suffice.
     fn decide(&mut self, now: f64, options: &TrackOptions) {
         // What was certain once is not given up for a text of which less could be seen.
-        self.verdict = self.ballot.verdict(self.is_confirmed());
-        let (texts, Verdict { labels, confidence, valid, .. }) = (self.ballot.texts(), &self.verdict);
+        self.verdict = self.votes.verdict(self.is_confirmed());
+        let (texts, Verdict { labels, confidence, valid, .. }) = (self.votes.texts(), &self.verdict);
         let enough = *valid
             && *confidence >= options.confirm_confidence
             && texts.agreeing(labels) >= options.min_agreeing + UNSEEN * texts.hidden(labels)

@@ -10,8 +10,8 @@ use super::observation::CharGuess;
 const MISALIGNED: f32 = 0.5;
 
 /// What a vote counts in the sum of log-likelihoods. Below 1, since the frames of one plate share its dirt, its bolts and
-/// the network's habits: two that agree are less than two witnesses.
-pub(super) const WITNESS: f32 = 0.55;
+/// the network's habits: two that agree say less than twice as much.
+pub(super) const FRAME_WEIGHT: f32 = 0.55;
 
 /// How alike the votes on one plate are: `n` of them weigh as `n / (1 + ALIKE n)`, seven at most, since what the network
 /// takes one letter for it takes it for in most frames, and more frames do not make it right. Of thirteen wrong texts that
@@ -91,14 +91,14 @@ impl LengthBox {
         self.length *= factor;
     }
 
-    /// Natural logarithms of the labels' probabilities at each position, of whose votes each counts as `witness`. Together they
+    /// Natural logarithms of the labels' probabilities at each position, of whose votes each counts as `frame_weight`. Together they
     /// count as one frame at least: of two frames neither says less than it does alone.
-    fn log_probs(&self, witness: f32) -> Vec<[f32; CLASS_COUNT]> {
+    fn log_probs(&self, frame_weight: f32) -> Vec<[f32; CLASS_COUNT]> {
         let at = |(scores, &seen): (&[f32; CLASS_COUNT], &f32)| {
             if seen < f32::MIN_POSITIVE {
                 return unseen();
             }
-            let weight = witness.max(1.0 / seen);
+            let weight = frame_weight.max(1.0 / seen);
             log_softmax(&scores.map(|score| weight * score))
         };
         self.scores.iter().zip(&self.seen).map(at).collect()
@@ -106,7 +106,7 @@ impl LengthBox {
 
     /// The best text of this length, whose own probability is `length`, after `votes` independent frames.
     pub(super) fn verdict(&self, length: f32, votes: f32) -> Verdict {
-        let log_probs = self.log_probs(WITNESS / (1.0 + ALIKE * votes));
+        let log_probs = self.log_probs(FRAME_WEIGHT / (1.0 + ALIKE * votes));
         let leading = leading(&log_probs);
         let (labels, fits) = if GrammarState::of(&leading).is_some_and(GrammarState::is_complete) {
             (leading, true)

@@ -419,7 +419,7 @@ fn numbers_out_of_range_are_named() {
 #[test]
 fn lengths_are_those_of_the_grammar() {
     let shortest = crate::plate::GrammarState::start().labels_to_complete();
-    assert_eq!(shortest, ballot::LENGTHS[0]);
+    assert_eq!(shortest, votes::LENGTHS[0]);
     for text in ["123가4567", "서울12바3456", "서울1가2345", "12가3456", "임1234"] {
         let tracks = ride(&[(text, 0.9); 8]);
         let track = &last(&tracks).tracks[0];

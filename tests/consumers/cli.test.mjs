@@ -74,6 +74,7 @@ test('the exit status and the error stream say what went wrong', async () => {
     [[], 2, /no file is given/],
     [['--jsn', 'a.png'], 2, /Unknown option '--jsn'[^]*--help/],
     [['--crop', '--scene', 'a.png'], 2, /exclude each other/],
+    [['--orientation', '45', 'a.png'], 2, /--orientation is 45; it is 0, 90, 180, 270, auto/],
     [['--max-plates', '0', 'a.png'], 2, /--max-plates is 0; it goes from 1 to 32/],
     [['--min-confidence', 'high', 'a.png'], 2, /--min-confidence is high; it goes from 0 to 1/],
   ]) {
@@ -85,6 +86,13 @@ test('the exit status and the error stream say what went wrong', async () => {
 
 test('options reach the reader', async () => {
   assert.equal((await run('--crop', '--min-confidence', '0', 'a.png')).stdout, `${first.text}\n`);
+  for (const [given, text] of [
+    [['--min-confidence', '1'], ''],
+    [['--orientation', '180'], ''],
+    [['--orientation', 'auto', '--partial'], `${first.text}\n`],
+  ]) {
+    assert.equal((await run(...given, 'a.png')).stdout, text, given.join(' '));
+  }
 });
 
 test('--help and --version', async () => {

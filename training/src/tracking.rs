@@ -29,7 +29,7 @@ const MISSED: [f32; 2] = [0.15, 0.5];
 const LOST: f32 = 0.6;
 
 /// How often a place that looks like a plate is outlined, and how often anything at all is, a frame.
-const HAUNTED: f32 = 0.3;
+const RECURRING: f32 = 0.3;
 const STRAY: f32 = 0.03;
 
 /// What became of one clip.
@@ -67,7 +67,7 @@ struct Recorded {
 /// When the weights are broken.
 pub fn record(reader: &PlateReader, clip: &Clip, seed: u64) -> anyhow::Result<Recording> {
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
-    let haunted = places(&mut rng, clip);
+    let recurring = places(&mut rng, clip);
     let one = |frame: ClipFrame| -> anyhow::Result<Recorded> {
         let (mut texts, mut observations) = (Vec::new(), Vec::new());
         for plate in &frame.plates {
@@ -79,12 +79,12 @@ pub fn record(reader: &PlateReader, clip: &Clip, seed: u64) -> anyhow::Result<Re
             texts.push((plate.vehicle, text));
             observations.push(observation);
         }
-        let strangers = false_outlines(&mut rng, &haunted, &frame);
-        for quad in &strangers {
+        let false_ones = false_outlines(&mut rng, &recurring, &frame);
+        for quad in &false_ones {
             observations.push(read(reader, &frame, detected(quad, &mut rng))?.1);
         }
         let ClipFrame { timestamp, plates, .. } = frame;
-        Ok(Recorded { timestamp, plates, read: texts, false_outlines: strangers.len(), observations })
+        Ok(Recorded { timestamp, plates, read: texts, false_outlines: false_ones.len(), observations })
     };
     Ok(Recording { texts: clip.texts(), frames: clip.frames().map(one).collect::<anyhow::Result<_>>()? })
 }
@@ -136,8 +136,8 @@ fn place(rng: &mut ChaCha8Rng, [width, height]: [u32; 2]) -> Option<Quad> {
 }
 
 /// What is outlined in this frame and is no plate, nor near one.
-fn false_outlines(rng: &mut ChaCha8Rng, haunted: &[Quad], frame: &ClipFrame) -> Vec<Quad> {
-    let again: Vec<Quad> = haunted.iter().filter(|_| rng.random::<f32>() < HAUNTED).copied().collect();
+fn false_outlines(rng: &mut ChaCha8Rng, recurring: &[Quad], frame: &ClipFrame) -> Vec<Quad> {
+    let again: Vec<Quad> = recurring.iter().filter(|_| rng.random::<f32>() < RECURRING).copied().collect();
     let stray = if rng.random::<f32>() < STRAY { place(rng, [frame.width, frame.height]) } else { None };
     let clear = |quad: &Quad| frame.plates.iter().all(|plate| plate.quad.overlap(quad) == 0.0);
     again.into_iter().chain(stray).filter(clear).collect()

@@ -11,6 +11,8 @@ A folder stands for the pictures in it. Nothing is uploaded.
   --csv               one line a plate: file, text, confidence, kind, valid, and its rectangle in pixels
   --crop              every picture shows one plate and little else
   --scene             every picture is a whole scene; left out, each is looked at
+  --orientation D     degrees to turn pictures clockwise until they are upright: 0, 90, 180, 270, or auto; 0 if left out
+  --partial           prints plates of which a part cannot be seen as well, with ? for each character that is hidden
   --min-confidence P  how sure a text must be to be printed, 0 to 1; 0.5 if left out
   --max-plates N      most plates a picture, 1 to 32; 8 if left out
   --help, --version
@@ -30,11 +32,15 @@ const OPTIONS = {
   csv: { type: 'boolean' },
   crop: { type: 'boolean' },
   scene: { type: 'boolean' },
+  orientation: { type: 'string' },
+  partial: { type: 'boolean' },
   'min-confidence': { type: 'string' },
   'max-plates': { type: 'string' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean' },
 } as const;
+
+const ORIENTATIONS = [0, 90, 180, 270, 'auto'] as const;
 
 /** Reads the words after the program's name. @internal */
 export function parseArguments(given: string[]): Parsed {
@@ -51,6 +57,12 @@ export function parseArguments(given: string[]): Parsed {
   const formats = tokens.map(({ name }) => name).filter((name) => name === 'json' || name === 'csv');
   const options: RecognizeOptions = {};
   if (values.crop || values.scene) options.mode = values.crop ? 'crop' : 'scene';
+  if (values.partial) options.partial = true;
+  if (values.orientation !== undefined) {
+    const orientation = ORIENTATIONS.find((known) => String(known) === values.orientation);
+    if (orientation === undefined) return { error: `--orientation is ${values.orientation}; it is ${ORIENTATIONS.join(', ')}` };
+    options.orientation = orientation;
+  }
   for (const [name, key, most] of [['min-confidence', 'minConfidence', 1], ['max-plates', 'maxPlates', 32]] as const) {
     const text = values[name];
     if (text === undefined) continue;

@@ -10,16 +10,13 @@ use kr_lpr_training::evaluation::pictures::{Measured, MeasuredScene, score, scor
 use kr_lpr_training::report::reliability::Reliability;
 use serde::Serialize;
 
-use super::weights::WeightsArgument;
+use super::weights::CollectionArguments;
 
 /// Read a collection with the shipped pipeline and say what is right.
 #[derive(Args)]
 pub struct Arguments {
-    /// Folder with manifest.json, a dataset, of which val/ is read, or a flat folder of {plate}_{index}.jpg.
-    #[arg(long)]
-    data: PathBuf,
     #[command(flatten)]
-    weights: WeightsArgument,
+    collection: CollectionArguments,
     /// File for the readings.
     #[arg(long)]
     json: Option<PathBuf>,
@@ -60,9 +57,9 @@ struct Found<'a> {
 }
 
 /// Prints accuracy and mistakes, and writes the readings to `json`.
-pub fn run(Arguments { data, weights, json, crop: told }: Arguments) -> anyhow::Result<()> {
+pub fn run(Arguments { collection, json, crop: told }: Arguments) -> anyhow::Result<()> {
     let mode = if told { Mode::Crop } else { Mode::Auto };
-    let (measured, scenes) = weights.measure(&data, mode)?;
+    let (measured, scenes) = collection.measure(mode)?;
     if let Some(path) = json {
         let results =
             Results { crops: measured.iter().map(crop).collect(), scenes: scenes.iter().map(scene).collect() };
@@ -124,10 +121,9 @@ fn say_crops(measured: &[Measured]) {
     println!("kind right on {kind_right} of {of_known_kind} whose kind is known");
     let confidences: Vec<_> = measured.iter().map(|one| (one.confidence(), one.is_right())).collect();
     let reliability = Reliability::among(&confidences);
-    let looked_twice =
-        measured.iter().filter(|one| one.reading.as_ref().is_ok_and(|reading| reading.passes > 1)).count();
+    let again = measured.iter().filter(|one| one.reading.as_ref().is_ok_and(|reading| reading.passes > 1)).count();
     println!(
-        "looked at again: {looked_twice}; expected calibration error {:.3}; wrong with a confidence above {}: {}",
+        "read in more than one pass: {again}; expected calibration error {:.3}; wrong with a confidence above {}: {}",
         reliability.expected_calibration_error.unwrap_or(f64::NAN),
         reliability.sure_above,
         reliability.wrong_though_sure()

@@ -11,16 +11,13 @@ use kr_lpr::rectify::{PLATE_HEIGHT, PLATE_WIDTH};
 use kr_lpr_render::glyph::{Face, GlyphStyle, Glyphs, coverage};
 use tiny_skia::Transform;
 
-use super::weights::WeightsArgument;
+use super::weights::CollectionArguments;
 
 /// Draw the readings of a collection as PNG, the worst first.
 #[derive(Args)]
 pub struct Arguments {
-    /// Folder with manifest.json, a dataset, of which val/ is read, or a flat folder of {plate}_{index}.jpg.
-    #[arg(long)]
-    data: PathBuf,
     #[command(flatten)]
-    weights: WeightsArgument,
+    collection: CollectionArguments,
     /// PNG file to write.
     #[arg(long)]
     out: PathBuf,
@@ -41,8 +38,8 @@ const RIGHT: Rgb<u8> = Rgb([20, 130, 40]);
 const WRONG: Rgb<u8> = Rgb([200, 30, 30]);
 
 /// Wrong readings first, the surest of them at the top; then the right ones, the least sure first.
-pub fn run(Arguments { data, weights, out, count }: Arguments) -> anyhow::Result<()> {
-    let mut measured = weights.measure(&data, Mode::Crop)?.0;
+pub fn run(Arguments { collection, out, count }: Arguments) -> anyhow::Result<()> {
+    let mut measured = collection.measure(Mode::Crop)?.0;
     measured.sort_by(|a, b| {
         let by_confidence = a.confidence().total_cmp(&b.confidence());
         let by_confidence = if a.is_right() { by_confidence } else { by_confidence.reverse() };

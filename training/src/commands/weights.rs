@@ -1,6 +1,6 @@
 //! Which weights a command reads with.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 use kr_lpr::reader::{Mode, PlateReader, ReadOptions};
@@ -19,6 +19,16 @@ pub struct WeightsArgument {
     detector: Option<PathBuf>,
 }
 
+/// A collection, and what it is read with.
+#[derive(Args)]
+pub struct CollectionArguments {
+    /// Folder with manifest.json, a dataset, of which val/ is read, or a flat folder of {plate}_{index}.jpg.
+    #[arg(long)]
+    data: PathBuf,
+    #[command(flatten)]
+    weights: WeightsArgument,
+}
+
 /// The detector that ships.
 const DETECTOR: &str = "pkg/weights/detector.bin";
 
@@ -31,12 +41,14 @@ impl WeightsArgument {
             None => Ok(reader),
         }
     }
+}
 
-    /// Reads a collection: its crops as such, or in the mode that finds out what they are, and its scenes. What cannot be
+impl CollectionArguments {
+    /// Reads the collection: its crops as such, or in the mode that finds out what they are, and its scenes. What cannot be
     /// measured with is named.
-    pub fn measure(&self, data: &Path, mode: Mode) -> anyhow::Result<(Vec<Measured>, Vec<MeasuredScene>)> {
-        let reader = self.open()?;
-        let Collection { crops, scenes, left_out } = Collection::open(data)?;
+    pub fn measure(&self, mode: Mode) -> anyhow::Result<(Vec<Measured>, Vec<MeasuredScene>)> {
+        let reader = self.weights.open()?;
+        let Collection { crops, scenes, left_out } = Collection::open(&self.data)?;
         left_out.iter().for_each(|left_out| eprintln!("{left_out}"));
         // Without a detector a scene would be read as if it were a crop.
         let scenes = if reader.detector_info().is_some() { scenes } else { Vec::new() };

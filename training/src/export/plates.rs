@@ -135,7 +135,7 @@ impl PlateEvidence {
         };
         writeln!(
             text,
-            "\n{:.0} % of the plates were looked at again. The corners found are off by {:.1} % of the plate's width on half \
+            "\n{:.0} % of the plates got another pass. The corners found are off by {:.1} % of the plate's width on half \
              of the plates, by {:.1} % or less on nine in ten and by {:.1} % or less on 99 in a hundred (mean of the \
              four).",
             100.0 * twice as f64 / self.validation.len().max(1) as f64,

@@ -4,7 +4,7 @@ use crate::labels::Label;
 use crate::plate::{GrammarState, PlateKind};
 
 use super::evidence::{SUREST, log_likelihoods};
-use super::length::{LengthBox, Verdict, WITNESS};
+use super::length::{FRAME_WEIGHT, LengthBox, Verdict};
 use super::observation::Observation;
 use super::texts::Texts;
 
@@ -17,7 +17,7 @@ const MEMORY: f32 = 40.0;
 
 /// All votes of one track.
 #[derive(Clone, Debug)]
-pub(super) struct Ballot {
+pub(super) struct Votes {
     boxes: [LengthBox; LENGTHS.len()],
     texts: Texts,
     kinds: [f32; PlateKind::ALL.len()],
@@ -27,9 +27,9 @@ pub(super) struct Ballot {
     sharpest: f32,
 }
 
-impl Ballot {
-    pub(super) fn new() -> Ballot {
-        Ballot {
+impl Votes {
+    pub(super) fn new() -> Votes {
+        Votes {
             boxes: LENGTHS.map(LengthBox::new),
             texts: Texts::default(),
             kinds: [0.0; PlateKind::ALL.len()],
@@ -39,7 +39,7 @@ impl Ballot {
     }
 
     /// Counts what was read, as evidence of weight `independence`, 0 to 1.
-    pub(super) fn vote(&mut self, observation: &Observation, independence: f32) {
+    pub(super) fn add(&mut self, observation: &Observation, independence: f32) {
         if let Some((kind, confidence)) = observation.kind() {
             self.kinds[kind.index()] += (independence * confidence).max(1e-6);
         }
@@ -59,7 +59,8 @@ impl Ballot {
             length_box.vote(&labels, &likelihoods, weight);
             // Of what is hidden there may be more, so that such a text speaks against shorter ones only.
             if LENGTHS.contains(&labels.len()) && (is_whole || length <= labels.len()) {
-                length_box.length += weight * WITNESS * if labels.len() == length { right } else { 1.0 - right }.ln();
+                length_box.length +=
+                    weight * FRAME_WEIGHT * if labels.len() == length { right } else { 1.0 - right }.ln();
             }
         }
         if self.total > MEMORY {
@@ -83,8 +84,8 @@ impl Ballot {
         &self.texts
     }
 
-    /// Adds the votes of another ballot on the same plate.
-    pub(super) fn absorb(&mut self, other: &Ballot) {
+    /// Adds other votes on the same plate.
+    pub(super) fn absorb(&mut self, other: &Votes) {
         for (ours, theirs) in self.boxes.iter_mut().zip(&other.boxes) {
             ours.absorb(theirs);
         }
