@@ -2,6 +2,7 @@
 
 #[cfg(feature = "image")]
 mod from_image;
+mod luma;
 
 /// How the bytes of a [`Frame`] are laid out; rows top to bottom without padding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -146,9 +147,7 @@ impl<'a> Frame<'a> {
         self.pixels
     }
 
-    /// Luma of one pixel, 0 to 255 with 8 fractional bits (that is, 0 to 65280).
-    ///
-    /// BT.601 weights 77, 150, 29 of 256: those of JPEG's Y, so that a grey JPEG and its colour original agree.
+    /// Luma of one pixel, 0 to 255 with 8 fractional bits (that is, 0 to 65280): JPEG's Y.
     ///
     /// # Panics
     /// Outside the frame, like slice indexing.
@@ -157,8 +156,7 @@ impl<'a> Frame<'a> {
         match self.format {
             PixelFormat::Grey => u32::from(self.pixels[at]) * 256,
             PixelFormat::Rgb | PixelFormat::Rgba => {
-                let [r, g, b] = [self.pixels[at], self.pixels[at + 1], self.pixels[at + 2]].map(u32::from);
-                77 * r + 150 * g + 29 * b
+                u32::from(luma::of_pixel([self.pixels[at], self.pixels[at + 1], self.pixels[at + 2]]))
             }
         }
     }

@@ -245,6 +245,12 @@ impl Homography {
         Point::new(x as f32, y as f32)
     }
 
+    /// The coefficients of x, y and 1 in the numerator of the new x, in that of the new y, and in the denominator of both.
+    pub(crate) fn rows(&self) -> [[f64; 3]; 3] {
+        let [a, b, c, d, e, f, g, h, i] = self.0;
+        [[a, b, c], [d, e, f], [g, h, i]]
+    }
+
     /// [`Homography::map`] in double precision.
     pub(crate) fn map_f64(&self, x: f64, y: f64) -> [f64; 2] {
         let [a, b, c, d, e, f, g, h, i] = self.0;

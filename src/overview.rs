@@ -166,53 +166,79 @@ impl std::fmt::Debug for Overview {
     }
 }
 
-/// One output cell's share of the inputs along one axis: the first and last input and how much of each it covers, in
-/// units of which an input has `cells`.
-struct Cover {
+/// How the inputs along one axis are shared evenly among at most as many outputs.
+struct Shares {
+    outputs: usize,
+    /// Parts that an input has, and parts that an output covers: as few as the two lengths allow.
+    input: u64,
+    output: u64,
+}
+
+/// An output's share: its first and last input and how many parts of each it covers. All parts of those between are its own.
+struct Share {
     first: usize,
     last: usize,
     of_first: u32,
     of_last: u32,
 }
 
-/// Splits `length` inputs evenly among `cells` outputs, at most as many. Output `i` covers `[i, i + 1) * length / cells`.
-fn covers(length: u32, cells: usize) -> Vec<Cover> {
-    let (length, cells) = (u64::from(length), cells as u64);
-    let cover = |index: u64| {
-        let (start, end) = (index * length, (index + 1) * length);
-        let (first, last) = (start / cells, (end - 1) / cells);
-        let of_last = (end - last * cells) as u32;
-        let of_first = if first == last { of_last } else { ((first + 1) * cells - start) as u32 };
-        Cover { first: first as usize, last: last as usize, of_first, of_last }
-    };
-    (0..cells).map(cover).collect()
+impl Shares {
+    fn new(inputs: u32, outputs: usize) -> Shares {
+        let (inputs, cells) = (u64::from(inputs), outputs as u64);
+        let (mut divisor, mut rest) = (inputs, cells);
+        while rest > 0 {
+            (divisor, rest) = (rest, divisor % rest);
+        }
+        Shares { outputs, input: cells / divisor, output: inputs / divisor }
+    }
+
+    fn iter(&self) -> impl Iterator<Item = Share> {
+        (0..self.outputs as u64).map(|index| {
+            let (start, end) = (index * self.output, (index + 1) * self.output);
+            let (first, last) = (start / self.input, (end - 1) / self.input);
+            let of_last = (end - last * self.input) as u32;
+            let of_first = if first == last { of_last } else { ((first + 1) * self.input - start) as u32 };
+            Share { first: first as usize, last: last as usize, of_first, of_last }
+        })
+    }
 }
 
 /// The mean luma of every output pixel's area, exact but for rounding to a byte.
 fn averaged(frame: &Frame, region: &Region, columns: usize, rows: usize) -> Vec<u8> {
     let Region { x, y, width, height } = *region;
-    let across = covers(width, columns);
-    let divisor = u64::from(width) * u64::from(height) * 256;
+    let (across, down) = (Shares::new(width, columns), Shares::new(height, rows));
+    let shares: Vec<Share> = across.iter().collect();
+    let divisor = across.output * down.output * 256;
+    // A division without the time that one takes: half a unit more keeps the quotient away from whole numbers by more than it is
+    // inexact, as the divisor is below 2^37.
+    let (half, inverse) = ((divisor / 2) as f64 + 0.5, 1.0 / divisor as f64);
+    let mean = |sum: f64| ((sum + half) * inverse) as i32 as u8;
     let mut small = Vec::with_capacity(columns * rows);
+    let mut luma = vec![0_u16; width as usize];
     // A weighted sum of rows: at most 65280 times the height in rows, which is below 2^31.
     let mut sums = vec![0_u32; width as usize];
-    for Cover { first, last, of_first, of_last } in covers(height, rows) {
+    for Share { first, last, of_first, of_last } in down.iter() {
         sums.fill(0);
         for row in first..=last {
             let weight = match row {
                 row if row == first => of_first,
                 row if row == last => of_last,
-                _ => rows as u32,
+                _ => down.input as u32,
             };
-            add_row(frame, x, y + row as u32, weight, &mut sums);
+            frame.luma_of_row(x, y + row as u32, &mut luma);
+            sums.iter_mut().zip(&luma).for_each(|(sum, &luma)| *sum += weight * u32::from(luma));
         }
-        for Cover { first, last, of_first, of_last } in &across {
-            let mut sum = u64::from(sums[*first]) * u64::from(*of_first);
-            if last > first {
-                let inner: u64 = sums[first + 1..*last].iter().map(|&sum| u64::from(sum)).sum();
-                sum += inner * columns as u64 + u64::from(sums[*last]) * u64::from(*of_last);
-            }
-            small.push(((sum + divisor / 2) / divisor) as u8);
+        match (across.input, across.output) {
+            (1, 1) => small.extend(sums.iter().map(|&sum| mean(f64::from(sum)))),
+            (1, 2) => small.extend(sums.as_chunks::<2>().0.iter().map(|[a, b]| mean(f64::from(*a) + f64::from(*b)))),
+            _ => small.extend(shares.iter().map(|&Share { first, last, of_first, of_last }| {
+                let mut sum = u64::from(sums[first]) * u64::from(of_first);
+                if last > first {
+                    let inner: u64 = sums[first + 1..last].iter().map(|&sum| u64::from(sum)).sum();
+                    sum += inner * across.input + u64::from(sums[last]) * u64::from(of_last);
+                }
+                mean(sum as i64 as f64)
+            })),
         }
     }
     small
@@ -234,23 +260,6 @@ fn upright(pixels: Vec<u8>, columns: usize, turn: Turn) -> Vec<u8> {
             .flat_map(|column| (0..rows).map(move |row| row * columns + column))
             .map(|at| pixels[at])
             .collect(),
-    }
-}
-
-/// Adds `weight` times the luma (8 fractional bits, as [`Frame::luma`]) of a row, from column `x` on, to `sums`.
-fn add_row(frame: &Frame, x: u32, y: u32, weight: u32, sums: &mut [u32]) {
-    let channels = frame.format().channels();
-    let start = (y as usize * frame.width() as usize + x as usize) * channels;
-    let row = &frame.pixels()[start..start + sums.len() * channels];
-    if channels == 1 {
-        for (sum, &grey) in sums.iter_mut().zip(row) {
-            *sum += weight * 256 * u32::from(grey);
-        }
-    } else {
-        for (sum, pixel) in sums.iter_mut().zip(row.chunks_exact(channels)) {
-            let [r, g, b] = [pixel[0], pixel[1], pixel[2]].map(u32::from);
-            *sum += weight * (77 * r + 150 * g + 29 * b);
-        }
     }
 }
 

@@ -3,19 +3,19 @@
 //! Training and the browser both call [`rectify`]. It computes with integers and IEEE basic operations alone, so its
 //! bytes are the same natively and in wasm.
 
-use std::ops::Range;
+mod luma_region;
+
+use wide::{f32x4, i32x4};
 
 use crate::frame::Frame;
 use crate::geometry::{Homography, Point, Quad};
+use luma_region::{LumaRegion, SUBPIXELS};
 
 /// Width of a [`PlateImage`], in pixels.
 pub const PLATE_WIDTH: usize = 192;
 
 /// Height of a [`PlateImage`], in pixels.
 pub const PLATE_HEIGHT: usize = 96;
-
-/// Most luma samples held at once (8 MiB). Only a long sliver across a huge frame comes near; it is read coarser.
-const MAX_SAMPLES: f64 = 4_194_304.0;
 
 /// Most samples per axis that one output pixel averages. Only under extreme perspective would more be needed.
 const MAX_SUPERSAMPLING: f64 = 4.0;
@@ -92,22 +92,50 @@ pub fn rectify(frame: &Frame, quad: &Quad) -> PlateImage {
     let [across, down] = supersampling(&to_frame, source.block);
 
     let mut pixels = Vec::with_capacity(PLATE_WIDTH * PLATE_HEIGHT);
-    // Luma of a sample has 24 fractional bits, see `LumaRegion::sample`.
-    let (divisor, half) = (u64::from(across * down) << 24, u64::from(across * down) << 23);
+    let share = f32x4::splat(1.0 / (across * down * LumaRegion::SAMPLE_OF_ONE) as f32);
     for row in 0..PLATE_HEIGHT {
-        for column in 0..PLATE_WIDTH {
-            let mut sum = 0_u64;
-            for sub_row in 0..down {
-                let y = row as f64 + (f64::from(sub_row) + 0.5) / f64::from(down);
-                for sub_column in 0..across {
-                    let x = column as f64 + (f64::from(sub_column) + 0.5) / f64::from(across);
-                    sum += u64::from(source.sample(to_region.map_f64(x, y)));
-                }
+        let mut sums = [i32x4::ZERO; PLATE_WIDTH / 4];
+        for (sub_row, sub_column) in (0..down).flat_map(|sub_row| (0..across).map(move |column| (sub_row, column))) {
+            let y = row as f64 + (f64::from(sub_row) + 0.5) / f64::from(down);
+            let line = Line::new(&to_region, (f64::from(sub_column) + 0.5) / f64::from(across), y);
+            for (tile, sum) in sums.iter_mut().enumerate() {
+                let [x, y] = line.positions(tile);
+                *sum += source.sample(x, y);
             }
-            pixels.push(((sum + half) / divisor) as u8); // at most 255
         }
+        // At most 255, and no sum has more bits than a float takes up to the last step of a byte.
+        pixels.extend(
+            sums.iter().flat_map(|sum| (sum.round_float() * share).fast_round_int().to_array().map(|luma| luma as u8)),
+        );
     }
     PlateImage { pixels, to_frame, to_plate }
+}
+
+/// Where a homography takes the points of a horizontal line, one pixel apart.
+struct Line {
+    /// Numerators of x and y and their denominator at the first four points.
+    start: [f32x4; 3],
+    /// What they grow by from a point to the next.
+    step: [f32x4; 3],
+}
+
+impl Line {
+    /// The line from `(x, y)` to the right.
+    fn new(map: &Homography, x: f64, y: f64) -> Line {
+        let rows = map.rows();
+        let step = rows.map(|[step, _, _]| step as f32);
+        let start = rows.map(|[a, b, c]| (a * x + b * y + c) as f32);
+        let first_four = |i: usize| f32x4::splat(start[i]) + f32x4::splat(step[i]) * f32x4::new([0.0, 1.0, 2.0, 3.0]);
+        Line { start: [0, 1, 2].map(first_four), step: step.map(f32x4::splat) }
+    }
+
+    /// Points `4 * tile` to `4 * tile + 3`: their x and their y.
+    fn positions(&self, tile: usize) -> [f32x4; 2] {
+        let along = f32x4::splat((4 * tile) as f32);
+        let at = |i: usize| self.start[i] + self.step[i] * along;
+        let inverse = f32x4::ONE / at(2);
+        [at(0) * inverse, at(1) * inverse]
+    }
 }
 
 /// From the plate image to the frame, and back.
@@ -128,7 +156,7 @@ fn block_size(quad: &Quad) -> [u32; 2] {
     let (right, down) = (mean([a, d], [b, c], PLATE_WIDTH), mean([a, b], [d, c], PLATE_HEIGHT));
     // The inverse of that map, by Cramer's rule: what one pixel of the frame is in the image.
     let area = right[0] * down[1] - right[1] * down[0];
-    let whole = |length: f32| (length as u32).clamp(1, crate::frame::MAX_SIDE);
+    let whole = |length: f32| (length as u32).clamp(1, LumaRegion::MAX_BLOCK);
     [whole(area / down[1].abs().max(right[1].abs())), whole(area / down[0].abs().max(right[0].abs()))]
 }
 
@@ -150,109 +178,6 @@ fn supersampling(to_frame: &Homography, block: [u32; 2]) -> [u32; 2] {
     }
     // A hundredth of slack: a plate at exactly its own size needs one sample, not four.
     spacing.map(|squared| (squared.sqrt() - 0.01).clamp(1.0, MAX_SUPERSAMPLING).ceil() as u32)
-}
-
-/// Positions between two samples that interpolation tells apart.
-const SUBPIXELS: f64 = 256.0;
-
-/// Luma of the part of a frame around a quad, averaged over square blocks of pixels.
-struct LumaRegion {
-    /// 0 to 65280 (8 fractional bits): `height + 1` rows of `width + 1`, the last row and column repeated, so that
-    /// every block has a right and a lower neighbour.
-    luma: Vec<u16>,
-    width: usize,
-    height: usize,
-    /// Width and height of a block, in frame pixels.
-    block: [u32; 2],
-    /// Frame position of the centre of the top-left block.
-    left: f64,
-    top: f64,
-}
-
-impl LumaRegion {
-    fn around(frame: &Frame, quad: &Quad, block: [u32; 2]) -> LumaRegion {
-        let (left, top, right, bottom) = quad.bounding_box();
-        let columns = overlap(left, right, frame.width(), block[0]);
-        let rows = overlap(top, bottom, frame.height(), block[1]);
-        let area = columns.len() as f64 * rows.len() as f64;
-        let block = block.map(|side| side.max((area / MAX_SAMPLES).sqrt().ceil() as u32));
-        let [across, down] = block.map(|side| side as usize);
-        let (left, top) =
-            (f64::from(columns.start) + f64::from(block[0]) / 2.0, f64::from(rows.start) + f64::from(block[1]) / 2.0);
-
-        let width = columns.len().div_ceil(across);
-        let height = rows.len().div_ceil(down);
-        let mut luma = Vec::with_capacity((width + 1) * (height + 1));
-        let mut sums = Vec::new();
-        for first in rows.clone().step_by(down) {
-            let band = first..(first + block[1]).min(rows.end);
-            if block == [1, 1] {
-                luma.extend(columns.clone().map(|x| frame.luma(x, first) as u16));
-            } else {
-                average_band(frame, &columns, band, across, &mut sums, &mut luma);
-            }
-            luma.extend_from_within(luma.len() - 1..);
-        }
-        luma.extend_from_within(luma.len() - (width + 1)..);
-        LumaRegion { luma, width, height, block, left, top }
-    }
-
-    /// Bilinear luma with 24 fractional bits (0 to 255 << 24); beyond the region, its edge. The position is relative
-    /// to the centre of the top-left block, in 256ths of a block.
-    fn sample(&self, [x, y]: [f64; 2]) -> u32 {
-        // Casting truncates, which for values that are not negative is the floor; NaN becomes 0.
-        let x = x.clamp(0.0, (self.width - 1) as f64 * SUBPIXELS) as u32;
-        let y = y.clamp(0.0, (self.height - 1) as f64 * SUBPIXELS) as u32;
-        let (x_weight, y_weight) = (x & 255, y & 255);
-        let stride = self.width + 1;
-        let at = (y >> 8) as usize * stride + (x >> 8) as usize;
-        let mix = |pair: &[u16]| u32::from(pair[0]) * (256 - x_weight) + u32::from(pair[1]) * x_weight;
-        let (upper, lower) = (mix(&self.luma[at..at + 2]), mix(&self.luma[at + stride..at + stride + 2]));
-        // 65280 * 256 * 256 is just below 2^32.
-        upper * (256 - y_weight) + lower * y_weight
-    }
-}
-
-/// Appends to `luma` the averages of the blocks, `block` columns wide, in one band of rows. `sums` is scratch space.
-fn average_band(
-    frame: &Frame,
-    columns: &Range<u32>,
-    band: Range<u32>,
-    block: usize,
-    sums: &mut Vec<u32>,
-    luma: &mut Vec<u16>,
-) {
-    let channels = frame.format().channels();
-    let stride = frame.width() as usize * channels;
-    sums.clear();
-    sums.resize(columns.len() * channels, 0);
-    // Down first, then across: adding rows to rows is what compilers vectorise.
-    for y in band.clone() {
-        let row = &frame.pixels()[y as usize * stride + columns.start as usize * channels..];
-        for (sum, &value) in sums.iter_mut().zip(row) {
-            *sum += u32::from(value);
-        }
-    }
-    for run in sums.chunks(block * channels) {
-        let count = (run.len() / channels * band.len()) as u64;
-        let sum = match run
-            .chunks_exact(channels)
-            .fold([0_u64; 3], |sum, pixel| std::array::from_fn(|i| sum[i] + u64::from(*pixel.get(i).unwrap_or(&0))))
-        {
-            [grey, ..] if channels == 1 => 256 * grey,
-            [r, g, b] => 77 * r + 150 * g + 29 * b, // as `Frame::luma`
-        };
-        luma.push(((sum + count / 2) / count) as u16);
-    }
-}
-
-/// The pixels of `0..size` that samples between `low` and `high` may touch: at least one, the nearest.
-fn overlap(low: f32, high: f32, size: u32, block: u32) -> Range<u32> {
-    // The block that holds the last sample and its neighbour.
-    let margin = 2.0 * block as f32;
-    let start = (low - margin).clamp(0.0, (size - 1) as f32) as u32;
-    let end = (high + margin).ceil().clamp(0.0, size as f32) as u32;
-    start..end.max(start + 1)
 }
 
 #[cfg(test)]

@@ -140,20 +140,45 @@ fn regions_are_clipped_to_the_frame_or_refused() {
 
 proptest! {
     #[test]
-    fn covers_share_out_everything(length in 1_u32..5000, cells in 1_usize..400) {
-        let cells = cells.min(length as usize);
-        let mut shares = vec![0_u64; length as usize];
-        for Cover { first, last, of_first, of_last } in covers(length, cells) {
+    fn shares_are_even_and_leave_nothing(inputs in 1_u32..5000, outputs in 1_usize..400) {
+        let shares = Shares::new(inputs, outputs.min(inputs as usize));
+        let mut parts = vec![0_u64; inputs as usize];
+        for Share { first, last, of_first, of_last } in shares.iter() {
             let mut sum = u64::from(of_first);
-            shares[first] += u64::from(of_first);
+            parts[first] += u64::from(of_first);
             if last > first {
-                shares[first + 1..last].iter_mut().for_each(|share| *share += cells as u64);
-                shares[last] += u64::from(of_last);
-                sum += u64::from(of_last) + ((last - first - 1) * cells) as u64;
+                parts[first + 1..last].iter_mut().for_each(|parts| *parts += shares.input);
+                parts[last] += u64::from(of_last);
+                sum += u64::from(of_last) + (last - first - 1) as u64 * shares.input;
             }
-            prop_assert_eq!(sum, u64::from(length));
+            prop_assert_eq!(sum, shares.output);
         }
-        prop_assert!(shares.iter().all(|&share| share == cells as u64));
+        prop_assert!(parts.iter().all(|&parts| parts == shares.input));
+    }
+
+    #[test]
+    fn whole_ratios_and_others_are_averaged_alike(
+        columns in 1_usize..9, rows in 1_usize..9, ratio in (1_usize..5, 1_usize..5), more in (0_usize..3, 0_usize..3),
+        seed in any::<u64>(),
+    ) {
+        let (width, height) = (columns * ratio.0 + more.0, rows * ratio.1 + more.1);
+        let pixels: Vec<u8> = (0..(width * height) as u64).map(|i| ((i + 3).wrapping_mul(seed | 1) >> 17) as u8).collect();
+        let frame = grey(&pixels, width as u32);
+        // What the output's and the input's cell have in common along an axis, in parts of which an input has `outputs`.
+        let common = |output: usize, input: usize, outputs: usize, inputs: usize| {
+            ((output + 1) * inputs).min((input + 1) * outputs).saturating_sub((output * inputs).max(input * outputs)) as u64
+        };
+        let mut expected = Vec::new();
+        for (row, column) in (0..rows).flat_map(|row| (0..columns).map(move |column| (row, column))) {
+            let sum: u64 = (0..height).flat_map(|y| (0..width).map(move |x| (x, y))).map(|(x, y)| {
+                let share = common(column, x, columns, width) * common(row, y, rows, height);
+                share * u64::from(pixels[y * width + x])
+            }).sum();
+            let area = (width * height) as u64;
+            expected.push(((sum + area / 2) / area) as u8);
+        }
+        // Halves are rounded up where the divisor is even, and never occur where it is not.
+        prop_assert_eq!(averaged(&frame, &Region::of_frame(&frame), columns, rows), expected);
     }
 
     #[test]

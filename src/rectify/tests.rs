@@ -1,5 +1,6 @@
 #![allow(clippy::unwrap_used)]
 
+use super::luma_region::MAX_SAMPLES;
 use super::*;
 use crate::frame::PixelFormat;
 use proptest::prelude::*;
