@@ -13,6 +13,7 @@ pub(crate) use beam::beam_search_for;
 pub use beam::{BeamOptions, GrammarMode, SOFT_PENALTY, beam_search};
 pub(crate) use doubt::share_doubt;
 
+use crate::best_first::best_first;
 use crate::labels::{CLASS_COUNT, Label};
 use crate::plate::{PartialText, PlateText};
 
@@ -168,7 +169,7 @@ impl CharReading {
             .map(|other| (other, logits.log_prob(step, other).exp()))
             .filter(|&(_, probability)| probability >= MIN_ALTERNATIVE)
             .collect();
-        alternatives.sort_by(|a, b| b.1.total_cmp(&a.1));
+        best_first(&mut alternatives, |&(_, probability)| probability);
         alternatives.truncate(MAX_ALTERNATIVES);
         CharReading { label, step, confidence: at(step).exp(), alternatives }
     }

@@ -1,5 +1,6 @@
 //! The detector's maps to outlines of plates in the frame.
 
+use crate::best_first::best_first;
 use crate::geometry::{Point, Quad};
 use crate::overview::{Octave, Overview};
 
@@ -129,7 +130,7 @@ pub fn candidates(maps: &Maps, overview: &Overview, least: f32) -> Vec<Candidate
             found.push((maps.heat(row, column), octave, row, column));
         }
     }
-    found.sort_by(|a, b| b.0.total_cmp(&a.0));
+    best_first(&mut found, |&(heat, ..)| heat);
     found.truncate(MAX_PEAKS);
     let candidate = |(heat, octave, row, column): (f32, Octave, usize, usize)| {
         let outline = maps.corners(row, column).map(|corner| {
@@ -144,7 +145,7 @@ pub fn candidates(maps: &Maps, overview: &Overview, least: f32) -> Vec<Candidate
 
 /// Leaves out those that are the same plate as a better one; best first.
 pub fn distinct(mut candidates: Vec<Candidate>) -> Vec<Candidate> {
-    candidates.sort_by(|a, b| b.score.total_cmp(&a.score));
+    best_first(&mut candidates, |candidate| candidate.score);
     let mut kept: Vec<Candidate> = Vec::new();
     for candidate in candidates {
         if !kept.iter().any(|better| is_same_plate(&better.quad, &candidate.quad)) {

@@ -55,6 +55,7 @@
 //! ```
 #![forbid(unsafe_code)]
 
+mod best_first;
 pub mod ctc;
 pub mod defaults;
 pub mod detect;

@@ -3,6 +3,7 @@
 //!
 //! The networks see luma alone; this looks at the frame's colours once the plate is found.
 
+use crate::best_first::best_first;
 use crate::frame::{Frame, PixelFormat};
 use crate::geometry::{Homography, Point, Quad};
 use crate::plate::PlateKind;
@@ -51,7 +52,7 @@ impl SheetColour {
         }
         // Characters cover less than half of a plate, so that colours of medium brightness are the sheet's, be it lighter or
         // darker than they are.
-        seen.sort_by_key(|colour| colour.iter().map(|&channel| u32::from(channel)).sum::<u32>());
+        best_first(&mut seen, |colour| -colour.iter().map(|&channel| f32::from(channel)).sum::<f32>());
         let medium = &seen[seen.len() * 2 / 5..seen.len() * 3 / 5];
         let sum = |channel: usize| medium.iter().map(|colour| f32::from(colour[channel])).sum::<f32>();
         let [red, green, blue] = [sum(0), sum(1), sum(2)];

@@ -2,6 +2,7 @@
 //! bi-directional recurrent DNNs", algorithm 1) over the grammar of plates.
 
 use super::{Hypothesis, Logits, log_add};
+use crate::best_first::best_first;
 use crate::labels::Label;
 use crate::plate::GrammarState;
 
@@ -169,7 +170,7 @@ impl<'a> Search<'a> {
         let best = self.beam.iter().map(|&index| self.nodes[index].score.total()).fold(f32::NEG_INFINITY, f32::max);
         self.classes.clear();
         self.classes.extend(Label::all().filter(|label| best + log_probs[label.index()] >= least));
-        self.classes.sort_unstable_by(|a, b| log_probs[b.index()].total_cmp(&log_probs[a.index()]));
+        best_first(&mut self.classes, |label| log_probs[label.index()]);
 
         // A kept prefix may be another one's with a label more: that other way to it counts however improbable it is.
         for kept in 0..self.beam.len() {
@@ -273,7 +274,7 @@ impl<'a> Search<'a> {
             })
             .filter(|&(rank, _)| rank > f32::NEG_INFINITY)
             .collect();
-        ranked.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        best_first(&mut ranked, |&(rank, _)| rank);
         ranked.truncate(self.width);
         self.beam.clear();
         self.beam.extend(ranked.iter().map(|&(_, index)| index));
@@ -293,7 +294,7 @@ impl<'a> Search<'a> {
                 ranked.push((rank, log_prob, labels));
             }
         }
-        ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
+        best_first(&mut ranked, |&(rank, ..)| rank);
         ranked.truncate(n_best);
         ranked.into_iter().map(|(_, log_prob, labels)| Hypothesis::of(self.logits, labels, log_prob)).collect()
     }

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::{AlignedPlate, policy};
+use crate::best_first::best_first;
 use crate::ctc::{GrammarMode, Hypothesis, log_add};
 use crate::geometry::{Homography, Quad};
 use crate::labels::Label;
@@ -39,7 +40,7 @@ pub(super) fn hide_outside(
         }
     }
     let rank = |hypothesis: &Hypothesis| grammar.rank(hypothesis.log_prob, hypothesis.partial_text().is_some());
-    distinct.sort_by(|a, b| rank(b).total_cmp(&rank(a)));
+    best_first(&mut distinct, rank);
     distinct
 }
 

@@ -5,6 +5,7 @@ use super::passes::read_plate;
 use super::policy::{self, Attempt};
 use super::timings::{Clock, Stage, Stopwatch, Timings};
 use super::{AlignedPlate, Mode, Orientation, ReadError, ReadOptions, Reading, Rejection};
+use crate::best_first::best_first;
 use crate::detect::{Candidate, distinct, is_same_plate};
 use crate::frame::Frame;
 use crate::geometry::{Quad, Turn};
@@ -241,9 +242,8 @@ fn sorted((mode, found): (Mode, Vec<Plate>), turn: Turn, options: &ReadOptions, 
         Plate { reason, ..plate }
     });
     let (mut plates, mut rejected): (Vec<Plate>, Vec<Plate>) = judged.partition(|plate| plate.reason.is_none());
-    let surer = |a: &Plate, b: &Plate| b.reading.confidence.total_cmp(&a.reading.confidence);
-    plates.sort_by(surer);
-    rejected.sort_by(surer);
+    best_first(&mut plates, |plate| plate.reading.confidence);
+    best_first(&mut rejected, |plate| plate.reading.confidence);
     Plates { mode, orientation: turn.into(), plates, rejected, timings }
 }
 

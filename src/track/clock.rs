@@ -1,5 +1,6 @@
 //! The clock of the frames: how far they are apart, and whether their timestamps are milliseconds at all.
 
+use crate::best_first::best_first;
 use crate::geometry::Quad;
 use crate::labels::Label;
 
@@ -48,7 +49,7 @@ impl Clock {
     /// Milliseconds from one frame to the next, as far as is known; 0 where it is not.
     pub(super) fn interval(&self) -> f64 {
         let mut gaps = self.gaps.clone();
-        gaps.sort_by(f64::total_cmp);
+        best_first(&mut gaps, |&gap| -gap as f32);
         gaps.get(gaps.len() / 2).copied().unwrap_or(0.0)
     }
 

@@ -1,5 +1,6 @@
 //! The votes on texts of one length: log-likelihoods per character position, and the best text that exists.
 
+use crate::best_first::best_first;
 use crate::labels::{CLASS_COUNT, Label};
 use crate::plate::GrammarState;
 
@@ -138,7 +139,7 @@ fn best_valid(log_probs: &[[f32; CLASS_COUNT]]) -> Option<Vec<Label>> {
     let mut beam = vec![(0.0_f32, GrammarState::start(), Vec::new())];
     for at in log_probs {
         let mut choices: Vec<Label> = Label::all().filter(|label| at[label.index()].is_finite()).collect();
-        choices.sort_unstable_by(|a, b| at[b.index()].total_cmp(&at[a.index()]));
+        best_first(&mut choices, |label| at[label.index()]);
         let mut next = Vec::with_capacity(BEAM * CHOICES);
         for (score, state, labels) in &beam {
             let allowed = choices.iter().filter_map(|&label| Some((label, state.next(label)?)));
@@ -147,7 +148,7 @@ fn best_valid(log_probs: &[[f32; CLASS_COUNT]]) -> Option<Vec<Label>> {
                 next.push((score + at[label.index()], state, labels));
             }
         }
-        next.sort_by(|a, b| b.0.total_cmp(&a.0));
+        best_first(&mut next, |&(score, ..)| score);
         next.truncate(BEAM);
         beam = next;
     }
@@ -157,7 +158,7 @@ fn best_valid(log_probs: &[[f32; CLASS_COUNT]]) -> Option<Vec<Label>> {
 fn guess(label: Label, log_probs: &[f32; CLASS_COUNT]) -> CharGuess {
     let others = Label::all().filter(|&other| other != label).map(|other| (other, log_probs[other.index()].exp()));
     let mut alternatives: Vec<(Label, f32)> = others.filter(|&(_, p)| p >= MIN_ALTERNATIVE).collect();
-    alternatives.sort_by(|a, b| b.1.total_cmp(&a.1));
+    best_first(&mut alternatives, |&(_, probability)| probability);
     alternatives.truncate(MAX_ALTERNATIVES);
     CharGuess { label, confidence: log_probs[label.index()].exp(), alternatives }
 }
