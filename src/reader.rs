@@ -150,7 +150,8 @@ impl PlateReader {
     /// When the device fails or the weights are broken; a plate that cannot be read is a [`Reading`] of low confidence.
     pub async fn read_crop(&self, frame: &Frame<'_>, options: &ReadOptions) -> Result<Reading, ReadError> {
         let outline = outline_of(frame, options);
-        passes::read_plate(self, frame, &outline, options, &mut Stopwatch::start(self.clock)).await
+        passes::read_plate(self, frame, &outline, policy::Attempt::Crop, options, &mut Stopwatch::start(self.clock))
+            .await
     }
 
     /// The first half of the first pass of [`read_crop`](Self::read_crop): the plate seen straight on.

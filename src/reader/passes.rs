@@ -1,7 +1,7 @@
 //! Reading one plate, in several passes where there is doubt, and what they say together.
 
 use super::inference::Inference;
-use super::policy::{self, RETRIES, Retry};
+use super::policy::{self, Attempt, RETRIES, Retry};
 use super::reading::decode;
 use super::timings::{Stage, Stopwatch};
 use super::{AlignedPlate, ReadError, ReadOptions, Reading};
@@ -18,7 +18,7 @@ const ABOUT_THE_PLATE: usize = STEPS * CLASS_COUNT + PlateKind::ALL.len();
 /// Weight of a pass that gives its text no probability to speak of: not nothing, so that there is always a mean.
 const LEAST_WEIGHT: f32 = 1e-6;
 
-/// Reads the plate within `outline`, pass after pass until there is no doubt.
+/// Reads the plate within `outline`, pass after pass until there is no doubt that another one may settle.
 ///
 /// # Errors
 /// When the device fails or the weights are broken.
@@ -26,6 +26,7 @@ pub(super) async fn read_plate(
     networks: &impl Inference,
     frame: &Frame<'_>,
     outline: &Quad,
+    attempt: Attempt,
     options: &ReadOptions,
     watch: &mut Stopwatch,
 ) -> Result<Reading, ReadError> {
@@ -33,7 +34,7 @@ pub(super) async fn read_plate(
     let plate = align(networks, frame, outline, options).await?;
     let mut reading = passes.read(networks, plate, watch).await?;
     for retry in RETRIES {
-        if !(options.align && policy::is_doubtful(&reading, passes.answers.len())) {
+        if !(options.align && policy::is_doubtful(&reading, passes.answers.len(), attempt)) {
             break;
         }
         let plate = again(networks, frame, passes.best().unwrap_or(*outline), retry).await?;

@@ -119,10 +119,17 @@ const DOUBTFUL: f32 = 0.8;
 /// The network's probability from which on nothing else is tried: another outline, or another way of reading the picture.
 const CLEAR: f32 = 0.6;
 
-/// Whether what `passes` passes over a plate say together leaves doubt. An unknown character may be one that the outline cut off,
-/// so that one pass does not suffice for it.
-pub(super) fn is_doubtful(reading: &Reading, passes: usize) -> bool {
-    reading.log_prob < DOUBTFUL.ln() || (passes < 2 && has_unknown(reading))
+/// The network's probability below which a candidate is no plate, or none that can be read, whatever more passes say. Of 537 right
+/// readings in photographs of scenes, half of them made worse on purpose, one began below it, and that plate was read from another
+/// candidate, too. Of 876 others nine in ten did.
+const HOPELESS: f32 = 0.03;
+
+/// Whether what `passes` passes over a plate say together leaves doubt that another one may settle. An unknown character may be one
+/// that the outline cut off, so that one pass does not suffice for it. Of the candidates in a scene most are no plates, and they
+/// would cost most of the time; a crop is worth every pass.
+pub(super) fn is_doubtful(reading: &Reading, passes: usize, attempt: Attempt) -> bool {
+    let is_hopeless = attempt == Attempt::Scene && reading.log_prob < HOPELESS.ln();
+    !is_hopeless && (reading.log_prob < DOUBTFUL.ln() || (passes < 2 && has_unknown(reading)))
 }
 
 /// Whether there is no doubt about what a plate says.
@@ -298,9 +305,23 @@ mod tests {
 
     #[test]
     fn doubt_and_unknown_characters_deserve_another_pass() {
-        assert!(!is_doubtful(&reading("12가3456", 0.9), 1));
-        assert!(is_doubtful(&reading("12가3456", 0.7), 1) && is_doubtful(&reading("12가3456", 0.7), 2));
-        assert!(is_doubtful(&reading("1?가3456", 0.9), 1) && !is_doubtful(&reading("1?가3456", 0.9), 2));
+        for (text, probability, passes, in_crop, in_scene) in [
+            ("12가3456", 0.9, 1, false, false),
+            ("12가3456", 0.7, 1, true, true),
+            ("12가3456", 0.7, 2, true, true),
+            ("12가3456", 0.04, 1, true, true),
+            ("12가3456", 0.02, 1, true, false),
+            ("1?가3456", 0.9, 1, true, true),
+            ("1?가3456", 0.9, 2, false, false),
+            ("?????", 0.02, 1, true, false),
+        ] {
+            let is_doubtful = |attempt| is_doubtful(&reading(text, probability), passes, attempt);
+            assert_eq!(
+                [is_doubtful(Attempt::Crop), is_doubtful(Attempt::Scene)],
+                [in_crop, in_scene],
+                "{text} {probability}"
+            );
+        }
         assert!(is_clear(&reading("1?가3456", 0.9)) && !is_clear(&reading("129가345", 0.9)));
         assert!(is_settled(&reading("12가3456", 0.9), 0.9) && !is_settled(&reading("1?가3456", 0.9), 0.9));
         assert!(is_settled(&reading("1?가3456", 0.9), 0.3));

@@ -50,7 +50,7 @@ pub(super) async fn read(
 ) -> Result<Plates, ReadError> {
     let mut watch = Stopwatch::start(clock);
     if let Some(quad) = options.quad {
-        let reading = read_plate(networks, frame, &quad, options, &mut watch).await?;
+        let reading = read_plate(networks, frame, &quad, Attempt::Crop, options, &mut watch).await?;
         let plate = Plate { reading, detection: None, reason: None };
         return Ok(sorted((Mode::Crop, vec![plate]), Turn::None, options, watch.timings()));
     }
@@ -161,7 +161,7 @@ impl<N: Inference> View<'_, N> {
     async fn read_crop(&self, detection: Option<f32>, watch: &mut Stopwatch) -> Result<Plate, ReadError> {
         let Ok(outline) = self.region.outline() else { unreachable!("a region has at least one pixel") };
         let outline = outline.turned(self.turn);
-        let reading = read_plate(self.networks, self.frame, &outline, self.options, watch).await?;
+        let reading = read_plate(self.networks, self.frame, &outline, Attempt::Crop, self.options, watch).await?;
         Ok(Plate { reading, detection, reason: None })
     }
 
@@ -209,7 +209,7 @@ impl<N: Inference> View<'_, N> {
             let aligned = self.networks.corners(self.frame, &outline).await?;
             outline = aligned.and_then(|quad| quad.scaled(policy::REALIGN_MARGIN).ok()).unwrap_or(outline);
         }
-        read_plate(self.networks, self.frame, &outline, self.options, watch).await
+        read_plate(self.networks, self.frame, &outline, Attempt::Scene, self.options, watch).await
     }
 
     /// Everything that may be a plate, best first. Where the first look leaves doubt, a second one sees twice as much.
