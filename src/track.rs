@@ -76,7 +76,7 @@ pub struct Track {
     pub observation: Option<usize>,
     /// How sure it is.
     pub state: TrackState,
-    /// The best text, NFC, without spaces, with `?` for a character that no frame has shown; empty where nothing could be read.
+    /// The best text, NFC, without spaces, with `?` for a character that no frame has shown.
     /// A confirmed one is whole, and if the votes turn away from it it is confirmed no more.
     pub text: String,
     /// Probability that [`Track::text`] is right given all frames, 0 to 1. After one frame it is a little below that frame's own,
@@ -114,7 +114,8 @@ pub struct Track {
 /// What there is after a frame.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Tracks {
-    /// Every plate there is, the longest known first; lost ones as well.
+    /// Every plate of which a character can be read, the longest known first; lost ones as well. What was outlined and never
+    /// read is followed all the same, and is among them once it is.
     pub tracks: Vec<Track>,
     /// Observations of the frame that were left out: a second outline of one plate, or one more than
     /// [`TrackOptions::max_tracks`] allows.
@@ -200,7 +201,8 @@ impl Tracker {
         }
         self.reunite(timestamp);
 
-        let tracks = self.candidates.iter().map(|candidate| candidate.track(timestamp, &self.options)).collect();
+        let legible = self.candidates.iter().filter(|candidate| candidate.is_legible());
+        let tracks = legible.map(|candidate| candidate.track(timestamp, &self.options)).collect();
         Ok(Tracks { tracks, ignored, restarted })
     }
 

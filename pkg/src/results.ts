@@ -250,7 +250,7 @@ export interface Track {
 
 /** What {@link PlateTracker.push} made of a frame. */
 export interface TrackUpdate {
-  /** Every plate being followed; the last known ones where `skipped`. */
+  /** Every plate being followed of which a character was read; the last known ones where `skipped`. */
   tracks: Track[];
   /** This frame was not read: a newer one came while it waited, or the tracker was reset. */
   skipped: boolean;

@@ -189,6 +189,11 @@ impl Candidate {
         }
     }
 
+    /// Whether a character of it is known.
+    pub(super) fn is_legible(&self) -> bool {
+        self.labels().iter().any(|&label| label != Label::UNKNOWN)
+    }
+
     fn labels(&self) -> &[Label] {
         &self.verdict.labels
     }

@@ -377,7 +377,19 @@ fn unread_plates_keep_their_track() {
     let tracks = follow(&frames);
     let track = &last(&tracks).tracks[0];
     assert_eq!((last(&tracks).tracks.len(), track.state, track.sightings), (1, TrackState::Confirmed, 40));
-    assert_eq!(last(&follow(&[vec![unread(0)]])).tracks[0].text, "");
+}
+
+#[test]
+fn what_was_never_read_is_nobodys_track_until_it_is() {
+    let unread = |i: usize| Observation::new(*seen(5.0 * i as f32, 50.0, "12가3456", 0.9).quad(), 0.0, vec![]).unwrap();
+    let mut frames: Vec<_> = (0..6).map(|i| vec![unread(i)]).collect();
+    frames.extend((6..9).map(|i| vec![seen(5.0 * i as f32, 50.0, "???????", 0.9)]));
+    assert!(follow(&frames).iter().all(|tracks| tracks.tracks.is_empty() && tracks.ignored == 0));
+    frames.push(vec![seen(45.0, 50.0, "12가3456", 0.9)]);
+    let tracks = follow(&frames);
+    let [track] = &last(&tracks).tracks[..] else { panic!("{tracks:?}") };
+    // It is known since it was outlined first.
+    assert_eq!((track.text.as_str(), track.sightings), ("12가3456", 10));
 }
 
 #[test]

@@ -8,7 +8,7 @@ import { kindName, onLanguage, t } from '../i18n/i18n.js';
 
 /** Which of the plates in view is shown: the one that was chosen, else the surest and largest of the confirmed ones. */
 export function mainTrack(tracks, chosenId) {
-  const visible = tracks.filter(({ state, best }) => state !== 'lost' && best.text !== '');
+  const visible = tracks.filter(({ state }) => state !== 'lost');
   const size = ({ best }) => best.boundingBox.width * best.boundingBox.height;
   const rank = (track) => (track.state === 'confirmed' ? 2 : 1);
   return (
@@ -90,7 +90,7 @@ export class LiveCard {
   }
 
   #drawOthers() {
-    const visible = this.#tracks.filter(({ state, best }) => state !== 'lost' && best.text !== '');
+    const visible = this.#tracks.filter(({ state }) => state !== 'lost');
     this.#others.hidden = visible.length < 2;
     this.#others.setAttribute('aria-label', t('othersLabel'));
     // Buttons stay the same ones from frame to frame, so that they can be pressed.

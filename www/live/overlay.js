@@ -43,8 +43,6 @@ export function renderOverlay(size, guide, tracks) {
       draw('rect', { ...guide, rx: guide.height * 0.1, class: 'guide', 'vector-effect': 'non-scaling-stroke' }),
     );
   }
-  nodes.push(
-    ...tracks.filter(({ state, best }) => state !== 'lost' && best.text !== '').map((track) => outline(track, size)),
-  );
+  nodes.push(...tracks.filter(({ state }) => state !== 'lost').map((track) => outline(track, size)));
   overlay.replaceChildren(...nodes);
 }

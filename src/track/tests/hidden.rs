@@ -30,7 +30,7 @@ fn frames_fill_in_what_others_cannot_see() {
 
 #[test]
 fn what_no_frame_shows_stays_unknown() {
-    for text in ["?2가3456", "12가34??", "??????", "?67마8024"] {
+    for text in ["?2가3456", "12가34??", "?????6", "?67마8024"] {
         let tracks = ride(&[(text, 0.95); 30]);
         let track = &last(&tracks).tracks[0];
         assert_eq!((&*track.text, track.valid, track.state), (text, false, TrackState::Tentative));
