@@ -118,7 +118,7 @@ test('a slow reader has one frame at a time, the newest', async (t) => {
     let [underway, most] = [0, 0];
     const camera = make(async () => {
       most = Math.max(most, (underway += 1));
-      await sleep(400);
+      await sleep(600);
       underway -= 1;
     });
     await camera.start();
@@ -181,8 +181,9 @@ test('a capture clock that is set back, as another camera may have one, stops no
 test('pausing turns the camera off, gives up what is underway, and resuming goes on', async (t) => {
   const page = await openCameraPage(t);
   const outcome = await page.evaluate(async () => {
-    let aborted = 0;
+    let [begun, aborted] = [0, 0];
     const camera = make((_, { signal }) => new Promise((resolve, reject) => {
+      begun += 1;
       signal.addEventListener('abort', () => reject((aborted += 1)));
       setTimeout(resolve, 100);
     }));
@@ -192,7 +193,7 @@ test('pausing turns the camera off, gives up what is underway, and resuming goes
     await camera.resume();
     const neither = camera.state;
     await camera.start();
-    await until(() => frames.length >= 2);
+    await until(() => frames.length >= 2 && begun > frames.length);
     camera.pause();
     camera.pause();
     const paused = [camera.state, live(), video.srcObject !== null];

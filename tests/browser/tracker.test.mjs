@@ -1,8 +1,9 @@
-// Which frames a tracker reads when they come faster than it can. Needs no browser, only the compiled package.
+// Which frames are read when they come faster than they can be, or may be. Needs no browser, only the compiled package.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 const dist = process.env.KR_LPR_DIST ?? new URL('../../pkg/dist/', import.meta.url).href;
+const { FrameLoop } = await import(new URL('camera-frames.js', dist).href);
 const { PlateTracker } = await import(new URL('tracker.js', dist).href);
 
 /** An engine whose frames are read when the test says so; `reads` are those underway, by their first byte, and `told` the rest. */
@@ -150,4 +151,27 @@ test('closing ends what is under way and frees the memory once', async () => {
 test('a region that is none is refused', async () => {
   const { tracker } = setUp();
   await assert.rejects(tracker.push(frame(1), 1, { region: { x: 0, y: 0, width: 0, height: 1 } }), { code: 'BAD_INPUT' });
+});
+
+test('frames come as often as allowed, no two at once, whatever the rate of the camera', async () => {
+  // When frames are captured, and which of them are read at ten a second.
+  for (const [what, captured, read] of [
+    ['30 a second', [0, 33, 67, 100, 133, 167, 200, 233, 267, 300], [0, 100, 200, 300]],
+    ['12 a second', [0, 83, 167, 250, 333, 417, 500], [0, 167, 250, 333, 417]],
+    ['late ones', [0, 190, 200, 233, 267, 300, 333], [0, 190, 267]],
+    ['a clock that is set back', [5000, 5100, 40, 73, 107, 140], [5000, 5100, 40, 140]],
+  ]) {
+    let callback;
+    const video = { requestVideoFrameCallback: (next) => void (callback = next), cancelVideoFrameCallback: () => (callback = undefined) };
+    const given = [];
+    const loop = new FrameLoop(video, 10, async (timestamp) => void given.push(timestamp));
+    loop.start();
+    for (const captureTime of captured) {
+      callback(0, { captureTime });
+      await loop.idle();
+    }
+    loop.stop();
+    assert.deepEqual(given, read, what);
+    assert.equal(callback, undefined);
+  }
 });
