@@ -8,6 +8,8 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 
+use crate::comments;
+
 /// Who calls it and why: `pkg/src/guard.ts`.
 const TYPES: &str = "\
 export function instantiate(
@@ -29,7 +31,7 @@ const INIT: &str = "{ initSync, __wbg_init as default };";
 pub fn write(folder: &Path) -> Result<()> {
     let generated = folder.join("kr_lpr.js");
     let code = fs::read_to_string(&generated).with_context(|| generated.display().to_string())?;
-    fs::write(folder.join("glue.js"), as_function(&without_comments(&code))?)?;
+    fs::write(folder.join("glue.js"), as_function(&comments::without(&code))?)?;
     fs::write(folder.join("glue.d.ts"), TYPES)?;
     Ok(())
 }
@@ -67,29 +69,11 @@ fn as_function(code: &str) -> Result<String> {
     Ok(body)
 }
 
-/// Generated code without the comments that its types have as well: a tenth of the download of it.
-fn without_comments(code: &str) -> String {
-    let mut within = false;
-    let kept = code.lines().filter(|line| {
-        let text = line.trim();
-        let is_comment = within || text.starts_with("/*");
-        within = is_comment && !text.ends_with("*/");
-        !is_comment
-    });
-    kept.flat_map(|line| [line, "\n"]).collect()
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
 
     use super::*;
-
-    #[test]
-    fn only_comments_before_code_are_left_out() {
-        let code = "/* @ts-self-types */\n/**\n * Reads.\n * @returns {any}\n */\nread() {\n    /** one */\n    return a /** b */;\n}\n";
-        assert_eq!(without_comments(code), "read() {\n    return a /** b */;\n}\n");
-    }
 
     #[test]
     fn exports_become_what_the_function_returns() {

@@ -5,6 +5,7 @@
 
 mod bench;
 mod command;
+mod comments;
 mod glue;
 mod package;
 mod prune;

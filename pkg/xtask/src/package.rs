@@ -10,7 +10,7 @@ use crate::site::copy_folder;
 use crate::step::step;
 use crate::wasm::Flavour;
 use crate::workspace::Workspace;
-use crate::{command, glue, tools, wasm};
+use crate::{command, comments, glue, tools, wasm};
 
 /// Builds these flavours, and the package of all that have been built into `pkg/dist`.
 pub fn build(workspace: &Workspace, flavours: &[Flavour]) -> Result<()> {
@@ -37,6 +37,7 @@ pub fn assemble(workspace: &Workspace) -> Result<()> {
             if flavour.is_built(workspace) { glue::write(&folder)? } else { glue::write_absent(&folder)? }
         }
         run(command::node(&pkg, "node_modules/typescript/bin/tsc").args(["--project", "."]))?;
+        comments::drop_in(&dist)?;
         for flavour in Flavour::ALL {
             let shipped = dist.join("wasm").join(flavour.name());
             fs::create_dir_all(&shipped)?;
