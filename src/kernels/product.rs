@@ -86,15 +86,28 @@ pub fn sums<L: Lanes, const TILES: usize>(
     weights: &[Eight],
     bias: &Eight,
 ) -> [[L::Vector; TILE]; TILES] {
-    let panels = panels.map(|panel| &panel[..weights.len()]);
     let mut sums = [[lanes.load(bias); TILE]; TILES];
+    // One tile and the weights go hand in hand, without an index that is compared with a length; two would take more registers.
+    if TILES == 1 {
+        for (weights, pixels) in weights.iter().zip(panels[0]) {
+            add(lanes, &mut sums[0], pixels, lanes.load(weights));
+        }
+        return sums;
+    }
+    let panels = panels.map(|panel| &panel[..weights.len()]);
     for (input, weights) in weights.iter().enumerate() {
         let weights = lanes.load(weights);
         for (sums, panel) in sums.iter_mut().zip(panels) {
-            for (sum, &pixel) in sums.iter_mut().zip(&panel[input]) {
-                *sum = lanes.mul_add(lanes.splat(pixel), weights, *sum);
-            }
+            add(lanes, sums, &panel[input], weights);
         }
     }
     sums
+}
+
+/// Adds to each pixel's sums what one input gives.
+#[inline(always)]
+fn add<L: Lanes>(lanes: L, sums: &mut [L::Vector; TILE], pixels: &[f32; TILE], weights: L::Vector) {
+    for (sum, &pixel) in sums.iter_mut().zip(pixels) {
+        *sum = lanes.mul_add(lanes.splat(pixel), weights, *sum);
+    }
 }
