@@ -31,7 +31,8 @@ usage: cargo xtask <verb>
   test    formatting, lints, Rust tests, package build, types, size budget, browser tests; what CI runs
   browser the package with the wasm that was built last, and the tests of it; `browser NAME` runs one file of them
   build   compile the wasm modules and assemble the npm package in pkg/dist; `build --cpu` leaves WebGPU out
-  bench   latency and download size of both flavours and of onnxruntime-web, as a Markdown table
+  bench   latency and download size of both flavours and of onnxruntime-web, as a Markdown table; `bench --check` leaves WebGPU
+          out, and fails where ours takes more than half of the time that onnxruntime-web takes
   bless   run the Rust tests with golden files recorded again; review them in the diff. What follows, such as
           `--test golden`, is handed to cargo test";
 
@@ -45,7 +46,7 @@ fn main() -> ExitCode {
             Workspace::find().and_then(|workspace| verify::test_package(&workspace, file.as_deref()))
         }
         "build" => Workspace::find().and_then(|workspace| build(&workspace)),
-        "bench" => Workspace::find().and_then(|workspace| bench::bench(&workspace)),
+        "bench" => Workspace::find().and_then(|workspace| bench(&workspace)),
         "bless" => Workspace::find().and_then(|workspace| verify::bless(&workspace, std::env::args().skip(2))),
         _ => {
             eprintln!("{USAGE}");
@@ -82,6 +83,14 @@ fn demo(workspace: &Workspace) -> anyhow::Result<()> {
         if state == WebGpu::Ready { "included" } else { "left out" }
     );
     server.wait()
+}
+
+fn bench(workspace: &Workspace) -> anyhow::Result<()> {
+    match std::env::args().nth(2).as_deref() {
+        None => bench::bench(workspace, false),
+        Some("--check") => bench::bench(workspace, true),
+        Some(other) => anyhow::bail!("bench takes --check or nothing, not {other}"),
+    }
 }
 
 fn build(workspace: &Workspace) -> anyhow::Result<()> {
