@@ -2,9 +2,10 @@
 
 use super::{Homography, Point, Quad};
 
-/// Lines across the plate along which its part in the picture is measured, and points on each.
-const LINES: usize = 5;
-const POINTS: usize = 256;
+/// Lines across the plate along which its part in the picture is measured, points on each, and how many beyond it are looked at.
+const LINES: i32 = 5;
+const POINTS: i32 = 256;
+const POINTS_BEYOND: i32 = POINTS / 4;
 
 /// How many times as large as the plate the outline is that reaches the picture's edge where the plate ends there, and the one
 /// that does not where the picture goes on.
@@ -32,7 +33,8 @@ impl Cut {
     }
 }
 
-/// How much of a plate lies beyond the picture at each of its sides, as a share of its width or height, 0 to 1.
+/// How far a plate reaches beyond the picture at each of its sides, as a share of its width or height, at most 1. Where the picture
+/// goes on beyond the side it is negative: by how much, at least -0.25.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Outside {
     /// At the side on which the text begins, of the width.
@@ -46,8 +48,8 @@ pub struct Outside {
 }
 
 impl Quad {
-    /// How far the plate reaches beyond a picture of `width` by `height` pixels: the mean over lines across it that the picture
-    /// shows, so that a corner that lies outside counts by its part of the side.
+    /// How far the plate reaches beyond a picture of `width` by `height` pixels, or the picture beyond it: the mean over lines
+    /// across the plate that the picture shows, so that a corner that lies outside counts by its part of the side.
     pub fn outside(&self, width: u32, height: u32) -> Outside {
         let Ok(unit) = Quad::rect(0.0, 0.0, 1.0, 1.0) else { return Outside::default() };
         let to_picture = Homography::between(&unit, self);
@@ -55,14 +57,20 @@ impl Quad {
             let Point { x, y } = to_picture.map(Point::new(u, v));
             (0.0..=width as f32).contains(&x) && (0.0..=height as f32).contains(&y)
         };
-        let along = |index: usize, count: usize| (index as f32 + 0.5) / count as f32;
-        // Of each line that crosses the picture the share, from the side on, before its first point in it.
+        let along = |index: i32, count: i32| (index as f32 + 0.5) / count as f32;
+        // Of each line that crosses the picture the share, from the side on, before its first point in it; where it begins in the
+        // picture, what the picture has of it before.
         let share = |is_within: &dyn Fn(f32, f32) -> bool| {
-            let before = |line: usize| (0..POINTS).find(|&point| is_within(along(point, POINTS), along(line, LINES)));
-            let found: Vec<usize> = (0..LINES).filter_map(before).collect();
+            let before = |line: i32| {
+                let is_within = |point: i32| is_within(along(point, POINTS), along(line, LINES));
+                let first = (0..POINTS).find(|&point| is_within(point))?;
+                let room = (1..=POINTS_BEYOND).take_while(|&point| is_within(-point));
+                Some(if first > 0 { first } else { -(room.count() as i32) })
+            };
+            let found: Vec<i32> = (0..LINES).filter_map(before).collect();
             match found.len() {
                 0 => 1.0,
-                lines => found.iter().sum::<usize>() as f32 / (lines * POINTS) as f32,
+                lines => found.iter().sum::<i32>() as f32 / (lines as i32 * POINTS) as f32,
             }
         };
         Outside {
@@ -78,7 +86,7 @@ impl Quad {
     pub fn edge(&self, width: u32, height: u32) -> Cut {
         let of = |factor: f32| self.scaled(factor).unwrap_or(*self).outside(width, height);
         let (near, far) = (of(TOUCHES), of(ROOM));
-        let ends = |here: f32, opposite: f32| here > 0.0 && opposite == 0.0;
+        let ends = |here: f32, opposite: f32| here > 0.0 && opposite <= 0.0;
         Cut {
             left: ends(near.left, far.right),
             right: ends(near.right, far.left),
@@ -130,12 +138,13 @@ mod tests {
     #[test]
     fn sides_beyond_the_picture_by_hand() {
         for (x, y, expected) in [
-            (50.0, 30.0, [0.0, 0.0, 0.0, 0.0]),
-            (0.0, 0.0, [0.0; 4]),
-            (-25.0, 30.0, [0.25, 0.0, 0.0, 0.0]),
-            (150.0, 30.0, [0.0, 0.5, 0.0, 0.0]),
-            (50.0, -10.0, [0.0, 0.0, 0.25, 0.0]),
-            (50.0, 90.0, [0.0, 0.0, 0.0, 0.75]),
+            (50.0, 30.0, [-0.25; 4]),
+            (0.0, 0.0, [0.0, -0.25, 0.0, -0.25]),
+            (10.0, 2.0, [-0.1, -0.25, -0.05, -0.25]),
+            (-25.0, 30.0, [0.25, -0.25, -0.25, -0.25]),
+            (150.0, 30.0, [-0.25, 0.5, -0.25, -0.25]),
+            (50.0, -10.0, [-0.25, -0.25, 0.25, -0.25]),
+            (50.0, 90.0, [-0.25, -0.25, -0.25, 0.75]),
             (300.0, 30.0, [1.0; 4]),
         ] {
             let found = outside(x, y);
@@ -149,28 +158,29 @@ mod tests {
         let quad = Quad::rect(-25.0, 30.0, 100.0, 40.0).unwrap();
         let [a, b, c, d] = quad.corners();
         let found = Quad::new([c, d, a, b]).unwrap().outside(200, 100);
-        assert!(found.left == 0.0 && (found.right - 0.25).abs() < 0.02, "{found:?}");
+        assert!(found.left == -0.25 && (found.right - 0.25).abs() < 0.02, "{found:?}");
     }
 
     #[test]
     fn a_corner_counts_by_its_part_of_the_side() {
         // A tilted plate whose upper left corner alone is outside.
-        let corners = [(-10.0, 20.0), (90.0, 40.0), (82.0, 80.0), (-2.0 + 20.0, 60.0)];
+        let corners = [(-20.0, 20.0), (90.0, 40.0), (82.0, 80.0), (8.0, 60.0)];
         let found = Quad::new(corners.map(|(x, y)| Point::new(x, y))).unwrap().outside(200, 100);
         assert!(found.left > 0.0 && found.left < 0.1, "{found:?}");
     }
 
     proptest! {
         #[test]
-        fn shares_are_shares(x in -300.0_f32..300.0, y in -200.0_f32..200.0, w in 1.0_f32..300.0, h in 1.0_f32..100.0) {
+        fn sides_lie_within_bounds(x in -300.0_f32..300.0, y in -200.0_f32..200.0, w in 1.0_f32..300.0, h in 1.0_f32..100.0) {
             let quad = Quad::rect(x, y, w, h).unwrap();
             let Outside { left, right, top, bottom } = quad.outside(200, 100);
-            for share in [left, right, top, bottom, quad.share_outside(200, 100)] {
-                prop_assert!((0.0..=1.0).contains(&share));
-            }
+            prop_assert!([left, right, top, bottom].iter().all(|side| (-0.25..=1.0).contains(side)));
+            let share = quad.share_outside(200, 100);
+            prop_assert!((0.0..=1.0).contains(&share));
             let (l, t, r, b) = quad.bounding_box();
             if l >= 0.0 && t >= 0.0 && r <= 200.0 && b <= 100.0 {
-                prop_assert_eq!([left, right, top, bottom, quad.share_outside(200, 100)], [0.0; 5]);
+                prop_assert!([left, right, top, bottom].iter().all(|&side| side <= 0.0));
+                prop_assert_eq!(share, 0.0);
             }
         }
     }

@@ -92,9 +92,12 @@ mod tests {
         for (place, text, cut) in [
             ([10.0, 5.0, 100.0, 22.0], "12가3456", [false; 4]),
             // The border alone is outside: by little, by as much as where a character is missing, and at both sides.
-            ([-2.0, 5.0, 100.0, 22.0], "12가3456", [false; 4]),
-            ([-5.0, 5.0, 100.0, 22.0], "?2가3456", [true, false, false, false]),
+            ([-1.5, 5.0, 100.0, 22.0], "12가3456", [false; 4]),
+            ([-3.0, 5.0, 100.0, 22.0], "?2가3456", [true, false, false, false]),
             ([-5.0, 5.0, 130.0, 28.0], "12가3456", [false; 4]),
+            // At both, and by much more at one.
+            ([-5.0, 5.0, 125.5, 28.0], "12가3456", [false; 4]),
+            ([-14.0, 5.0, 135.0, 28.0], "?2가3456", [true, false, false, false]),
             ([-16.0, 5.0, 100.0, 22.0], "?2가3456", [true, false, false, false]),
             ([-25.0, 5.0, 100.0, 22.0], "??가3456", [true, false, false, false]),
             ([40.0, 5.0, 100.0, 22.0], "12가345?", [false, true, false, false]),

@@ -151,10 +151,15 @@ fn has_unknown(reading: &Reading) -> bool {
 /// Share of a character's box beyond the picture from which on it is unknown.
 const CHARACTER_OUTSIDE: f32 = 0.35;
 
-/// Share of a plate's width beyond the picture from which on its left or right side is cut. It must be so much more than at the
-/// opposite side, since whole plates that fill the picture have both borders outside. A plate that loses a character at the
-/// picture's edge looks like a whole one with one character less, whose border alone is outside.
-const SIDE_OUTSIDE: f32 = 0.03;
+/// Share of a plate's width beyond the picture from which on its left or right side is cut, if the picture goes on by
+/// [`SIDE_ROOM`] at the opposite one. A plate that loses a character at the picture's edge looks like a whole one with one character
+/// less, whose border alone is outside. Whole plates that fill the picture have both borders outside, or none.
+const SIDE_OUTSIDE: f32 = 0.02;
+const SIDE_ROOM: f32 = 0.01;
+
+/// How much more of its width lies beyond that side than beyond the opposite one, from which on it is cut even though neither shows
+/// its border.
+const SIDE_FURTHER: f32 = 0.06;
 
 /// Share of a plate's height beyond the picture from which on its upper or lower side is cut. Corners of whole plates that fill the
 /// picture are found up to so far outside.
@@ -167,7 +172,10 @@ pub(super) fn is_outside(character: &Quad, [width, height]: [u32; 2]) -> bool {
 
 /// The sides of a plate that lie outside the picture.
 pub(super) fn cut(outside: Outside) -> Cut {
-    let side = |here: f32, opposite: f32| here > SIDE_OUTSIDE && here - opposite > SIDE_OUTSIDE || here >= 1.0;
+    let side = |here: f32, opposite: f32| {
+        let ends_in_border = here > SIDE_OUTSIDE && opposite < -SIDE_ROOM;
+        ends_in_border || here - opposite.max(0.0) > SIDE_FURTHER || here >= 1.0
+    };
     Cut {
         left: side(outside.left, outside.right),
         right: side(outside.right, outside.left),
