@@ -2,8 +2,10 @@
 
 use super::{Homography, Point, Quad};
 
-/// Lines across the plate along which its part in the picture is measured, points on each, and how many beyond it are looked at.
-const LINES: i32 = 5;
+/// Lines across the plate along which its part in the picture is measured, from the middle on, as shares of its height or width.
+const LINES: [f32; 5] = [0.5, 0.3, 0.7, 0.1, 0.9];
+
+/// Points of a line, and how many beyond it are looked at.
 const POINTS: i32 = 256;
 const POINTS_BEYOND: i32 = POINTS / 4;
 
@@ -48,8 +50,8 @@ pub struct Outside {
 }
 
 impl Quad {
-    /// How far the plate reaches beyond a picture of `width` by `height` pixels, or the picture beyond it: the mean over lines
-    /// across the plate that the picture shows, so that a corner that lies outside counts by its part of the side.
+    /// How far the plate reaches beyond a picture of `width` by `height` pixels, or the picture beyond it, along the lines from the
+    /// middle of a side to that of the opposite one; where the picture does not show these, along others beside them.
     pub fn outside(&self, width: u32, height: u32) -> Outside {
         let Ok(unit) = Quad::rect(0.0, 0.0, 1.0, 1.0) else { return Outside::default() };
         let to_picture = Homography::between(&unit, self);
@@ -57,27 +59,22 @@ impl Quad {
             let Point { x, y } = to_picture.map(Point::new(u, v));
             (0.0..=width as f32).contains(&x) && (0.0..=height as f32).contains(&y)
         };
-        let along = |index: i32, count: i32| (index as f32 + 0.5) / count as f32;
-        // Of each line that crosses the picture the share, from the side on, before its first point in it; where it begins in the
-        // picture, what the picture has of it before.
+        // The share, from the side on, before the line's first point in the picture; where it begins there, what the picture has of
+        // it before.
         let share = |is_within: &dyn Fn(f32, f32) -> bool| {
-            let before = |line: i32| {
-                let is_within = |point: i32| is_within(along(point, POINTS), along(line, LINES));
+            let of_line = |&line: &f32| {
+                let is_within = |point: i32| is_within((point as f32 + 0.5) / POINTS as f32, line);
                 let first = (0..POINTS).find(|&point| is_within(point))?;
                 let room = (1..=POINTS_BEYOND).take_while(|&point| is_within(-point));
                 Some(if first > 0 { first } else { -(room.count() as i32) })
             };
-            let found: Vec<i32> = (0..LINES).filter_map(before).collect();
-            match found.len() {
-                0 => 1.0,
-                lines => found.iter().sum::<i32>() as f32 / (lines as i32 * POINTS) as f32,
-            }
+            LINES.iter().find_map(of_line).unwrap_or(POINTS) as f32 / POINTS as f32
         };
         Outside {
-            left: share(&|along, across| within(along, across)),
-            right: share(&|along, across| within(1.0 - along, across)),
-            top: share(&|along, across| within(across, along)),
-            bottom: share(&|along, across| within(across, 1.0 - along)),
+            left: share(&|along, line| within(along, line)),
+            right: share(&|along, line| within(1.0 - along, line)),
+            top: share(&|along, line| within(line, along)),
+            bottom: share(&|along, line| within(line, 1.0 - along)),
         }
     }
 
@@ -162,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn a_corner_counts_by_its_part_of_the_side() {
+    fn a_side_is_where_its_middle_is() {
         // A tilted plate whose upper left corner alone is outside.
         let corners = [(-20.0, 20.0), (90.0, 40.0), (82.0, 80.0), (8.0, 60.0)];
         let found = Quad::new(corners.map(|(x, y)| Point::new(x, y))).unwrap().outside(200, 100);

@@ -96,8 +96,11 @@ mod tests {
             ([-3.0, 5.0, 100.0, 22.0], "?2가3456", [true, false, false, false]),
             ([-5.0, 5.0, 130.0, 28.0], "12가3456", [false; 4]),
             // At both, and by much more at one.
-            ([-5.0, 5.0, 125.5, 28.0], "12가3456", [false; 4]),
-            ([-14.0, 5.0, 135.0, 28.0], "?2가3456", [true, false, false, false]),
+            ([-5.0, 5.0, 127.0, 28.0], "12가3456", [false; 4]),
+            ([-12.0, 5.0, 135.0, 28.0], "?2가3456", [true, false, false, false]),
+            // And the other one is not surely seen, or is.
+            ([-2.7, 5.0, 121.0, 27.0], "12가3456", [false; 4]),
+            ([-2.7, 5.0, 118.0, 27.0], "?2가3456", [true, false, false, false]),
             ([-16.0, 5.0, 100.0, 22.0], "?2가3456", [true, false, false, false]),
             ([-25.0, 5.0, 100.0, 22.0], "??가3456", [true, false, false, false]),
             ([40.0, 5.0, 100.0, 22.0], "12가345?", [false, true, false, false]),

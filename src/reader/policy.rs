@@ -155,11 +155,11 @@ const CHARACTER_OUTSIDE: f32 = 0.35;
 /// [`SIDE_ROOM`] at the opposite one. A plate that loses a character at the picture's edge looks like a whole one with one character
 /// less, whose border alone is outside. Whole plates that fill the picture have both borders outside, or none.
 const SIDE_OUTSIDE: f32 = 0.02;
-const SIDE_ROOM: f32 = 0.01;
+const SIDE_ROOM: f32 = 0.022;
 
 /// How much more of its width lies beyond that side than beyond the opposite one, from which on it is cut even though neither shows
 /// its border.
-const SIDE_FURTHER: f32 = 0.06;
+const SIDE_FURTHER: f32 = 0.03;
 
 /// Share of a plate's height beyond the picture from which on its upper or lower side is cut. Corners of whole plates that fill the
 /// picture are found up to so far outside.
