@@ -103,7 +103,7 @@ pub fn rectify(frame: &Frame, quad: &Quad) -> PlateImage {
                 *sum += source.sample(x, y);
             }
         }
-        // At most 255, and no sum has more bits than a float takes up to the last step of a byte.
+        // At most 255. A float keeps 24 of a sum's 27 bits, of which a byte takes eight.
         pixels.extend(
             sums.iter().flat_map(|sum| (sum.round_float() * share).fast_round_int().to_array().map(|luma| luma as u8)),
         );
