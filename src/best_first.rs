@@ -1,5 +1,5 @@
-//! Sorting by a score, in one place for all that is sorted: every copy of the standard library's sort has five kilobytes of
-//! wasm, and what is sorted here is short.
+//! Sorting by a score, for all that is sorted. Each type's copy of the standard library's sort would be five kilobytes of wasm, and
+//! the lists are short.
 
 use std::collections::BinaryHeap;
 
@@ -16,7 +16,7 @@ pub(crate) fn best_first<T>(items: &mut Vec<T>, score: impl Fn(&T) -> f32) {
 /// A number that is the smaller, the higher the score is, then the index.
 fn descending(score: f32, index: u32) -> u64 {
     let bits = score.to_bits();
-    // Of negative floats the larger bits are the lower number.
+    // A negative float is the lower, the larger its bits are.
     let ascending = if score.is_sign_negative() { !bits } else { bits | 1 << 31 };
     u64::from(!ascending) << 32 | u64::from(index)
 }

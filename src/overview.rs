@@ -209,8 +209,8 @@ fn averaged(frame: &Frame, region: &Region, columns: usize, rows: usize) -> Vec<
     let (across, down) = (Shares::new(width, columns), Shares::new(height, rows));
     let shares: Vec<Share> = across.iter().collect();
     let divisor = across.output * down.output * 256;
-    // A division without the time that one takes: half a unit more keeps the quotient away from whole numbers by more than it is
-    // inexact, as the divisor is below 2^37.
+    // Multiplying by the inverse takes less time than dividing. Half a unit more keeps the product further from whole numbers than it
+    // is inexact, as the divisor is below 2^37.
     let (half, inverse) = ((divisor / 2) as f64 + 0.5, 1.0 / divisor as f64);
     let mean = |sum: f64| ((sum + half) * inverse) as i32 as u8;
     let mut small = Vec::with_capacity(columns * rows);

@@ -87,7 +87,8 @@ pub fn sums<L: Lanes, const TILES: usize>(
     bias: &Eight,
 ) -> [[L::Vector; TILE]; TILES] {
     let mut sums = [[lanes.load(bias); TILE]; TILES];
-    // One tile and the weights go hand in hand, without an index that is compared with a length; two would take more registers.
+    // One panel is walked together with the weights, so that no index is compared with a length. More panels would each take a
+    // register for it.
     if TILES == 1 {
         for (weights, pixels) in weights.iter().zip(panels[0]) {
             add(lanes, &mut sums[0], pixels, lanes.load(weights));

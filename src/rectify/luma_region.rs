@@ -8,7 +8,7 @@ use wide::{f32x4, i16x8, i32x4};
 use crate::frame::Frame;
 use crate::geometry::Quad;
 
-/// Most luma samples held at once (8 MiB). Only a long sliver across a huge frame comes near; it is read coarser.
+/// Most blocks held at once (16 MiB). Only a long sliver across a huge frame comes near; it is read coarser.
 pub(super) const MAX_SAMPLES: f64 = 4_194_304.0;
 
 /// Positions between two samples that interpolation tells apart.
@@ -17,7 +17,7 @@ pub(super) const SUBPIXELS: f64 = 256.0;
 /// Luma of the part of a frame around a quad, averaged over rectangular blocks of pixels.
 pub(super) struct LumaRegion {
     /// The luma of every block and of the one below it, 0 to 32640 (255 with 7 fractional bits): `height` rows of `width + 1`,
-    /// the last column repeated, so that every block has a neighbour at the right. Below the last row it is repeated.
+    /// the last column repeated, so that every block has a neighbour at the right. Below the last row is that row again.
     pub luma: Vec<[i16; 2]>,
     width: usize,
     height: usize,
@@ -81,7 +81,7 @@ impl LumaRegion {
     #[inline(always)]
     pub fn sample(&self, x: f32x4, y: f32x4) -> i32x4 {
         let last = |count: usize| f32x4::splat(((count - 1) as f64 * SUBPIXELS) as f32);
-        // Not a number becomes 0 or the last.
+        // What is not a number becomes 0 or the last position, so that no index is out of range.
         let within = |position: f32x4, last: f32x4| position.fast_max(f32x4::ZERO).fast_min(last).fast_round_int();
         let (x, y) = (within(x, last(self.width)), within(y, last(self.height)));
 
