@@ -97,6 +97,19 @@ fn a_gradient_stays_a_gradient_under_perspective() {
 }
 
 #[test]
+fn a_magnified_plate_is_interpolated_along_both_axes() {
+    // Four pixels of the image to one of the frame, in which luma rises by 2 to the right and by 3 downwards.
+    let pixels = draw(60, 36, |x, y| 2.0 * x + 3.0 * y);
+    let image = rectify(&grey(&pixels, 60, 36), &Quad::rect(6.0, 6.0, 48.0, 24.0).unwrap());
+    for (row, column) in (0..PLATE_HEIGHT).flat_map(|row| (0..PLATE_WIDTH).map(move |column| (row, column))) {
+        let at = image.to_frame(Point::new(column as f32 + 0.5, row as f32 + 0.5));
+        let (actual, expected) = (f32::from(image.pixels()[row * PLATE_WIDTH + column]), 2.0 * at.x + 3.0 * at.y);
+        // Bytes of both are rounded.
+        assert!((actual - expected).abs() <= 1.01, "({column}, {row}) is {actual}, not {expected}");
+    }
+}
+
+#[test]
 fn a_checkerboard_finer_than_a_pixel_becomes_grey() {
     // 1536 to 192: eight pixels to one, a board of single pixels.
     let pixels = draw(1540, 780, |x, y| if (x as u32 + y as u32).is_multiple_of(2) { 255.0 } else { 0.0 });
