@@ -1,7 +1,5 @@
 //! What cannot be read since it lies outside the picture, whatever the network takes it for.
 
-use std::ops::Range;
-
 use super::{AlignedPlate, policy};
 use crate::best_first::best_first;
 use crate::ctc::{GrammarMode, Hypothesis, log_add};
@@ -13,9 +11,9 @@ use crate::plate::layout::{char_outlines, equal_parts};
 /// The hypotheses with [`Label::UNKNOWN`] for what cannot be read, in their new order. Those that say the same then are one, with the
 /// probability of all.
 ///
-/// Unknown is a character of which too much lies outside the picture. So is the one next to a side that lies outside: what is seen
-/// of it may be a part, and another may follow. Characters stand where a plate of `kind` has them, or side by side where that is
-/// not known.
+/// Unknown is a character of which too much lies outside the picture. So is the first one of a line where the left side lies
+/// outside: what is seen of it may be a part, and there may be another before it. Nothing can follow the last one, since every plate
+/// has as many digits there. Characters stand where a plate of `kind` has them, or side by side where that is not known.
 pub(super) fn hide_outside(
     hypotheses: Vec<Hypothesis>,
     kind: PlateKind,
@@ -44,29 +42,23 @@ pub(super) fn hide_outside(
     distinct
 }
 
-/// Which of `count` characters lie outside the picture, or stand at a side that does.
+/// Which of `count` characters lie outside the picture, or begin a line at a side that does.
 fn outside(kind: PlateKind, count: usize, plate: &AlignedPlate) -> Vec<bool> {
     let quad = &plate.quad;
     let outlines = char_outlines(kind, count, quad).unwrap_or_else(|| equal_parts(count, quad));
     let mut hidden: Vec<bool> = outlines.iter().map(|outline| policy::is_outside(outline, plate.picture)).collect();
-    let cut = policy::cut(plate.outside);
-    for line in lines(&outlines, quad) {
-        for (is_cut, place) in [(cut.left, line.start), (cut.right, line.end - 1)] {
-            hidden[place] |= is_cut;
-        }
+    if policy::cut(plate.outside).left {
+        line_starts(&outlines, quad).for_each(|place| hidden[place] = true);
     }
     hidden
 }
 
-/// The characters of each line, from the upper one on: a line begins where a character stands left of the one before.
-fn lines(outlines: &[Quad], plate: &Quad) -> Vec<Range<usize>> {
+/// The first character of each line, from the upper one on: a line begins where a character stands left of the one before.
+fn line_starts(outlines: &[Quad], plate: &Quad) -> impl Iterator<Item = usize> {
     let Ok(unit) = Quad::rect(0.0, 0.0, 1.0, 1.0) else { unreachable!("a square of size 1") };
     let to_unit = Homography::between(plate, &unit);
     let left: Vec<f32> = outlines.iter().map(|outline| to_unit.map(outline.corners()[0]).x).collect();
-    let breaks = (1..left.len()).filter(|&place| left[place] < left[place - 1]);
-    let starts: Vec<usize> = std::iter::once(0).chain(breaks).collect();
-    let ends = starts.iter().copied().skip(1).chain([outlines.len()]);
-    starts.iter().copied().zip(ends).map(|(start, end)| start..end).filter(|line| !line.is_empty()).collect()
+    (0..left.len()).filter(move |&place| place == 0 || left[place] < left[place - 1])
 }
 
 #[cfg(test)]
@@ -103,6 +95,8 @@ mod tests {
             ([-2.7, 5.0, 118.0, 27.0], "?2가3456", [true, false, false, false]),
             ([-16.0, 5.0, 100.0, 22.0], "?2가3456", [true, false, false, false]),
             ([-25.0, 5.0, 100.0, 22.0], "??가3456", [true, false, false, false]),
+            // At the right no other character can follow.
+            ([25.0, 5.0, 100.0, 22.0], "12가3456", [false, true, false, false]),
             ([40.0, 5.0, 100.0, 22.0], "12가345?", [false, true, false, false]),
             ([10.0, 20.0, 100.0, 22.0], "12가3456", [false; 4]),
             // Half of every character.

@@ -97,7 +97,7 @@ function onnxRuntimeFiles() {
 }
 
 function spread(milliseconds) {
-  return [0.5, 0.95].map((share) => quantile(milliseconds, share).toFixed(2)).join(', ');
+  return [0, 0.5, 0.95].map((share) => quantile(milliseconds, share).toFixed(2)).join(', ');
 }
 
 function quantile(milliseconds, share) {

@@ -10,7 +10,7 @@ use crate::server::Server;
 use crate::step::step;
 use crate::wasm::Flavour;
 use crate::workspace::Workspace;
-use crate::{package, site, tools};
+use crate::{package, site, tools, wasm};
 
 /// Runs every check, stops at the first that fails, and closes with one line of counts: each test a runner reports,
 /// and each check without tests of its own as one.
@@ -63,6 +63,7 @@ fn checks(workspace: &Workspace, tally: &mut Tally) -> Result<()> {
         command.args(["clippy", "--locked", "--package", "kr-lpr-cpu", "--target", tools::WASM_TARGET]);
         run(command.args(["--profile", "wasm", "--", "--deny", "warnings"]))
     })?;
+    let begun = wasm::begin(workspace, Flavour::WebGpu)?;
     check(tally, "documentation", || {
         let mut command = cargo(workspace);
         run(command.args(["doc", "--locked", "--workspace", "--no-deps"]).env("RUSTDOCFLAGS", "--deny warnings"))
@@ -71,6 +72,7 @@ fn checks(workspace: &Workspace, tally: &mut Tally) -> Result<()> {
         run_tests(cargo(workspace).args(["test", "--locked", "--workspace", "--no-fail-fast"]))
     })?;
     check(tally, "package", || package::build(workspace, &Flavour::ALL))?;
+    drop(begun);
     checks_of_package(workspace, tally, &chromium, None)
 }
 

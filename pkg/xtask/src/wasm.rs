@@ -3,6 +3,7 @@
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
 
 use anyhow::{Context, Result};
 use wasm_bindgen_cli_support::Bindgen;
@@ -57,9 +58,7 @@ impl Flavour {
 pub fn build(workspace: &Workspace, flavour: Flavour) -> Result<()> {
     let name = flavour.name();
     step(&format!("wasm, {name}"), || {
-        let mut command = cargo(workspace);
-        command.args(["build", "--locked", "--lib", "--package", &format!("kr-lpr-{name}")]);
-        run(command.args(["--target", WASM_TARGET, "--profile", "wasm"]))?;
+        run(&mut compile(workspace, flavour))?;
         let linked = workspace.target(WASM_TARGET).join(format!("wasm/kr_lpr_{name}.wasm"));
 
         let folder = flavour.folder(workspace);
@@ -75,6 +74,31 @@ pub fn build(workspace: &Workspace, flavour: Flavour) -> Result<()> {
         output.emit(&folder)?;
         strip(workspace, &folder.join("kr_lpr_bg.wasm"), &flavour.module(workspace))
     })
+}
+
+fn compile(workspace: &Workspace, flavour: Flavour) -> Command {
+    let mut command = cargo(workspace);
+    command.args(["build", "--locked", "--lib", "--package", &format!("kr-lpr-{}", flavour.name())]);
+    command.args(["--target", WASM_TARGET, "--profile", "wasm"]);
+    command
+}
+
+/// A flavour that is compiled while other work is done; [`build`] waits for it, and says what is wrong with it.
+pub struct Begun(Child);
+
+/// Begins to compile a flavour. Linking one takes minutes on a single core.
+pub fn begin(workspace: &Workspace, flavour: Flavour) -> Result<Begun> {
+    let mut command = compile(workspace, flavour);
+    command.stdout(Stdio::null()).stderr(Stdio::null());
+    Ok(Begun(command.spawn().context("could not start cargo")?))
+}
+
+impl Drop for Begun {
+    fn drop(&mut self) {
+        // It has ended in any case but where other work failed.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
 }
 
 /// Removes the module of a flavour, so that no package has one that older sources made.
