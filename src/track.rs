@@ -206,6 +206,13 @@ impl Tracker {
         Ok(Tracks { tracks, ignored, restarted })
     }
 
+    /// Outlines of what has just been read in vain, for
+    /// [`ReadOptions::illegible`](crate::reader::ReadOptions::illegible) of the frame of `timestamp`. A few times a second each is left
+    /// out: what comes nearer is legible at last.
+    pub fn illegible(&self, timestamp: f64) -> Vec<Quad> {
+        self.candidates.iter().filter_map(|candidate| candidate.illegible(timestamp)).collect()
+    }
+
     /// Forgets everything but the ids that were given.
     pub fn reset(&mut self) {
         self.candidates.clear();

@@ -12,7 +12,7 @@
 //                       the card of a picture; the live card has the same inside [data-testid=live]
 //   reading             data-view=photo|crop;  plate-choice  one label per plate of a picture (data-text, data-reason);
 //                       source-outline, source-count, rectified
-//   time-preprocess, time-detect, time-network, time-total   data-ms
+//   time-preprocess, time-detect, time-network, time-decode, time-total   data-ms
 //   log-row             one per picture; data-status=waiting|reading|done|failed, data-text, data-name
 //   log-state (data-left), log-progress, log-jump, log-csv, clear
 //   live                the camera's panel: viewport (data-state, data-source), camera-screen (data-state), camera-start,

@@ -60,6 +60,7 @@ export interface RawTiming {
   preprocess: number;
   detect: number;
   recognize: number;
+  decode: number;
   total?: number;
 }
 

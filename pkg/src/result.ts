@@ -21,8 +21,8 @@ export function toResult(raw: RawResult, taken: Taken, capture: number): Recogni
 }
 
 /** @internal */
-export function toTiming({ preprocess, detect, recognize, total = 0 }: RawTiming, capture: number): Timing {
-  return { preprocess: capture + preprocess, detect, recognize, total: capture + total };
+export function toTiming({ total = 0, ...stages }: RawTiming, capture: number): Timing {
+  return { ...stages, preprocess: capture + stages.preprocess, total: capture + total };
 }
 
 /** The public form of what was found. @internal */

@@ -188,8 +188,10 @@ export interface Timing {
   preprocess: number;
   /** Finding plates; 0 for crops. */
   detect: number;
-  /** The network and the decoding of its output. */
+  /** The network that reads plates. */
   recognize: number;
+  /** From its output to texts. */
+  decode: number;
   /** All of it, but for the way to the worker and back. */
   total: number;
 }

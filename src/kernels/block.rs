@@ -1,5 +1,7 @@
 //! A depthwise convolution and the pointwise one after it, fused row by row.
 
+use wide::f32x4;
+
 use super::depthwise::{Depthwise, TILE};
 use super::lanes::{Eight, Lanes};
 use super::maps::{Maps, MapsShape, Margin};
@@ -123,17 +125,20 @@ impl Block {
 /// The mean of each channel over the panels of all rows, each `length` long.
 #[inline(always)]
 fn mean(panels: &[[f32; TILE]], length: usize, columns: usize, channels: usize) -> Vec<f32> {
-    let mut sums = vec![[0.0; TILE]; channels];
+    let mut sums = vec![f32x4::ZERO; channels];
+    let (whole, rest) = (columns / TILE, columns % TILE);
     for panel in panels.chunks_exact(length) {
-        for (tile, pixels) in panel.chunks_exact(channels).enumerate().take(columns.div_ceil(TILE)) {
-            let count = TILE.min(columns - tile * TILE);
-            for (sum, pixels) in sums.iter_mut().zip(pixels) {
-                sum.iter_mut().zip(pixels).take(count).for_each(|(sum, pixel)| *sum += pixel);
-            }
+        for pixels in panel.chunks_exact(channels).take(whole) {
+            sums.iter_mut().zip(pixels).for_each(|(sum, &pixels)| *sum += f32x4::new(pixels));
+        }
+        let last = &panel[whole * channels..];
+        for pixel in 0..rest {
+            let one = |pixels: &[f32; TILE]| f32x4::new([pixels[pixel], 0.0, 0.0, 0.0]);
+            sums.iter_mut().zip(last).for_each(|(sum, pixels)| *sum += one(pixels));
         }
     }
     let count = (panels.len() / length * columns) as f32;
-    sums.into_iter().map(|sum| sum.iter().sum::<f32>() / count).collect()
+    sums.into_iter().map(|sum| sum.reduce_add() / count).collect()
 }
 
 impl Experts {

@@ -72,6 +72,9 @@ pub struct ReadOptions {
     pub quad: Option<Quad>,
     /// Which way up the picture is.
     pub orientation: Orientation,
+    /// Outlines of what frames before could not read, of which [`Tracker::illegible`](crate::track::Tracker::illegible) knows. What
+    /// is found there gets one pass where the detector is sure that it is a plate; else it is not read, and rejected as illegible.
+    pub illegible: Vec<Quad>,
     /// Most plates to read in a scene, the ones that the detector is surest of; the others are rejected unread.
     pub max_plates: usize,
     /// Confidence, 0 to 1, below which a reading is rejected, of a crop and of a plate in a scene alike.
@@ -95,6 +98,7 @@ impl Default for ReadOptions {
             region: None,
             quad: None,
             orientation: Orientation::Deg0,
+            illegible: Vec::new(),
             max_plates: defaults::MAX_PLATES.default as usize,
             min_confidence: defaults::MIN_CONFIDENCE.default as f32,
             partial: false,

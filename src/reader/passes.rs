@@ -1,7 +1,7 @@
 //! Reading one plate, in several passes where there is doubt, and what they say together.
 
 use super::inference::Inference;
-use super::policy::{self, Attempt, RETRIES, Retry};
+use super::policy::{self, Effort, RETRIES, Retry};
 use super::reading::decode;
 use super::timings::{Stage, Stopwatch};
 use super::{AlignedPlate, ReadError, ReadOptions, Reading};
@@ -26,7 +26,7 @@ pub(super) async fn read_plate(
     networks: &impl Inference,
     frame: &Frame<'_>,
     outline: &Quad,
-    attempt: Attempt,
+    effort: Effort,
     options: &ReadOptions,
     watch: &mut Stopwatch,
 ) -> Result<Reading, ReadError> {
@@ -34,7 +34,7 @@ pub(super) async fn read_plate(
     let plate = align(networks, frame, outline, options).await?;
     let mut reading = passes.read(networks, plate, watch).await?;
     for retry in RETRIES {
-        if !(options.align && policy::is_doubtful(&reading, passes.answers.len(), attempt)) {
+        if !(options.align && policy::is_doubtful(&reading, passes.answers.len(), effort)) {
             break;
         }
         let plate = again(networks, frame, passes.best().unwrap_or(*outline), retry).await?;

@@ -123,12 +123,24 @@ const CLEAR: f32 = 0.6;
 /// photographs, 386 of which had been made worse, one had less at first; of 876 other candidates nine in ten had.
 const HOPELESS: f32 = 0.03;
 
+/// How much a plate is worth.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Effort {
+    /// Every pass: it is what the picture was taken of.
+    Crop,
+    /// Every pass, unless the first one is hopeless: most candidates of a scene are no plates, and would take most of the time.
+    Scene,
+    /// One pass: frames before could not read it.
+    Glance,
+}
+
 /// Whether what `passes` passes over a plate say together leaves doubt that another one may settle. One pass does not suffice for an
-/// unknown character, which may be one that the outline cut off. Most candidates of a scene are no plates, and would take most of
-/// the time; a crop is worth every pass.
-pub(super) fn is_doubtful(reading: &Reading, passes: usize, attempt: Attempt) -> bool {
-    let is_hopeless = attempt == Attempt::Scene && reading.log_prob < HOPELESS.ln();
-    !is_hopeless && (reading.log_prob < DOUBTFUL.ln() || (passes < 2 && has_unknown(reading)))
+/// unknown character, which may be one that the outline cut off.
+pub(super) fn is_doubtful(reading: &Reading, passes: usize, effort: Effort) -> bool {
+    let is_hopeless = effort == Effort::Scene && reading.log_prob < HOPELESS.ln();
+    !is_hopeless
+        && effort != Effort::Glance
+        && (reading.log_prob < DOUBTFUL.ln() || (passes < 2 && has_unknown(reading)))
 }
 
 /// Whether there is no doubt about what a plate says.
@@ -137,8 +149,8 @@ pub(super) fn is_clear(reading: &Reading) -> bool {
 }
 
 /// Whether a candidate needs no other margin.
-pub(super) fn is_settled(reading: &Reading, score: f32) -> bool {
-    score < PROBABLE_SCORE || (is_clear(reading) && !has_unknown(reading))
+pub(super) fn is_settled(reading: &Reading, score: f32, effort: Effort) -> bool {
+    score < PROBABLE_SCORE || effort == Effort::Glance || (is_clear(reading) && !has_unknown(reading))
 }
 
 fn has_unknown(reading: &Reading) -> bool {
@@ -205,7 +217,8 @@ pub(super) fn is_text(labels: &[Label], is_grammatical: bool, grammar: GrammarMo
 pub enum Rejection {
     /// Some of its characters cannot be read.
     Incomplete,
-    /// Nothing, or next to nothing, can be read, or not surely enough.
+    /// Nothing, or next to nothing, can be read, or not surely enough; or frames before were so, and it was not read
+    /// ([`ReadOptions::illegible`]).
     Illegible,
     /// No plate carries such a text, and the detector is not sure that there is one.
     Improbable,
@@ -322,15 +335,21 @@ mod tests {
             ("1?가3456", 0.9, 2, false, false),
             ("?????", 0.02, 1, true, false),
         ] {
-            let is_doubtful = |attempt| is_doubtful(&reading(text, probability), passes, attempt);
+            let is_doubtful = |effort| is_doubtful(&reading(text, probability), passes, effort);
             assert_eq!(
-                [is_doubtful(Attempt::Crop), is_doubtful(Attempt::Scene)],
-                [in_crop, in_scene],
+                [Effort::Crop, Effort::Scene, Effort::Glance].map(is_doubtful),
+                [in_crop, in_scene, false],
                 "{text} {probability}"
             );
         }
         assert!(is_clear(&reading("1?가3456", 0.9)) && !is_clear(&reading("129가345", 0.9)));
-        assert!(is_settled(&reading("12가3456", 0.9), 0.9) && !is_settled(&reading("1?가3456", 0.9), 0.9));
-        assert!(is_settled(&reading("1?가3456", 0.9), 0.3));
+        for (text, score, effort, expected) in [
+            ("12가3456", 0.9, Effort::Scene, true),
+            ("1?가3456", 0.9, Effort::Scene, false),
+            ("1?가3456", 0.9, Effort::Glance, true),
+            ("1?가3456", 0.3, Effort::Scene, true),
+        ] {
+            assert_eq!(is_settled(&reading(text, 0.9), score, effort), expected, "{text} {score} {effort:?}");
+        }
     }
 }

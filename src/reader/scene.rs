@@ -2,7 +2,7 @@
 
 use super::inference::Inference;
 use super::passes::read_plate;
-use super::policy::{self, Attempt};
+use super::policy::{self, Attempt, Effort};
 use super::timings::{Clock, Stage, Stopwatch, Timings};
 use super::{AlignedPlate, Mode, Orientation, ReadError, ReadOptions, Reading, Rejection};
 use crate::best_first::best_first;
@@ -50,7 +50,7 @@ pub(super) async fn read(
 ) -> Result<Plates, ReadError> {
     let mut watch = Stopwatch::start(clock);
     if let Some(quad) = options.quad {
-        let reading = read_plate(networks, frame, &quad, Attempt::Crop, options, &mut watch).await?;
+        let reading = read_plate(networks, frame, &quad, Effort::Crop, options, &mut watch).await?;
         let plate = Plate { reading, detection: None, reason: None };
         return Ok(sorted((Mode::Crop, vec![plate]), Turn::None, options, watch.timings()));
     }
@@ -161,7 +161,7 @@ impl<N: Inference> View<'_, N> {
     async fn read_crop(&self, detection: Option<f32>, watch: &mut Stopwatch) -> Result<Plate, ReadError> {
         let Ok(outline) = self.region.outline() else { unreachable!("a region has at least one pixel") };
         let outline = outline.turned(self.turn);
-        let reading = read_plate(self.networks, self.frame, &outline, Attempt::Crop, self.options, watch).await?;
+        let reading = read_plate(self.networks, self.frame, &outline, Effort::Crop, self.options, watch).await?;
         Ok(Plate { reading, detection, reason: None })
     }
 
@@ -172,11 +172,17 @@ impl<N: Inference> View<'_, N> {
         let (wanted, others) = found.split_at(found.len().min(self.options.max_plates));
         let mut plates: Vec<Plate> = Vec::new();
         for &Candidate { quad, score } in wanted {
+            let was_illegible = self.options.illegible.iter().any(|known| is_same_plate(known, &quad));
+            if was_illegible && score < policy::SURE_SCORE {
+                plates.push(self.unread(Candidate { quad, score }, Rejection::Illegible));
+                continue;
+            }
+            let effort = if was_illegible { Effort::Glance } else { Effort::Scene };
             let mut best: Option<Reading> = None;
             for margin in policy::detection_margins(self.size(), &quad) {
-                let reading = self.read_around(&quad, margin, watch).await?;
+                let reading = self.read_around(&quad, margin, effort, watch).await?;
                 let better = reading.unless_worse_than(best.take(), grammar);
-                let settled = policy::is_settled(&better, score) || !self.options.align;
+                let settled = policy::is_settled(&better, score, effort) || !self.options.align;
                 best = Some(better);
                 if settled {
                     break;
@@ -193,23 +199,30 @@ impl<N: Inference> View<'_, N> {
                 None => plates.push(Plate { reading, detection: Some(score), reason: None }),
             }
         }
-        let unread = others.iter().map(|&Candidate { quad, score }| Plate {
-            reading: Reading::unread(AlignedPlate::exactly(self.frame, quad)),
-            detection: Some(score),
-            reason: Some(Rejection::TooMany),
-        });
-        plates.extend(unread);
+        plates.extend(others.iter().map(|&candidate| self.unread(candidate, Rejection::TooMany)));
         Ok(plates)
     }
 
+    /// What was found and is not read, for that reason.
+    fn unread(&self, Candidate { quad, score }: Candidate, reason: Rejection) -> Plate {
+        let reading = Reading::unread(AlignedPlate::exactly(self.frame, quad));
+        Plate { reading, detection: Some(score), reason: Some(reason) }
+    }
+
     /// Reads the plate that `quad` roughly outlines, looking for its corners with that margin.
-    async fn read_around(&self, quad: &Quad, margin: f32, watch: &mut Stopwatch) -> Result<Reading, ReadError> {
+    async fn read_around(
+        &self,
+        quad: &Quad,
+        margin: f32,
+        effort: Effort,
+        watch: &mut Stopwatch,
+    ) -> Result<Reading, ReadError> {
         let mut outline = quad.scaled(margin).unwrap_or(*quad);
         if self.options.align {
             let aligned = self.networks.corners(self.frame, &outline).await?;
             outline = aligned.and_then(|quad| quad.scaled(policy::REALIGN_MARGIN).ok()).unwrap_or(outline);
         }
-        read_plate(self.networks, self.frame, &outline, Attempt::Scene, self.options, watch).await
+        read_plate(self.networks, self.frame, &outline, effort, self.options, watch).await
     }
 
     /// Everything that may be a plate, best first. Where the first look leaves doubt, a second one sees twice as much.

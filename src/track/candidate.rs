@@ -1,5 +1,6 @@
 //! What may be a plate: one track in the making.
 
+use crate::geometry::Quad;
 use crate::labels::Label;
 
 use super::alignment::similarity;
@@ -51,6 +52,12 @@ const UNSEEN: f32 = 3.0;
 /// Frames for which a plate is waited for at least, however slowly they come: one that misses it, and the next.
 const WAITED_FRAMES: f64 = 2.5;
 
+/// Readings after which a plate whose text is less probable than that is not read thoroughly in every frame any more, and for how
+/// many ms: a car that comes nearer is legible at last.
+const VAIN_READINGS: u32 = 2;
+const VAIN_CONFIDENCE: f32 = 0.2;
+const VAIN_FOR_MS: f64 = 300.0;
+
 /// Independent frames after which a text tells plates apart: a single reading may be wrong as a whole.
 const KNOWN: f32 = 3.0;
 
@@ -66,6 +73,9 @@ pub(super) struct Candidate {
     confirmed: Option<(Vec<Label>, f64)>,
     sightings: u32,
     first_seen: f64,
+    /// In how many of the sightings somebody tried to read it, and when last.
+    readings: u32,
+    last_read: f64,
     /// Which observation of the frame it was taken for; set and forgotten by the tracker.
     pub(super) observation: Option<usize>,
 }
@@ -81,6 +91,8 @@ impl Candidate {
             confirmed: None,
             sightings: 1,
             first_seen: now,
+            readings: 0,
+            last_read: f64::NEG_INFINITY,
             observation: None,
         };
         candidate.hear(observation, now, options);
@@ -157,6 +169,7 @@ impl Candidate {
         self.votes.absorb(&newer.votes);
         (self.motion, self.novelty, self.observation) = (newer.motion, newer.novelty, newer.observation);
         self.sightings = self.sightings.saturating_add(newer.sightings);
+        (self.readings, self.last_read) = (self.readings.saturating_add(newer.readings), newer.last_read);
         self.decide(now, options);
     }
 
@@ -194,6 +207,13 @@ impl Candidate {
         self.labels().iter().any(|&label| label != Label::UNKNOWN)
     }
 
+    /// Its outline, if reading it again at `now` is likely to be in vain: others have just been.
+    pub(super) fn illegible(&self, now: f64) -> Option<Quad> {
+        let was_read = self.readings >= VAIN_READINGS && now - self.last_read < VAIN_FOR_MS;
+        let is_illegible = !self.is_legible() || self.verdict.confidence < VAIN_CONFIDENCE;
+        (was_read && is_illegible).then(|| *self.motion.last())
+    }
+
     fn labels(&self) -> &[Label] {
         &self.verdict.labels
     }
@@ -204,6 +224,10 @@ impl Candidate {
 
     /// Counts what was read.
     fn hear(&mut self, observation: &Observation, now: f64, options: &TrackOptions) {
+        if observation.is_read() {
+            self.readings = self.readings.saturating_add(1);
+            self.last_read = now;
+        }
         let labels: Vec<Label> = observation.labels().collect();
         let news = self.novelty.take(observation.quad(), observation.sharpness(), &labels, now, options.still_ms);
         let pixels = size(observation.quad()).powi(2);

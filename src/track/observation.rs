@@ -35,6 +35,7 @@ pub struct Observation {
     kind: Option<(PlateKind, f32)>,
     sharpness: f32,
     at_edge: bool,
+    is_read: bool,
 }
 
 /// Why numbers are not an [`Observation`].
@@ -75,7 +76,8 @@ impl Observation {
                 }
             }
         }
-        Ok(Observation { quad, confidence, chars, kind: None, sharpness: 1.0, at_edge: false })
+        let is_read = !chars.is_empty();
+        Ok(Observation { quad, confidence, chars, kind: None, sharpness: 1.0, at_edge: false, is_read })
     }
 
     /// The observation of a plate of `kind`, with the probability (0 to 1) of that.
@@ -134,6 +136,11 @@ impl Observation {
         self.sharpness
     }
 
+    /// Whether somebody tried to read it.
+    pub(super) fn is_read(&self) -> bool {
+        self.is_read
+    }
+
     /// Whether there may be more beyond the picture's edge; see [`Observation::with_edge`].
     pub fn at_edge(&self) -> bool {
         self.at_edge
@@ -153,6 +160,7 @@ impl From<&crate::reader::Reading> for Observation {
             kind: Some((reading.kind, share(reading.kind_confidence))),
             sharpness: reading.plate.sharpness(),
             at_edge: reading.edge.any(),
+            is_read: reading.passes > 0,
         }
     }
 }

@@ -393,6 +393,27 @@ fn what_was_never_read_is_nobodys_track_until_it_is() {
 }
 
 #[test]
+fn what_was_read_in_vain_need_not_be_read_for_a_while() {
+    let mut tracker = Tracker::new(TrackOptions::default()).unwrap();
+    let mut outlines = |(timestamp, text, confidence)| {
+        tracker.push(timestamp, &[seen(100.0, 50.0, text, confidence)]).unwrap();
+        tracker.illegible(timestamp + 33.0).len()
+    };
+    // Twice read, then only found, until it is time to read it again; a text that is not unlikely makes it worth reading.
+    let frames = [
+        (0.0, "??", 0.01),
+        (33.0, "??", 0.01),
+        (66.0, "", 0.0),
+        (300.0, "", 0.0),
+        (333.0, "", 0.0),
+        (366.0, "1?", 0.01),
+        (400.0, "12가3456", 0.9),
+        (433.0, "12가3456", 0.9),
+    ];
+    assert_eq!(frames.map(&mut outlines), [0, 1, 1, 0, 0, 1, 0, 0]);
+}
+
+#[test]
 fn numbers_out_of_range_are_named() {
     let quad = Quad::rect(0.0, 0.0, 10.0, 5.0).unwrap();
     let chars = || labels("12가3456").into_iter().map(|label| guess(label, 0.9)).collect::<Vec<_>>();

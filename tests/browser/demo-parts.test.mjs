@@ -87,10 +87,10 @@ test('percentiles are values that were measured', () => {
 
 test('latencies look back on a window, the rate on two seconds', () => {
   const latency = new Latency();
-  for (let i = 0; i < WINDOW + 10; i += 1) latency.add({ preprocess: 1, detect: 0, recognize: 2, total: i });
+  for (let i = 0; i < WINDOW + 10; i += 1) latency.add({ preprocess: 1, detect: 0, recognize: 2, decode: 1, total: i });
   assert.equal(latency.count, WINDOW);
   const rows = latency.rows();
-  assert.deepEqual(rows.map(({ stage }) => stage), ['preprocess', 'recognize', 'total'], 'a stage that was not run is left out');
+  assert.deepEqual(rows.map(({ stage }) => stage), ['preprocess', 'recognize', 'decode', 'total'], 'a stage that was not run is left out');
   assert.equal(rows.at(-1).last, WINDOW + 9);
   assert.equal(latency.fps(0), null);
   for (let time = 0; time <= 3000; time += 100) latency.frame(time);

@@ -28,7 +28,7 @@ function setUp() {
 const frame = (name) => ({ data: new Uint8Array([name]), width: 1, height: 1, channels: 1 });
 
 const corners = [1, 2, 3, 4, 5, 6, 7, 8];
-const timing = { preprocess: 1, detect: 0, recognize: 2, total: 4 };
+const timing = { preprocess: 1, detect: 0, recognize: 2, decode: 1, total: 4 };
 const reading = (text) => ({ text, chars: [], candidates: [{ text }], parts: {}, kind: 'ev', kindConfidence: 1, sharpness: 1, corners });
 const track = (id, text, more) => ({ id, text, chars: [], corners, smoothed: [...corners].reverse(), ...more });
 /** A frame in which a plate is read as `name`, and known as `timestampMs`. */

@@ -21,11 +21,13 @@ pub fn follow(weights: &str, frames: &[String]) -> Result<Vec<String>, Box<dyn E
     let mut tracks = Default::default();
     for (index, frame) in frames.iter().enumerate() {
         let picture = image::open(frame)?;
-        let found = reader.read_blocking(&Frame::try_from(&picture)?, &ReadOptions::default())?;
+        let timestamp = index as f64 * 1000.0 / 15.0;
+        let options = ReadOptions { illegible: tracker.illegible(timestamp), ..Default::default() };
+        let found = reader.read_blocking(&Frame::try_from(&picture)?, &options)?;
         // Rejected ones as well: what one frame shows in part others fill in, and what they doubt is not confirmed.
         let plates = found.plates.iter().chain(&found.rejected);
         let observations: Vec<_> = plates.map(|plate| Observation::from(&plate.reading)).collect();
-        tracks = tracker.push(index as f64 * 1000.0 / 15.0, &observations)?;
+        tracks = tracker.push(timestamp, &observations)?;
     }
     Ok(tracks.confirmed().map(|track| track.text.clone()).collect())
 }

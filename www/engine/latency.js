@@ -4,7 +4,7 @@
 export const WINDOW = 120;
 
 /** The stages of a reading, in order, as the package names them. */
-export const STAGES = ['preprocess', 'detect', 'recognize', 'total'];
+export const STAGES = ['preprocess', 'detect', 'recognize', 'decode', 'total'];
 
 const RATE_MS = 2000;
 

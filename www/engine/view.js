@@ -34,7 +34,7 @@ export function renderEngine({ info, received, state, progress, webgpu }) {
   elements['backend-reason'].textContent = info?.fallbackReason ? t('fallback', info.fallbackReason) : '';
 }
 
-const STAGE_NAMES = { preprocess: 'preprocess', detect: 'detect', recognize: 'network', total: 'total' };
+const STAGE_NAMES = { preprocess: 'preprocess', detect: 'detect', recognize: 'network', decode: 'decode', total: 'total' };
 
 /** Draws the table of latencies anew. */
 export function renderLatency(latency) {

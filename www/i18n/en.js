@@ -29,6 +29,7 @@ export const TEXTS = {
   time: 'Time',
   preprocess: 'Preprocessing',
   network: 'Network',
+  decode: 'Decoding',
   total: 'Total',
   rectified: 'What the network sees: 192 × 96, grey',
   networkView: 'What the network sees, and where it looks for the character chosen',

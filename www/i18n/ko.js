@@ -29,6 +29,7 @@ export const TEXTS = {
   time: '걸린 시간',
   preprocess: '전처리',
   network: '신경망',
+  decode: '해독',
   total: '전체',
   rectified: '신경망이 보는 그림: 192 × 96 흑백',
   networkView: '신경망이 보는 그림과, 고른 글자를 읽을 때 주목하는 곳',

@@ -49,8 +49,8 @@ function showNetworkView(plate, index) {
   if (attention) tintAttention(canvas, attention);
 }
 
-function showTimes({ preprocess, detect, recognize, total }) {
-  const rows = { preprocess, ...(detect > 0 ? { detect } : {}), network: recognize, total };
+function showTimes({ preprocess, detect, recognize, decode, total }) {
+  const rows = { preprocess, ...(detect > 0 ? { detect } : {}), network: recognize, decode, total };
   elements.timing.replaceChildren(
     ...Object.entries(rows).map(([key, ms]) =>
       make(

@@ -15,7 +15,8 @@ use std::cell::RefCell;
 use js_sys::{Function, Uint8Array};
 use kr_lpr::backend::{self, Backend};
 use kr_lpr::frame::{Frame, PixelFormat, compose_on};
-use kr_lpr::reader::{Plate, PlateReader, Plates, Timings};
+use kr_lpr::geometry::Quad;
+use kr_lpr::reader::{Plate, PlateReader, Plates, ReadOptions, Timings};
 use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
@@ -118,7 +119,7 @@ impl Recognizer {
     ) -> Result<JsValue, JsValue> {
         let options: RawReadOptions = parse(options)?;
         let picture = Picture::new(&pixels, width, height, channels, options.background())?;
-        let plates = self.plates(&picture, &options).await?;
+        let plates = self.plates(&picture, &options, Vec::new()).await?;
         to_js(&RawPlates::new(&plates, picture.taken, options.plate_image))
     }
 
@@ -140,7 +141,7 @@ impl Recognizer {
     ) -> Result<JsValue, JsValue> {
         let options: RawReadOptions = parse(options)?;
         let picture = Picture::new(&pixels, width, height, channels, options.background())?;
-        let plates = self.plates(&picture, &options).await?;
+        let plates = self.plates(&picture, &options, tracker.illegible(timestamp_ms)).await?;
         let readings: Vec<&Plate> = plates.plates.iter().chain(&plates.rejected).collect();
         let tracks = tracker.push(timestamp_ms, &readings)?;
         to_js(&RawUpdate::new(&tracks, &readings, Timing::new(plates.timings, picture.taken)))
@@ -171,10 +172,16 @@ impl Recognizer {
 }
 
 impl Recognizer {
-    async fn plates(&self, picture: &Picture, options: &RawReadOptions) -> Result<Plates, JsValue> {
+    /// `illegible` is what no longer need be read.
+    async fn plates(
+        &self,
+        picture: &Picture,
+        options: &RawReadOptions,
+        illegible: Vec<Quad>,
+    ) -> Result<Plates, JsValue> {
         let frame = picture.frame()?;
         let options = options.options(&frame).map_err(bad_input)?;
-        self.0.read(&frame, &options).await.map_err(failed)
+        self.0.read(&frame, &ReadOptions { illegible, ..options }).await.map_err(failed)
     }
 }
 

@@ -117,6 +117,7 @@ impl RawReadOptions {
             region: region.transpose().map_err(|error| error.to_string())?,
             quad: self.quad.map(quad_of).transpose().map_err(|error| error.to_string())?,
             orientation: self.orientation.map_or(defaults.orientation, Into::into),
+            illegible: defaults.illegible,
             max_plates: self.max_plates.unwrap_or(defaults.max_plates),
             min_confidence,
             partial: self.partial.unwrap_or(defaults.partial),

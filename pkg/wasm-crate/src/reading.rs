@@ -230,6 +230,7 @@ pub(crate) struct Timing {
     preprocess: f64,
     detect: f64,
     recognize: f64,
+    decode: f64,
 }
 
 impl Timing {
@@ -238,7 +239,8 @@ impl Timing {
         Timing {
             preprocess: taken + timings.align,
             detect: timings.detect,
-            recognize: timings.recognize + timings.decode,
+            recognize: timings.recognize,
+            decode: timings.decode,
         }
     }
 }

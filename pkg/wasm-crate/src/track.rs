@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 
+use kr_lpr::geometry::Quad;
 use kr_lpr::labels::Label;
 use kr_lpr::plate::PlateKind;
 use kr_lpr::reader::Plate;
@@ -37,6 +38,11 @@ impl Tracker {
 }
 
 impl Tracker {
+    /// What need not be read in the frame of `timestamp_ms`.
+    pub(crate) fn illegible(&self, timestamp_ms: f64) -> Vec<Quad> {
+        self.0.borrow().illegible(timestamp_ms)
+    }
+
     /// Takes in what was read in a frame.
     pub(crate) fn push(&self, timestamp_ms: f64, readings: &[&Plate]) -> Result<Tracks, JsValue> {
         let observations: Vec<Observation> = readings.iter().map(|plate| Observation::from(&plate.reading)).collect();

@@ -4,20 +4,23 @@ import { PlateRecognizer } from './kr-lpr/index.js';
 /** How far two runtimes may differ in a log-probability: they add up in another order. */
 const TOLERANCE = 1e-3;
 
-/** `kr-lpr` through its public interface; the times are those it reports with each result. */
+/**
+ * `kr-lpr` through its public interface; the times are those it reports with each result. The recognizer's network has its
+ * normalisation with it.
+ */
 globalThis.measureKrLpr = async (backend, warmup, runs) => {
   const image = await picture();
   const recognizer = await PlateRecognizer.create({ backend });
-  const preprocess = [];
-  const network = [];
+  const times = { preprocess: [], recognizer: [], decode: [] };
   for (let run = 0; run < warmup + runs; run++) {
     const { timing } = await recognizer.recognize(image, { mode: 'crop' });
     if (run < warmup) continue;
-    preprocess.push(timing.preprocess);
-    network.push(timing.recognize);
+    times.preprocess.push(timing.preprocess);
+    times.recognizer.push(timing.recognize);
+    times.decode.push(timing.decode);
   }
   recognizer.close();
-  return { preprocess, network };
+  return times;
 };
 
 /**
@@ -36,34 +39,62 @@ globalThis.measureFrame = async ({ width, height, plates }, warmup, runs) => {
     seen = found.length;
     if (run < warmup) continue;
     times.detect.push(timing.detect);
-    times.read.push(timing.preprocess + timing.recognize);
+    times.read.push(timing.preprocess + timing.recognize + timing.decode);
     times.total.push(total);
   }
   recognizer.close();
   return { ...times, seen };
 };
 
-/** The same network in onnxruntime-web on one thread with SIMD; the network alone, on the plate that the native bench read. */
+/**
+ * A cluttered frame, followed: each frame shows it a little further to the left. `candidates` is how many of them the last frame
+ * had, legible or not.
+ */
+globalThis.measureClutter = async (warmup, runs) => {
+  const recognizer = await PlateRecognizer.create({ backend: 'cpu' });
+  const tracker = recognizer.createTracker();
+  const bitmap = await createImageBitmap(await (await fetch('./clutter.png')).blob());
+  const frames = Array.from({ length: 8 }, (_, index) =>
+    pixels(bitmap.width, bitmap.height, (context) => context.drawImage(bitmap, -2 * index, 0)),
+  );
+  const total = [];
+  for (let run = 0; run < warmup + runs; run++) {
+    const { timing } = await tracker.push(frames[run % frames.length], 40 * run);
+    if (run >= warmup) total.push(timing.total);
+  }
+  const { plates, rejected } = await recognizer.recognize(frames[0]);
+  recognizer.close();
+  return { total, candidates: plates.length + rejected.length };
+};
+
+/** The same networks in onnxruntime-web on one thread with SIMD, each alone, on what the native bench read. */
 globalThis.measureOnnxRuntime = async (warmup, runs) => {
   const ort = await import('./ort/ort.wasm.min.mjs');
   ort.env.wasm.numThreads = 1;
   ort.env.wasm.wasmPaths = new URL('./ort/', import.meta.url).href;
-  const session = await ort.InferenceSession.create('./recognizer.onnx', { executionProviders: ['wasm'] });
   const native = await (await fetch('./native.json')).json();
-  const images = new ort.Tensor('float32', Float32Array.from(native.input), [1, 1, 96, 192]); // [batch, luma, height, width]
-  const answer = await session.run({ images });
-  for (const [name, expected] of [['log_probs', native.log_probs], ['kind_logits', native.kind_logits]]) {
-    const { data } = answer[name];
-    const same = data.length === expected.length && expected.every((value, i) => Math.abs(value - data[i]) <= TOLERANCE);
-    if (!same) throw new Error(`onnxruntime-web and the native build disagree on ${name}: this is not the same network`);
+  const networks = {
+    recognizer: { input: native.input, size: [96, 192], expected: { log_probs: native.log_probs, kind_logits: native.kind_logits } },
+    detector: { input: native.overview, size: native.overview_size, expected: { maps: native.maps } },
+  };
+  const times = {};
+  for (const [name, { input, size, expected }] of Object.entries(networks)) {
+    const session = await ort.InferenceSession.create(`./${name}.onnx`, { executionProviders: ['wasm'] });
+    const images = new ort.Tensor('float32', Float32Array.from(input), [1, 1, ...size]); // [batch, luma, height, width]
+    const answer = await session.run({ images });
+    for (const [output, values] of Object.entries(expected)) {
+      const { data } = answer[output];
+      const isSame = data.length === values.length && values.every((value, i) => Math.abs(value - data[i]) <= TOLERANCE * Math.max(1, Math.abs(value)));
+      if (!isSame) throw new Error(`onnxruntime-web and the native build disagree on ${output}: this is not the same network`);
+    }
+    times[name] = [];
+    for (let run = 0; run < warmup + runs; run++) {
+      const start = performance.now();
+      await session.run({ images });
+      if (run >= warmup) times[name].push(performance.now() - start);
+    }
   }
-  const network = [];
-  for (let run = 0; run < warmup + runs; run++) {
-    const start = performance.now();
-    await session.run({ images });
-    if (run >= warmup) network.push(performance.now() - start);
-  }
-  return { network };
+  return times;
 };
 
 /** The pixels of `plate.jpg`. */

@@ -16,7 +16,7 @@ use crate::{package, tools, wasm};
 const PICTURE: &str = "www/samples/private-film.jpg";
 
 /// Builds, measures and prints the Markdown tables of `training/docs/speed.md`. `check`: without WebGPU, and it is an error where
-/// ours takes more than half of the time that onnxruntime-web takes.
+/// our network takes more than half of the time that onnxruntime-web takes for it.
 pub fn bench(workspace: &Workspace, check: bool) -> Result<()> {
     let chromium = tools::chromium()?;
     if check {
@@ -44,7 +44,7 @@ pub fn bench(workspace: &Workspace, check: bool) -> Result<()> {
     copy_folder(&workspace.dist(), &folder.join("kr-lpr"))?;
 
     let native = folder.join("native.json");
-    step("native latency and ONNX file", || {
+    step("native latency and the files of the page", || {
         let mut command = cargo(workspace);
         command.args([
             "run",
@@ -57,7 +57,7 @@ pub fn bench(workspace: &Workspace, check: bool) -> Result<()> {
             "--image",
             PICTURE,
         ]);
-        run(command.arg("--json").arg(&native).arg("--onnx").arg(&folder))
+        run(command.arg("--json").arg(&native).arg("--files").arg(&folder))
     })?;
     step("latency in the browser", || {
         let mut command = node(&scripts, "bench.mjs");

@@ -241,3 +241,17 @@ fn the_result_tells_how_long_each_stage_took() {
     assert_eq!(found.timings, Timings { detect: 1.0, align: 2.0, recognize: 2.0, decode: 2.0 });
     assert_eq!(found.timings.total(), 7.0);
 }
+
+#[test]
+fn what_was_illegible_is_not_read_again_unless_it_is_surely_a_plate() {
+    let plates = [(quad(50.0, 100.0), "12가3456"), (quad(300.0, 300.0), "34나5678")];
+    let options = ReadOptions { illegible: vec![quad(54.0, 102.0)], ..ReadOptions::default() };
+    for (score, read, rejected) in [(0.5, vec!["34나5678"], vec![""]), (0.9, vec!["12가3456", "34나5678"], vec![])] {
+        let networks = Known { score, ..Known::new(&plates) };
+        let found = read_in(VGA, &networks, &options);
+        assert_eq!((texts(&found.plates), texts(&found.rejected)), (read, rejected), "{score}");
+        assert!(found.rejected.iter().all(|plate| plate.reason == Some(Rejection::Illegible)));
+        let asked = networks.asked.borrow().iter().filter(|outline| is_same_plate(outline, &plates[0].0)).count();
+        assert_eq!(asked > 0, score > 0.5);
+    }
+}

@@ -30,7 +30,7 @@ use crate::trained::Trained;
 
 pub(crate) use card::grouped;
 pub use card::{Card, Evidence};
-pub use onnx::{aligner_to_onnx, recognizer_to_onnx};
+pub use onnx::{aligner_to_onnx, detector_to_onnx, recognizer_to_onnx};
 pub use plates::{PlateEvidence, write_onnx};
 pub use safetensors::to_safetensors;
 pub use scenes::SceneEvidence;

@@ -1,16 +1,18 @@
-//! Recognizer and aligner as ONNX files, for runtimes other than Burn.
+//! The networks as ONNX files, for runtimes other than ours.
 //!
-//! Both take `images [n, 1, 96, 192]` as `kr_lpr::model::input` makes them; the batch size `n` is free. The recognizer's
+//! Recognizer and aligner take `images [n, 1, 96, 192]` as `kr_lpr::model::input` makes them; the batch size `n` is free. The recognizer's
 //! outputs are `log_probs [n, 16, 115]` and `kind_logits [n, 17]`, the aligner's `corners [n, 4, 2]`, x and y in pixels of the
-//! image. They need operator set 17. [`graphs`] has the networks line by line.
+//! image. The detector takes overviews. They need operator set 17. [`graphs`] has the networks line by line.
 
 mod graphs;
 
 use anyhow::{Context, ensure};
+use kr_lpr::detect::{CELL, CHANNELS};
 use kr_lpr::labels::CLASS_COUNT;
 use kr_lpr::model::aligner::CORNERS;
 use kr_lpr::model::weights::{NamedTensor, WeightsInfo, named_tensors};
-use kr_lpr::model::{Aligner, ConvShape, Layer, Recognizer, STEPS};
+use kr_lpr::model::{Aligner, ConvShape, Detector, Layer, Recognizer, STEPS, detector};
+use kr_lpr::overview::Layout;
 use kr_lpr::plate::PlateKind;
 use kr_lpr::rectify::{PLATE_HEIGHT, PLATE_WIDTH};
 use prost::Message;
@@ -37,7 +39,7 @@ pub fn recognizer_to_onnx(recognizer: &Recognizer, info: &WeightsInfo) -> anyhow
         value("log_probs", [batch(), fixed(STEPS), fixed(CLASS_COUNT)]),
         value("kind_logits", [batch(), fixed(PlateKind::ALL.len())]),
     ];
-    writer.into_file(info, outputs)
+    writer.into_file(info, [PLATE_HEIGHT, PLATE_WIDTH], outputs)
 }
 
 /// Writes a folded aligner; `info` goes into the file's metadata.
@@ -47,7 +49,21 @@ pub fn recognizer_to_onnx(recognizer: &Recognizer, info: &WeightsInfo) -> anyhow
 pub fn aligner_to_onnx(aligner: &Aligner, info: &WeightsInfo) -> anyhow::Result<Vec<u8>> {
     let mut writer = Writer::new(named_tensors(aligner));
     writer.aligner(aligner)?;
-    writer.into_file(info, vec![value("corners", [batch(), fixed(CORNERS), fixed(2)])])
+    let outputs = vec![value("corners", [batch(), fixed(CORNERS), fixed(2)])];
+    writer.into_file(info, [PLATE_HEIGHT, PLATE_WIDTH], outputs)
+}
+
+/// Writes a folded detector for overviews of `layout`, to be timed: its `maps [n, CHANNELS, h / 8, w / 8]` are of no use without the
+/// code that reads them.
+///
+/// # Errors
+/// When the detector is not folded.
+pub fn detector_to_onnx(detector: &Detector, info: &WeightsInfo, layout: Layout) -> anyhow::Result<Vec<u8>> {
+    let mut writer = Writer::new(named_tensors(detector));
+    writer.detector(detector::layers(layout))?;
+    let [width, height] = layout.size();
+    let [rows, columns] = [height, width].map(|pixels| fixed(pixels.div_ceil(CELL)));
+    writer.into_file(info, [height, width], vec![value("maps", [batch(), fixed(CHANNELS), rows, columns])])
 }
 
 /// The graph as far as it is written. A node's output goes by the node's name.
@@ -63,14 +79,15 @@ impl Writer {
         Writer { tensors, nodes: Vec::new(), initializers: Vec::new() }
     }
 
-    /// The whole file, its one input being `images`.
-    fn into_file(self, info: &WeightsInfo, outputs: Vec<ValueInfo>) -> anyhow::Result<Vec<u8>> {
+    /// The whole file, its one input being `images` of `size` rows and columns.
+    fn into_file(self, info: &WeightsInfo, size: [usize; 2], outputs: Vec<ValueInfo>) -> anyhow::Result<Vec<u8>> {
         ensure!(self.tensors.is_empty(), "parameter {} has no place in the graph", self.tensors[0].name);
+        let [rows, columns] = size.map(fixed);
         let graph = Graph {
             nodes: self.nodes,
             name: info.provenance.model.clone(),
             initializers: self.initializers,
-            inputs: vec![value("images", [batch(), fixed(1), fixed(PLATE_HEIGHT), fixed(PLATE_WIDTH)])],
+            inputs: vec![value("images", [batch(), fixed(1), rows, columns])],
             outputs,
         };
         let model = Model {

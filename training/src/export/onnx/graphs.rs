@@ -59,6 +59,15 @@ impl Writer {
         Ok(())
     }
 
+    /// The graph of [`Detector::forward`](kr_lpr::model::Detector::forward).
+    pub(super) fn detector(&mut self, mut layers: Vec<Layer>) -> anyhow::Result<()> {
+        let head = layers.pop().context("the network has no layers")?;
+        let x = self.features(&layers, "images")?; // [n, features, rows, columns]
+        let maps = self.convolution(&head.name, head.shape, &x)?;
+        self.node("Identity", "maps", &[&maps], vec![]);
+        Ok(())
+    }
+
     /// Convolutions, the last of which makes a map of attention for each of `steps`, and what each sees.
     fn attended(&mut self, mut layers: Vec<Layer>, images: &str, steps: usize) -> anyhow::Result<Attended> {
         let cells = GRID.iter().product::<usize>() as i64;
