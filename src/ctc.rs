@@ -75,13 +75,9 @@ impl Logits {
             if let Some(class) = scores.iter().position(|&score| score.is_nan() || score == f32::INFINITY) {
                 return Err(CtcError::NotAScore { step, class, score: scores[class] });
             }
-            let largest = scores.iter().fold(f32::NEG_INFINITY, |m, &score| m.max(score));
-            if largest == f32::NEG_INFINITY {
+            if !log_softmax(scores) {
                 return Err(CtcError::Impossible { step });
             }
-            scores.iter_mut().for_each(|score| *score -= largest);
-            let log_sum = scores.iter().map(|score| score.exp()).sum::<f32>().ln();
-            scores.iter_mut().for_each(|score| *score -= log_sum);
         }
         Ok(Logits { log_probs })
     }
@@ -194,6 +190,18 @@ pub fn greedy(logits: &Logits) -> Hypothesis {
     }
     let log_prob = logits.log_prob_of(&labels);
     Hypothesis::of(logits, labels, log_prob)
+}
+
+/// Makes scores logarithms of probabilities that add up to 1. Where all are negative infinity they stay so, and it is `false`.
+pub(crate) fn log_softmax(scores: &mut [f32]) -> bool {
+    let largest = scores.iter().fold(f32::NEG_INFINITY, |largest, &score| largest.max(score));
+    if largest == f32::NEG_INFINITY {
+        return false;
+    }
+    scores.iter_mut().for_each(|score| *score -= largest);
+    let log_sum = scores.iter().map(|score| score.exp()).sum::<f32>().ln();
+    scores.iter_mut().for_each(|score| *score -= log_sum);
+    true
 }
 
 /// `ln(exp(a) + exp(b))`, for logarithms down to negative infinity.

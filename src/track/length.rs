@@ -1,6 +1,7 @@
 //! The votes on texts of one length: log-likelihoods per character position, and the best text that exists.
 
 use crate::best_first::best_first;
+use crate::ctc::log_softmax;
 use crate::labels::{CLASS_COUNT, Label};
 use crate::plate::GrammarState;
 
@@ -100,7 +101,7 @@ impl LengthBox {
                 return unseen();
             }
             let weight = frame_weight.max(1.0 / seen);
-            log_softmax(&scores.map(|score| weight * score))
+            log_probs(&scores.map(|score| weight * score))
         };
         self.scores.iter().zip(&self.seen).map(at).collect()
     }
@@ -164,12 +165,11 @@ fn guess(label: Label, log_probs: &[f32; CLASS_COUNT]) -> CharGuess {
 }
 
 /// Natural logarithms of the labels' probabilities; the blank and the unknown label, which no plate shows, have none.
-fn log_softmax(scores: &[f32; CLASS_COUNT]) -> [f32; CLASS_COUNT] {
+fn log_probs(scores: &[f32; CLASS_COUNT]) -> [f32; CLASS_COUNT] {
     let mut scores = *scores;
     (scores[Label::BLANK.index()], scores[Label::UNKNOWN.index()]) = (f32::NEG_INFINITY, f32::NEG_INFINITY);
-    let largest = scores.iter().fold(f32::NEG_INFINITY, |m, &score| m.max(score));
-    let log_sum = largest + scores.iter().map(|score| (score - largest).exp()).sum::<f32>().ln();
-    scores.map(|score| score - log_sum)
+    log_softmax(&mut scores);
+    scores
 }
 
 /// The same of a position that no frame has shown.

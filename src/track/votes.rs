@@ -1,5 +1,6 @@
 //! The votes on what a plate says: what each reading counts, and the best text of any length.
 
+use crate::ctc::log_softmax;
 use crate::labels::Label;
 use crate::plate::{GrammarState, PlateKind};
 
@@ -148,11 +149,6 @@ impl Votes {
 }
 
 fn softmax<const N: usize>(scores: &[f32; N]) -> [f32; N] {
-    let largest = scores.iter().fold(f32::NEG_INFINITY, |m, &score| m.max(score));
-    if largest == f32::NEG_INFINITY {
-        return [0.0; N];
-    }
-    let exps = scores.map(|score| (score - largest).exp());
-    let sum: f32 = exps.iter().sum();
-    exps.map(|exp| exp / sum)
+    let mut log_probs = *scores;
+    if log_softmax(&mut log_probs) { log_probs.map(f32::exp) } else { [0.0; N] }
 }

@@ -9,7 +9,7 @@ import { firstReading, sizes, total } from '../sizes.mjs';
 
 const { CHROMIUM, KR_LPR_URL, KR_LPR_BENCH, KR_LPR_NATIVE, KR_LPR_CHECK } = process.env;
 
-/** The share of onnxruntime-web's time for a network that ours may take: the recognizer's with normalisation, and the detector's with all of finding. */
+/** The share of onnxruntime-web's time for a network that ours may take: with normalisation, and for the detector with all of finding. */
 const MOST = { recognizer: 0.5, detector: 1 };
 
 /** Times that all contenders have their turn, one after another: a machine is not as fast all the time. */

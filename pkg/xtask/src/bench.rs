@@ -16,7 +16,7 @@ use crate::{package, tools, wasm};
 const PICTURE: &str = "www/samples/private-film.jpg";
 
 /// Builds, measures and prints the Markdown tables of `training/docs/speed.md`. `check`: without WebGPU, and it is an error where
-/// our network takes more than half of the time that onnxruntime-web takes for it.
+/// the recognizer takes more than half of the time that onnxruntime-web takes for it, or finding plates more than the detector there.
 pub fn bench(workspace: &Workspace, check: bool) -> Result<()> {
     let chromium = tools::chromium()?;
     if check {

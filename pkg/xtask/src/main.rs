@@ -32,7 +32,7 @@ usage: cargo xtask <verb>
   browser the package with the wasm that was built last, and the tests of it; `browser NAME` runs one file of them
   build   compile the wasm modules and assemble the npm package in pkg/dist; `build --cpu` leaves WebGPU out
   bench   latency and download size of both flavours and of onnxruntime-web, as a Markdown table; `bench --check` leaves WebGPU
-          out, and fails where ours takes more than half of the time that onnxruntime-web takes
+          out, and fails where the recognizer takes more than half of the time that onnxruntime-web takes for it
   bless   run the Rust tests with golden files recorded again; review them in the diff. What follows, such as
           `--test golden`, is handed to cargo test";
 
