@@ -1,15 +1,18 @@
-//! What TypeScript knows of the library: the grammar of `kr-lpr/plate`, and the defaults and ranges of options.
+//! What TypeScript and the page know of the library: the grammar of `kr-lpr/plate`, the defaults and ranges of options, and where
+//! characters stand.
 //!
-//! `pkg/src/plate-tables.ts` and `pkg/src/defaults.ts` are written from here; `KR_LPR_BLESS=1` (`cargo xtask bless`) writes
-//! them again. The verdicts of the grammar on many texts go to `target/plate-cases.json`, for `tests/browser` to compare.
+//! `pkg/src/plate-tables.ts`, `pkg/src/defaults.ts` and `www/plate/cells.js` are written from here; `KR_LPR_BLESS=1` (`cargo xtask
+//! bless`) writes them again. The verdicts of the grammar on many texts go to `target/plate-cases.json`, for `tests/browser` to compare.
 #![allow(clippy::unwrap_used)]
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use kr_lpr::defaults::{self, Limits};
 use kr_lpr::labels::{Label, LabelClass};
+use kr_lpr::plate::layout::Layout;
 use kr_lpr::plate::{PartialText, PlateKind, PlateText, is_separator};
 use serde_json::{Value, json};
 
@@ -34,6 +37,11 @@ fn names(labels: impl Iterator<Item = Label>) -> Vec<&'static str> {
 #[test]
 fn golden_tables_of_the_typescript_grammar() {
     compare("pkg/src/plate-tables.ts", &tables());
+}
+
+#[test]
+fn golden_cells_of_the_page() {
+    compare("www/plate/cells.js", &cells());
 }
 
 #[test]
@@ -137,6 +145,40 @@ fn tables() -> String {
         }
     }
     out + "];\n"
+}
+
+/// The page's source: the ink of every character of every kind whose arrangement is known.
+fn cells() -> String {
+    let mut out = String::from(
+        "// Where the characters of each kind of plate stand, written by `tests/plate_tables.rs` from `src/plate/layout.rs`: do not edit, \
+         run\n// `cargo xtask bless`. Millimetres: of each kind its size, and for texts of so many characters the ink of each, x, y, width \
+         and\n// height; a region has two.\n\nexport const CELLS = {\n",
+    );
+    for kind in PlateKind::ALL {
+        let mut texts = BTreeMap::new();
+        let mut size = None;
+        for format in kind.formats() {
+            let first = |labels: Vec<&'static str>| labels.first().copied().unwrap_or_default();
+            let (region, letter) = (first(names(format.regions())), first(names(format.letters())));
+            let (class, serial) = (*format.class_codes().start(), *format.serials().start());
+            let [class_digits, serial_digits] = [format.class_digits(), format.serial_digits()];
+            let class = if class_digits > 0 { format!("{class:0class_digits$}") } else { String::new() };
+            let text = PlateText::parse(&format!("{region}{class}{letter}{serial:0serial_digits$}")).unwrap();
+            let Some(layout) = Layout::of(kind, &text) else { continue };
+            size = Some(layout.size);
+            let mut characters: Vec<Vec<[f32; 4]>> = vec![Vec::new(); text.labels().len()];
+            for glyph in layout.glyphs(&text) {
+                characters[glyph.character].push(glyph.cell.map(|side| (side * 10.0).round() / 10.0));
+            }
+            // As JavaScript writes it, too.
+            texts.insert(characters.len(), format!("{characters:?}").replace(".0", ""));
+        }
+        let Some([width, height]) = size else { continue };
+        writeln!(out, "  '{kind}': {{\n    size: [{width}, {height}],\n    texts: {{").unwrap();
+        texts.into_iter().for_each(|(count, cells)| writeln!(out, "      {count}: {cells},").unwrap());
+        out += "    },\n  },\n";
+    }
+    out + "};\n"
 }
 
 /// The separators as ranges of a regular expression's class.

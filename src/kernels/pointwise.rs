@@ -51,7 +51,7 @@ impl Row<'_> {
                 for half in 0..GROUP / BLOCK {
                     let block = GROUP / BLOCK * group + half;
                     if block < blocks {
-                        let at = Place { line, block, left, columns };
+                        let at = Tile { line, block, left, columns };
                         at.write(pixels.map(|halves| relu(halves[half])), residual, output.cells_mut());
                     }
                 }
@@ -61,14 +61,14 @@ impl Row<'_> {
 }
 
 /// Where a tile lies in maps.
-struct Place {
+struct Tile {
     line: Line,
     block: usize,
     left: usize,
     columns: usize,
 }
 
-impl Place {
+impl Tile {
     /// Writes the tile, or as much of it as the row has room for.
     #[inline(always)]
     fn write(&self, mut tile: [f32x4; TILE], residual: Option<(&[f32x4], Line)>, cells: &mut [f32x4]) {

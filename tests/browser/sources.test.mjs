@@ -62,7 +62,9 @@ test('every source reads alike', async (t) => {
       assert.deepEqual(result.size, size);
       assert.deepEqual(result.luma, luma);
       const { preprocess, detect, recognize, decode, total } = result.timing;
-      assert.ok(preprocess >= 0 && detect === 0 && recognize > 0 && total >= preprocess + recognize + decode);
+      assert.ok(preprocess >= 0 && detect === 0 && recognize > 0);
+      // The clock of a page is coarse: the stages may add up to all of it, but for how sums are rounded.
+      assert.ok(total >= preprocess + recognize + decode - 1e-6);
     });
   }
   for (const [name, build] of Object.entries(LOSSY)) {

@@ -53,7 +53,7 @@ pub use view::{aligned_view, detected, part_view, view};
 
 use hide::legible::Comparison;
 use hide::view::View;
-use hide::{Hiding, Place};
+use hide::{BarePlate, Hiding};
 use imaging::{Imaging, Subject};
 use lettering::Lettering;
 use paint::Palette;
@@ -278,9 +278,15 @@ impl Synth {
             Some(mut rng) => {
                 let frame = [frame.width as f32, frame.height as f32];
                 let (spec, characters) = (plate.spec(&sensor), plate.characters());
-                let place =
-                    Place { spec: &spec, pose: &pose, imaging: &imaging, characters: &characters, frame, px_per_mm };
-                self.hide(&mut rng, &place, &text, &mut view)
+                let bare = BarePlate {
+                    spec: &spec,
+                    pose: &pose,
+                    imaging: &imaging,
+                    characters: &characters,
+                    frame,
+                    px_per_mm,
+                };
+                self.hide(&mut rng, &bare, &text, &mut view)
             }
             None => (Hiding::default(), text.labels()),
         };
@@ -309,10 +315,10 @@ impl Synth {
 
     /// Draws what hides a part of the plate until every character is clearly told or clearly not, and puts it into `view`; with what
     /// can be read then.
-    fn hide(&self, rng: &mut Rng, place: &Place, text: &PlateText, view: &mut View) -> (Hiding, Vec<Label>) {
+    fn hide(&self, rng: &mut Rng, plate: &BarePlate, text: &PlateText, view: &mut View) -> (Hiding, Vec<Label>) {
         let whole = view.clone();
         for _ in 0..TRIES {
-            let hiding = Hiding::draw(rng, place);
+            let hiding = Hiding::draw(rng, plate);
             *view = whole.behind(&hiding);
             if let Some(seen) = self.told(text, view, None) {
                 return (hiding, seen);

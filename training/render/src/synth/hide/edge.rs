@@ -1,20 +1,20 @@
 //! The edge of the picture through a plate.
 
 use super::super::rng::Rng;
-use super::Place;
+use super::BarePlate;
 
 /// Least side of what is left of a picture, pixels.
 const LEAST: f32 = 16.0;
 
 /// What of the enlarged frame remains: left, top, right, bottom. One side of the plate is cut off, or two that meet.
-pub(super) fn draw(rng: &mut Rng, place: &Place) -> Option<[usize; 4]> {
-    let [width, height] = place.spec.layout.size();
-    let corners = [[0.0, 0.0], [width, 0.0], [width, height], [0.0, height]].map(|corner| place.to_frame(corner));
+pub(super) fn draw(rng: &mut Rng, plate: &BarePlate) -> Option<[usize; 4]> {
+    let [width, height] = plate.spec.layout.size();
+    let corners = [[0.0, 0.0], [width, 0.0], [width, height], [0.0, height]].map(|corner| plate.to_frame(corner));
     let [xs, ys] = [0, 1].map(|axis| {
-        let along = corners.map(|corner| corner[axis] * place.imaging.enlarge);
+        let along = corners.map(|corner| corner[axis] * plate.imaging.enlarge);
         [along.iter().copied().fold(f32::MAX, f32::min), along.iter().copied().fold(f32::MIN, f32::max)]
     });
-    let [full_width, full_height] = place.frame.map(|side| (side * place.imaging.enlarge).floor());
+    let [full_width, full_height] = plate.frame.map(|side| (side * plate.imaging.enlarge).floor());
     let (mut left, mut top, mut right, mut bottom) = (0.0, 0.0, full_width, full_height);
     let sides = rng.weighted(&[0.3, 0.3, 0.13, 0.11, 0.16]);
     let (across, down) = (xs[1] - xs[0], ys[1] - ys[0]);

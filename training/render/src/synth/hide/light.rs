@@ -3,20 +3,20 @@
 use super::super::rng::Rng;
 use super::shape::Shape;
 use super::veil::{Cover, Sort, Space, Veil};
-use super::{Place, middle};
+use super::{BarePlate, middle};
 
 /// Adds a glare or a hard shadow.
-pub(super) fn draw(rng: &mut Rng, place: &Place, veils: &mut Vec<Veil>) {
-    let (centre, half) = middle(place.target(rng));
+pub(super) fn draw(rng: &mut Rng, plate: &BarePlate, veils: &mut Vec<Veil>) {
+    let (centre, half) = middle(plate.target(rng));
     let at =
-        place.to_frame([centre[0] + rng.uniform(-0.8, 0.8) * half[0], centre[1] + rng.uniform(-0.8, 0.8) * half[1]]);
-    let size = [half[0].max(20.0), half[1]].map(|mm| mm * place.px_per_mm);
+        plate.to_frame([centre[0] + rng.uniform(-0.8, 0.8) * half[0], centre[1] + rng.uniform(-0.8, 0.8) * half[1]]);
+    let size = [half[0].max(20.0), half[1]].map(|mm| mm * plate.px_per_mm);
     let [sheet, ink] =
-        [place.spec.palette.sheet, place.spec.palette.ink].map(|tone| place.spec.sensor.brightness(tone));
-    let curve = place.curve();
+        [plate.spec.palette.sheet, plate.spec.palette.ink].map(|tone| plate.spec.sensor.brightness(tone));
+    let curve = plate.curve();
     let veil = if rng.chance(0.55) {
         // White, wherever the exposure puts white.
-        let tone = rng.uniform(1.1, 2.5) / place.imaging.curve.gain.min(1.0);
+        let tone = rng.uniform(1.1, 2.5) / plate.imaging.curve.gain.min(1.0);
         let radii = [size[0] * rng.log_uniform(0.5, 3.0), size[1] * rng.log_uniform(0.4, 1.6)];
         let shape = Shape::Ellipse { centre: at, radii, turn: rng.normal(0.5) };
         let soft = radii[0].min(radii[1]) * rng.uniform(0.3, 0.9);
@@ -30,7 +30,7 @@ pub(super) fn draw(rng: &mut Rng, place: &Place, veils: &mut Vec<Veil>) {
                 Shape::straight(at, [c, s])
             }
             1 => {
-                let half = [size[0] * rng.log_uniform(0.4, 3.0), 4.0 * place.frame[1]];
+                let half = [size[0] * rng.log_uniform(0.4, 3.0), 4.0 * plate.frame[1]];
                 Shape::Rectangle { centre: at, half, corner: 0.0, turn: rng.normal(0.5) }
             }
             _ => {

@@ -36,7 +36,7 @@ use shape::Shape;
 use veil::{Cover, Curve, Sort, Space, Veil};
 
 /// What is known of a plate before anything is put on or before it.
-pub(crate) struct Place<'a> {
+pub(crate) struct BarePlate<'a> {
     pub(crate) spec: &'a PlateSpec<'a>,
     /// Into the frame before it is enlarged.
     pub(crate) pose: &'a Pose,
@@ -59,15 +59,15 @@ pub(crate) struct Hiding {
 
 impl Hiding {
     /// Something that hides, most often one.
-    pub(crate) fn draw(rng: &mut Rng, place: &Place) -> Hiding {
+    pub(crate) fn draw(rng: &mut Rng, plate: &BarePlate) -> Hiding {
         let mut hiding = Hiding::default();
         let things = if rng.chance(0.12) { 2 } else { 1 };
         for _ in 0..things {
             match rng.weighted(&[0.36, 0.22, 0.08, 0.34]) {
-                0 => on_plate::draw(rng, place, &mut hiding.veils),
-                1 => before::draw(rng, place, &mut hiding.veils),
-                2 => light::draw(rng, place, &mut hiding.veils),
-                _ => hiding.picture = edge::draw(rng, place),
+                0 => on_plate::draw(rng, plate, &mut hiding.veils),
+                1 => before::draw(rng, plate, &mut hiding.veils),
+                2 => light::draw(rng, plate, &mut hiding.veils),
+                _ => hiding.picture = edge::draw(rng, plate),
             }
         }
         hiding
@@ -97,7 +97,7 @@ impl Hiding {
     }
 }
 
-impl Place<'_> {
+impl BarePlate<'_> {
     /// A character to hide. The last ones and the letter are what most texts differ by, and all are as likely.
     fn target(&self, rng: &mut Rng) -> [f32; 4] {
         self.characters[rng.index(self.characters.len())]

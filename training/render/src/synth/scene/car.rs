@@ -5,7 +5,7 @@ use super::super::rng::Rng;
 use super::super::surroundings::PAINTS;
 use super::brush::Fill;
 use super::composition::Composition;
-use super::pinhole::{Place, Stand};
+use super::pinhole::{Point3, Stand};
 
 /// What sort of vehicle.
 #[derive(Clone, Copy, PartialEq)]
@@ -112,7 +112,7 @@ impl Car {
     }
 
     /// A place on the face, `y` above the ground.
-    pub(super) fn face(&self, x: f32, y: f32) -> Place {
+    pub(super) fn face(&self, x: f32, y: f32) -> Point3 {
         let lean = (y - 550.0).max(0.0) * if self.build == Build::Flat { 0.06 } else { 0.22 };
         let far = (x / self.half).abs().min(1.1);
         [x, -y, self.bulge * far * far * far + lean]

@@ -9,7 +9,7 @@ use super::ScenePlate;
 use super::aim::overlap;
 use super::composition::Composition;
 use super::negative::{self, Negative};
-use super::place::Hour;
+use super::setting::Hour;
 
 /// Light on all of it: shadows and highlights, the dark of the night and the lamp that shines on the plate.
 pub(super) fn illuminate(scene: &mut Composition, pose: &Pose, hour: Hour) {

@@ -1,7 +1,7 @@
 //! Whole photographs with none, one or several plates, for whoever looks for plates.
 //!
 //! The steps, each a file: the [`plan`] says what is to be seen and the frame's [`size`] how large it is. The [`pinhole`]
-//! camera is [`aim`]ed at the main plate, and [`motifs`] composes the [`place`] it looks at, the [`car`]s in it ([`front`] and
+//! camera is [`aim`]ed at the main plate, and [`motifs`] composes the [`setting`] it looks at, the [`car`]s in it ([`front`] and
 //! [`rear`]) and the plates [`mounted`] on them. [`finish`] lights all of it, and [`imaging`] photographs it. One picture in
 //! six has no car: its plates lie on [`clutter`]. [`negative`] draws what is no plate. All of them draw on a [`composition`]
 //! with a [`brush`].
@@ -21,9 +21,9 @@ mod motifs;
 mod mounted;
 mod negative;
 pub(super) mod pinhole;
-mod place;
 mod plan;
 mod rear;
+mod setting;
 mod size;
 mod vehicle;
 
@@ -160,7 +160,7 @@ pub(super) fn backdrop(
     let brush = Brush::new(width, height).expect("frames have at least one pixel");
     // Without difficulty it is never night: how dark it is is for imaging to say.
     let mut scene = Composition { synth, rng, raster, brush, sensor, difficulty: 0.0, negatives: Vec::new() };
-    place::paint(&mut scene, camera, ground);
+    setting::paint(&mut scene, camera, ground);
     (scene.raster, scene.sensor)
 }
 

@@ -11,8 +11,8 @@ use super::finish::{finish, grain, illuminate};
 use super::mounted::Mounted;
 use super::negative::{self, Negative};
 use super::pinhole::Stand;
-use super::place::{self, Hour};
 use super::plan::{Motif, ScenePlan};
+use super::setting::{self, Hour};
 use super::{ScenePlate, clutter, vehicle};
 
 /// Plates narrower than this share of the frame are left out.
@@ -32,14 +32,14 @@ pub(super) fn compose(plan: &ScenePlan, scene: &mut Composition) -> Vec<ScenePla
 
 fn street(plan: &ScenePlan, scene: &mut Composition) -> Vec<ScenePlate> {
     let plate = PlatePlan::draw(&mut scene.rng, plan.kinds);
-    // Its colours follow when the place is known.
+    // Its colours follow when the setting is known.
     let mut car = Car::draw(scene, plate.is_commercial(), [0.8; 3]);
     let lean = car.lean(&mut scene.rng);
     let hang = hang(&mut scene.rng, car.plate, lean);
     let aim = aim(scene, plate.size(), plan.share, &hang);
-    let place = place::paint(scene, &aim.stand.camera, car.plate);
-    car.sky = place.sky;
-    car.lit = scene.rng.chance(scene.difficulty * if place.hour == Hour::Night { 0.6 } else { 0.12 });
+    let setting = setting::paint(scene, &aim.stand.camera, car.plate);
+    car.sky = setting.sky;
+    car.lit = scene.rng.chance(scene.difficulty * if setting.hour == Hour::Night { 0.6 } else { 0.12 });
     // Now and then nobody is there.
     let deserted = plan.empty && scene.rng.chance(0.3);
     let nearest = (!deserted).then(|| car.bounds(&aim.stand));
@@ -65,7 +65,7 @@ fn street(plan: &ScenePlan, scene: &mut Composition) -> Vec<ScenePlate> {
         mounted.project(scene, &aim.pose);
         plates.splice(0..0, mounted.label(&aim.pose));
     }
-    illuminate(scene, &aim.pose, place.hour);
+    illuminate(scene, &aim.pose, setting.hour);
     plates
 }
 

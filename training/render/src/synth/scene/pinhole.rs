@@ -2,8 +2,8 @@
 
 use super::super::pose::Pose;
 
-/// A place in the street, mm: to the right, down, away from the camera; the origin is what the camera is aimed at.
-pub(in crate::synth) type Place = [f32; 3];
+/// A point in the street, mm: to the right, down, away from the camera; the origin is what the camera is aimed at.
+pub(in crate::synth) type Point3 = [f32; 3];
 
 /// Nearest depth that is projected, mm: what lies behind the camera is drawn at its feet.
 const NEAR: f32 = 150.0;
@@ -32,13 +32,13 @@ impl PinholeCamera {
         PinholeCamera { matrix: [row(cr, -sr, centre[0]), row(sr, cr, centre[1]), depth] }
     }
 
-    fn row(&self, index: usize, [x, y, z]: Place, w: f32) -> f32 {
+    fn row(&self, index: usize, [x, y, z]: Point3, w: f32) -> f32 {
         let row = &self.matrix[index];
         row[0] * x + row[1] * y + row[2] * z + row[3] * w
     }
 
     /// Where a place falls, pixels.
-    pub(super) fn see(&self, place: Place) -> [f32; 2] {
+    pub(super) fn see(&self, place: Point3) -> [f32; 2] {
         let depth = self.row(2, place, 1.0).max(NEAR);
         [0, 1].map(|i| (self.row(i, place, 1.0) / depth).clamp(-FAR, FAR))
     }
@@ -50,12 +50,12 @@ impl PinholeCamera {
     }
 
     /// Whether a place is before the camera.
-    pub(super) fn faces(&self, place: Place) -> bool {
+    pub(super) fn faces(&self, place: Point3) -> bool {
         self.row(2, place, 1.0) > 2.0 * NEAR
     }
 
     /// The pose of a plane with its origin at `at` and its unit axes `x` and `y` in the street; it sags by `bow`.
-    pub(super) fn pose(&self, at: Place, x: Place, y: Place, bow: f32) -> Pose {
+    pub(super) fn pose(&self, at: Point3, x: Point3, y: Point3, bow: f32) -> Pose {
         let mut forward = [0.0; 9];
         for i in 0..3 {
             forward[3 * i] = self.row(i, x, 0.0);
@@ -83,24 +83,24 @@ impl PinholeCamera {
 #[derive(Clone, Copy)]
 pub(in crate::synth) struct Stand {
     pub(in crate::synth) camera: PinholeCamera,
-    pub(in crate::synth) at: Place,
+    pub(in crate::synth) at: Point3,
     /// Radians; positive turns the right side away from the camera.
     pub(in crate::synth) yaw: f32,
 }
 
 impl Stand {
-    pub(super) fn place(&self, [x, y, z]: Place) -> Place {
+    pub(super) fn place(&self, [x, y, z]: Point3) -> Point3 {
         let (s, c) = self.yaw.sin_cos();
         [self.at[0] + x * c - z * s, self.at[1] + y, self.at[2] + x * s + z * c]
     }
 
     /// Where a place of the thing falls, pixels.
-    pub(super) fn see(&self, place: Place) -> [f32; 2] {
+    pub(super) fn see(&self, place: Point3) -> [f32; 2] {
         self.camera.see(self.place(place))
     }
 
     /// The pose of an upright plane that leans back by `lean` radians and is turned in its plane by `turn`.
-    pub(in crate::synth) fn pose(&self, at: Place, lean: f32, turn: f32, bow: f32) -> Pose {
+    pub(in crate::synth) fn pose(&self, at: Point3, lean: f32, turn: f32, bow: f32) -> Pose {
         let (sy, cy) = self.yaw.sin_cos();
         let ((sl, cl), (st, ct)) = (lean.sin_cos(), turn.sin_cos());
         // The plane's axes before it is turned: to the right, and down towards the viewer.

@@ -7,7 +7,7 @@ use super::composition::Composition;
 use super::negative::{self, Negative};
 use super::pinhole::{PinholeCamera, Stand};
 
-/// The light of a place.
+/// The light of a setting.
 #[derive(Clone, Copy, PartialEq)]
 pub(super) enum Hour {
     Day,
@@ -15,15 +15,15 @@ pub(super) enum Hour {
     Night,
 }
 
-/// What a place tells the cars in it.
-pub(super) struct Place {
+/// What a setting tells the cars in it.
+pub(super) struct Setting {
     pub(super) hour: Hour,
     /// What glass and paint mirror.
     pub(super) sky: Tone,
 }
 
-/// Draws the place over the whole picture. `ground` is how far below the origin the ground is, mm.
-pub(super) fn paint(scene: &mut Composition, camera: &PinholeCamera, ground: f32) -> Place {
+/// Draws the setting over the whole picture. `ground` is how far below the origin the ground is, mm.
+pub(super) fn paint(scene: &mut Composition, camera: &PinholeCamera, ground: f32) -> Setting {
     let d = scene.difficulty;
     let hour = match scene.rng.weighted(&[0.68, 0.2, 0.12 * d]) {
         0 => Hour::Day,
@@ -53,7 +53,7 @@ pub(super) fn paint(scene: &mut Composition, camera: &PinholeCamera, ground: f32
     }
     lines(scene, camera, ground);
     signs(scene, camera, ground, if walled { wall } else { 9000.0 });
-    Place { hour, sky }
+    Setting { hour, sky }
 }
 
 /// Buildings and trees beyond the ground.

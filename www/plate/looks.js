@@ -1,0 +1,85 @@
+// What plates look like but for their characters: the sheet's colour, what holds it, what is printed beside the text.
+
+import { CELLS } from './cells.js';
+
+const WHITE_LONG = {
+  tone: 'white',
+  bolts: [
+    [20, 55],
+    [500, 55],
+  ],
+};
+const FILM = { tone: 'film', bolts: [], strip: true };
+const DOUBLE_BOLTS = [
+  [65, 26],
+  [270, 26],
+];
+
+/** Every kind the recognizer knows. `size` is that of a kind whose characters have no known places. */
+const LOOKS = {
+  'private-long': WHITE_LONG,
+  'private-8': WHITE_LONG,
+  'private-film': FILM,
+  'private-short': {
+    tone: 'white',
+    bolts: [
+      [65, 25],
+      [270, 25],
+    ],
+  },
+  'private-large': {
+    tone: 'white',
+    bolts: [
+      [75, 30],
+      [365, 30],
+    ],
+  },
+  ev: { tone: 'blue', bolts: [], ev: true },
+  corporate: { ...FILM, tone: 'lime' },
+  'commercial-long': { ...WHITE_LONG, tone: 'yellow' },
+  'commercial-double': { tone: 'yellow', bolts: DOUBLE_BOLTS },
+  'green-national': { tone: 'green', bolts: DOUBLE_BOLTS },
+  'green-region': { tone: 'green', bolts: DOUBLE_BOLTS },
+  military: WHITE_LONG,
+  diplomatic: { tone: 'navy', bolts: [], size: [520, 110] },
+  temporary: { tone: 'white', bolts: [], cross: true, size: [520, 110] },
+  construction: { ...WHITE_LONG, tone: 'orange' },
+  // Of its arrangements one is like that of the green plates of its time.
+  'construction-old': { tone: 'orange-old', bolts: DOUBLE_BOLTS, like: 'green-region' },
+  motorcycle: { tone: 'white', bolts: [] },
+};
+
+/** What a text most likely stands on when the kind is not known. */
+function likelyKind(chars) {
+  if (chars[0]?.length > 1) return 'commercial-double';
+  return chars.length >= 8 ? 'private-8' : 'private-long';
+}
+
+/**
+ * The look of a plate, its size and the ink boxes of its characters, mm. Where characters stand that no plate of the kind
+ * has so many of, nobody knows: they share the plate.
+ *
+ * @param {string | undefined} kind a kind; anything else is guessed from the characters
+ * @param {string[]} chars one entry per character; a region such as 서울 is one entry
+ */
+export function lookOf(kind, chars) {
+  const known = LOOKS[kind] ? kind : likelyKind(chars);
+  const look = LOOKS[known];
+  const { size = look.size, texts = {} } = CELLS[look.like ?? known] ?? {};
+  return { ...look, size, cells: texts[chars.length] ?? shared(chars, size) };
+}
+
+/** Boxes side by side in the middle of the plate; a word has that of two characters. */
+function shared(chars, [width, height]) {
+  const count = chars.reduce((sum, char) => sum + char.length, 0);
+  const pitch = Math.min((width - 40) / Math.max(1, count), 0.56 * height);
+  const [w, h] = [0.75 * pitch, Math.min(0.68 * height, 1.4 * pitch)];
+  let x = (width - count * pitch) / 2 + (pitch - w) / 2;
+  return chars.map((char) =>
+    Array.from(char, () => {
+      const box = [x, (height - h) / 2, w, h];
+      x += pitch;
+      return box;
+    }),
+  );
+}
