@@ -5,15 +5,15 @@ use crate::best_first::best_first;
 use crate::ctc::{GrammarMode, Hypothesis, log_add};
 use crate::geometry::{Homography, Quad};
 use crate::labels::Label;
-use crate::plate::PlateKind;
 use crate::plate::layout::{char_outlines, equal_parts};
+use crate::plate::{PartialText, PlateKind};
 
 /// The hypotheses with [`Label::UNKNOWN`] for what cannot be read, in their new order. Those that say the same then are one, with the
 /// probability of all.
 ///
 /// Unknown is a character of which too much lies outside the picture. So is the first one of a line where the left side lies
-/// outside: what is seen of it may be a part, and there may be another before it. Nothing can follow the last one, since every plate
-/// has as many digits there. Characters stand where a plate of `kind` has them, or side by side where that is not known.
+/// outside: what is seen of it may be a part, and there may be another before it. The last character is unknown where the right side lies
+/// outside and more digits may follow, which few texts allow. Characters stand where a plate of `kind` has them, or side by side where that is not known.
 pub(super) fn hide_outside(
     hypotheses: Vec<Hypothesis>,
     kind: PlateKind,
@@ -25,7 +25,7 @@ pub(super) fn hide_outside(
     }
     let mut distinct: Vec<Hypothesis> = Vec::with_capacity(hypotheses.len());
     for mut hypothesis in hypotheses {
-        let hidden = outside(kind, hypothesis.labels.len(), plate);
+        let hidden = outside(kind, &hypothesis.labels, plate);
         for (index, _) in hidden.iter().enumerate().filter(|(_, is_hidden)| **is_hidden) {
             hypothesis.labels[index] = Label::UNKNOWN;
             let read = &mut hypothesis.chars[index];
@@ -42,15 +42,25 @@ pub(super) fn hide_outside(
     distinct
 }
 
-/// Which of `count` characters lie outside the picture, or begin a line at a side that does.
-fn outside(kind: PlateKind, count: usize, plate: &AlignedPlate) -> Vec<bool> {
-    let quad = &plate.quad;
+/// Which of the characters lie outside the picture, or stand where others may do so.
+fn outside(kind: PlateKind, labels: &[Label], plate: &AlignedPlate) -> Vec<bool> {
+    let (quad, count) = (&plate.quad, labels.len());
     let outlines = char_outlines(kind, count, quad).unwrap_or_else(|| equal_parts(count, quad));
     let mut hidden: Vec<bool> = outlines.iter().map(|outline| policy::is_outside(outline, plate.picture)).collect();
-    if policy::cut(plate.outside).left {
+    let cut = policy::cut(plate.outside);
+    if cut.left {
         line_starts(&outlines, quad).for_each(|place| hidden[place] = true);
     }
+    if cut.right && may_go_on(labels) {
+        hidden.last_mut().into_iter().for_each(|last| *last = true);
+    }
     hidden
+}
+
+/// Whether a plate can carry the text with one or two characters more.
+fn may_go_on(labels: &[Label]) -> bool {
+    let with = |more: usize| [labels, &[Label::UNKNOWN; 2][..more]].concat();
+    (1..=2).any(|more| PartialText::from_labels(&with(more)).is_some())
 }
 
 /// The first character of each line, from the upper one on: a line begins where a character stands left of the one before.
@@ -131,6 +141,15 @@ mod tests {
     fn characters_of_plates_of_unknown_arrangement_stand_side_by_side() {
         let reading = read_at("외교005003", PlateKind::Diplomatic, [-16.0, 5.0, 100.0, 22.0]);
         assert_eq!((reading.text.as_str(), reading.valid), ("?005003", false));
+        // 임1234 may have been 임123456.
+        for (whole, kind, x, text) in [
+            ("임1234", PlateKind::Temporary, 10.0, "임1234"),
+            ("임1234", PlateKind::Temporary, 23.0, "임123?"),
+            ("임123456", PlateKind::Temporary, 23.0, "임123456"),
+            ("외교005003", PlateKind::Diplomatic, 23.0, "외교005003"),
+        ] {
+            assert_eq!(read_at(whole, kind, [x, 5.0, 100.0, 22.0]).text, text, "{whole} at {x}");
+        }
     }
 
     #[test]

@@ -52,8 +52,8 @@ const UNSEEN: f32 = 3.0;
 /// Frames for which a plate is waited for at least, however slowly they come: one that misses it, and the next.
 const WAITED_FRAMES: f64 = 2.5;
 
-/// Readings after which a plate whose text is less probable than that is not read thoroughly in every frame any more, and for how
-/// many ms: a car that comes nearer is legible at last.
+/// A plate that has been read so often, and whose text is less probable than that, is spared for so many ms. Then it is read again,
+/// since a car that comes nearer becomes legible.
 const VAIN_READINGS: u32 = 2;
 const VAIN_CONFIDENCE: f32 = 0.2;
 const VAIN_FOR_MS: f64 = 300.0;
@@ -209,7 +209,7 @@ impl Candidate {
 
     /// Its outline, if reading it again at `now` is likely to be in vain: others have just been.
     pub(super) fn illegible(&self, now: f64) -> Option<Quad> {
-        let was_read = self.readings >= VAIN_READINGS && now - self.last_read < VAIN_FOR_MS;
+        let was_read = self.readings >= VAIN_READINGS && (0.0..VAIN_FOR_MS).contains(&(now - self.last_read));
         let is_illegible = !self.is_legible() || self.verdict.confidence < VAIN_CONFIDENCE;
         (was_read && is_illegible).then(|| *self.motion.last())
     }

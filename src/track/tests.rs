@@ -411,6 +411,13 @@ fn what_was_read_in_vain_need_not_be_read_for_a_while() {
         (433.0, "12가3456", 0.9),
     ];
     assert_eq!(frames.map(&mut outlines), [0, 1, 1, 0, 0, 1, 0, 0]);
+
+    // What was known before a clock was set back says nothing.
+    let mut tracker = Tracker::new(TrackOptions::default()).unwrap();
+    for timestamp in [9000.0, 9033.0] {
+        tracker.push(timestamp, &[seen(100.0, 50.0, "??", 0.01)]).unwrap();
+    }
+    assert_eq!([9066.0, 100.0, f64::NAN].map(|timestamp| tracker.illegible(timestamp).len()), [1, 0, 0]);
 }
 
 #[test]

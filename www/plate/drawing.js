@@ -121,7 +121,7 @@ export function drawPlate(kind, chars, label) {
     const group = element('g', { class: 'plate-char' });
     group.dataset.index = String(index);
     const boxes = look.cells[index];
-    // A region has a box for each syllable, unless it cannot be seen.
+    // A region has a box for each syllable. One that cannot be seen is marked in both.
     const spelled = boxes.length === char.length ? [...char] : boxes.map(() => char);
     const glyphs = spelled.map((one, at) => [one, inkOf(one, boxes[at])]);
     group.append(inkMark(glyphs.map(([, box]) => box)), ...glyphs.map(([one, box]) => glyph(one, box, strokeOf(box.h))));

@@ -2,7 +2,7 @@
 
 import { CELLS } from './cells.js';
 
-const WHITE_LONG = {
+const LONG = {
   tone: 'white',
   bolts: [
     [20, 55],
@@ -17,8 +17,8 @@ const DOUBLE_BOLTS = [
 
 /** Every kind the recognizer knows. `size` is that of a kind whose characters have no known places. */
 const LOOKS = {
-  'private-long': WHITE_LONG,
-  'private-8': WHITE_LONG,
+  'private-long': LONG,
+  'private-8': LONG,
   'private-film': FILM,
   'private-short': {
     tone: 'white',
@@ -36,14 +36,14 @@ const LOOKS = {
   },
   ev: { tone: 'blue', bolts: [], ev: true },
   corporate: { ...FILM, tone: 'lime' },
-  'commercial-long': { ...WHITE_LONG, tone: 'yellow' },
+  'commercial-long': { ...LONG, tone: 'yellow' },
   'commercial-double': { tone: 'yellow', bolts: DOUBLE_BOLTS },
   'green-national': { tone: 'green', bolts: DOUBLE_BOLTS },
   'green-region': { tone: 'green', bolts: DOUBLE_BOLTS },
-  military: WHITE_LONG,
+  military: LONG,
   diplomatic: { tone: 'navy', bolts: [], size: [520, 110] },
   temporary: { tone: 'white', bolts: [], cross: true, size: [520, 110] },
-  construction: { ...WHITE_LONG, tone: 'orange' },
+  construction: { ...LONG, tone: 'orange' },
   // Of its arrangements one is like that of the green plates of its time.
   'construction-old': { tone: 'orange-old', bolts: DOUBLE_BOLTS, like: 'green-region' },
   motorcycle: { tone: 'white', bolts: [] },
@@ -56,8 +56,8 @@ function likelyKind(chars) {
 }
 
 /**
- * The look of a plate, its size and the ink boxes of its characters, mm. Where characters stand that no plate of the kind
- * has so many of, nobody knows: they share the plate.
+ * The look of a plate, its size and the ink boxes of its characters, mm. A text of a length that no plate of the kind has is
+ * spread evenly.
  *
  * @param {string | undefined} kind a kind; anything else is guessed from the characters
  * @param {string[]} chars one entry per character; a region such as 서울 is one entry
@@ -66,11 +66,11 @@ export function lookOf(kind, chars) {
   const known = LOOKS[kind] ? kind : likelyKind(chars);
   const look = LOOKS[known];
   const { size = look.size, texts = {} } = CELLS[look.like ?? known] ?? {};
-  return { ...look, size, cells: texts[chars.length] ?? shared(chars, size) };
+  return { ...look, size, cells: texts[chars.length] ?? evenly(chars, size) };
 }
 
 /** Boxes side by side in the middle of the plate; a word has that of two characters. */
-function shared(chars, [width, height]) {
+function evenly(chars, [width, height]) {
   const count = chars.reduce((sum, char) => sum + char.length, 0);
   const pitch = Math.min((width - 40) / Math.max(1, count), 0.56 * height);
   const [w, h] = [0.75 * pitch, Math.min(0.68 * height, 1.4 * pitch)];
