@@ -9,7 +9,7 @@ import * as ort from 'onnxruntime-web';
 ort.env.wasm.numThreads = 1;
 
 const folder = process.env.KR_LPR_ONNX;
-const { classes, cases } = JSON.parse(readFileSync(join(folder, 'cases.json'), 'utf8'));
+const { classes, cases, detector } = JSON.parse(readFileSync(join(folder, 'cases.json'), 'utf8'));
 const open = (file) => ort.InferenceSession.create(readFileSync(join(folder, file)), { executionProviders: ['wasm'] });
 const input = (batch) =>
   new ort.Tensor('float32', Float32Array.from(batch.flatMap(({ images }) => images)), [batch.length, 1, 96, 192]);
@@ -56,4 +56,10 @@ test('aligner.onnx finds the same corners', async () => {
   const { corners } = await session.run({ images: input(cases) });
   assert.deepEqual(corners.dims, [cases.length, 4, 2]);
   close(corners.data, cases.flatMap((expected) => expected.corners), 'corners');
+});
+
+test('detector.onnx finds the same', async () => {
+  const session = await open('detector.onnx');
+  const { maps } = await session.run({ images: new ort.Tensor('float32', Float32Array.from(detector.images), detector.size) });
+  close(maps.data, detector.maps, 'maps');
 });

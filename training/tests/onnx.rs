@@ -1,18 +1,20 @@
 //! What another runtime needs to show that the ONNX files are the networks that ship.
 //!
-//! Writes `recognizer.onnx`, `aligner.onnx` and `cases.json` to `target/onnx`, for `tests/onnx` to run in onnxruntime.
+//! Writes `recognizer.onnx`, `aligner.onnx`, `detector.onnx` and `cases.json` to `target/onnx`, for `tests/onnx` to run in onnxruntime.
 #![allow(clippy::unwrap_used)]
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use burn::tensor::Device;
+use burn::tensor::{Device, Tensor, TensorData};
 use kr_lpr::backend;
 use kr_lpr::labels::Label;
-use kr_lpr::model::{PlateNetworks, input, weights};
+use kr_lpr::model::{Detector, PlateNetworks, input, weights};
+use kr_lpr::overview::{FIRST_LOOK, Overview};
 use kr_lpr::reader::{PlateReader, ReadOptions};
+use kr_lpr::region::Region;
 use kr_lpr_render::picture::Picture;
-use kr_lpr_training::export::write_onnx;
+use kr_lpr_training::export::{detector_to_onnx, write_onnx};
 use serde_json::{Value, json};
 
 fn checkout(path: &str) -> PathBuf {
@@ -53,7 +55,21 @@ fn the_shipped_networks_and_what_they_say_are_written_for_onnxruntime() {
             "corners": corners.try_into_vec_as::<f32>().unwrap(),
         })
     });
+    // The detector's, on a picture of a plate seen as a frame.
+    let bytes = fs::read(checkout("pkg/weights/detector.bin")).unwrap();
+    let (network, info) = weights::read::<Detector>(&bytes, &device).unwrap();
+    fs::write(folder.join("detector.onnx"), detector_to_onnx(&network, &info, FIRST_LOOK).unwrap()).unwrap();
+    let picture = Picture::open(&checkout("www/samples/private-8.jpg")).unwrap();
+    let frame = picture.frame();
+    let overview = Overview::new(&frame, Region::of_frame(&frame), FIRST_LOOK);
+    let [width, height] = FIRST_LOOK.size();
+    let mut images = vec![0.0; width * height];
+    input::normalise_overview(&overview, &mut images);
+    let maps = network.forward(Tensor::from_data(TensorData::new(images.clone(), [1, 1, height, width]), &device));
+    let maps = maps.try_into_vec_as::<f32>().unwrap();
+    let detector = json!({ "images": images, "size": [1, 1, height, width], "maps": maps });
+
     let classes: Vec<&str> = [""].into_iter().chain(Label::all().map(Label::name)).collect();
-    let cases = json!({ "classes": classes, "cases": cases.collect::<Vec<_>>() });
+    let cases = json!({ "classes": classes, "cases": cases.collect::<Vec<_>>(), "detector": detector });
     fs::write(folder.join("cases.json"), serde_json::to_vec(&cases).unwrap()).unwrap();
 }
