@@ -88,4 +88,4 @@ pub mod model;
 pub mod reader;
 
 #[cfg(any(feature = "cpu", feature = "burn"))]
-pub use reader::{Mode, Plate, PlateReader, Plates, ReadError, ReadOptions, Reading};
+pub use reader::{Mode, Plate, PlateReader, Plates, ReadError, ReadOptions, Reading, Search};

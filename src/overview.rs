@@ -41,10 +41,13 @@ pub const FIRST_LOOK: Layout = Layout { width: 320, height: 240, octaves: true }
 /// Longest sides of the second look: twice the first, at one size.
 pub const SECOND_LOOK: [usize; 2] = [640, 480];
 
+/// Longest sides of the third look: twice the second. It sees plates of 20 pixels or more in pictures of up to this size.
+pub const THIRD_LOOK: [usize; 2] = [1280, 960];
+
 impl Layout {
-    /// The layout of the second look at `region`: as much of it as [`SECOND_LOOK`] holds, without empty margins.
-    pub fn second_look(region: &Region) -> Layout {
-        let [width, height] = fitted([region.width, region.height], SECOND_LOOK);
+    /// A look at a picture of `size` at one size, which is as large as `longest` allows, without empty margins.
+    pub fn at_one_size(size: [u32; 2], longest: [usize; 2]) -> Layout {
+        let [width, height] = fitted(size, longest);
         Layout { width: width.next_multiple_of(ALIGNMENT), height: height.next_multiple_of(ALIGNMENT), octaves: false }
     }
 

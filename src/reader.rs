@@ -29,7 +29,7 @@ use reading::decode;
 use timings::Stopwatch;
 
 pub use attention::Attention;
-pub use options::{Mode, Orientation, ReadError, ReadOptions};
+pub use options::{Mode, Orientation, ReadError, ReadOptions, Search};
 pub use policy::Rejection;
 pub use reading::{Candidate, Reading};
 pub use scene::{Plate, Plates};

@@ -11,7 +11,7 @@ use kr_lpr::geometry::Quad;
 use kr_lpr::model::cpu::{self, Cpu};
 use kr_lpr::model::weights::{self, Contents, Provenance, named_tensors};
 use kr_lpr::model::{Detector, PlateNetworks, input};
-use kr_lpr::overview::{FIRST_LOOK, Layout, Overview};
+use kr_lpr::overview::{FIRST_LOOK, Layout, Overview, SECOND_LOOK};
 use kr_lpr::rectify::{PlateImage, rectify};
 use kr_lpr::region::Region;
 
@@ -105,7 +105,8 @@ fn compare_detectors(file: &[u8]) {
         let frame = frame(&picture);
         let region = Region::of_frame(&frame);
         let small = Layout { width: 96, height: 32, octaves: false };
-        for layout in [FIRST_LOOK, Layout::second_look(&region), small] {
+        let second = Layout::at_one_size([region.width, region.height], SECOND_LOOK);
+        for layout in [FIRST_LOOK, second, small] {
             let overview = Overview::new(&frame, region, layout);
             let expected = burn.forward(input::overview_tensor(&overview, &device)).try_into_vec_as::<f32>().unwrap();
             let maps = own.forward(&engine, &vec![input::overview_picture(&overview)]);

@@ -8,7 +8,7 @@ use kr_lpr::backend;
 use kr_lpr::frame::{Frame, PixelFormat};
 use kr_lpr::geometry::{Point, Quad};
 use kr_lpr::model::weights::WeightsError;
-use kr_lpr::reader::{Mode, Plate, PlateReader, Plates, ReadError, ReadOptions, Rejection, Timings};
+use kr_lpr::reader::{Mode, Plate, PlateReader, Plates, ReadError, ReadOptions, Rejection, Search, Timings};
 use kr_lpr::region::Region;
 
 fn file(path: &str) -> PathBuf {
@@ -121,6 +121,25 @@ fn a_plate_is_found_in_a_frame_three_times_as_large() {
     let large = far(&picture(name), 3);
     let found = reader.read_blocking(&frame(&large), &ReadOptions::default()).unwrap();
     assert!(plates.iter().any(|(text, _)| texts(&found).contains(&text.as_str())), "{:?}", texts(&found));
+}
+
+#[test]
+fn a_plate_of_thirty_pixels_is_found_in_a_large_picture_by_a_thorough_search_alone() {
+    let reader = reader();
+    let (name, plates) = &scenes()[1];
+    let scale = 30.0 / plates[0].1.width();
+    let scene = picture(name);
+    let [width, height] = [scene.width(), scene.height()].map(|side| (side as f32 * scale) as u32);
+    let small = image::imageops::resize(&scene, width, height, image::imageops::FilterType::Triangle);
+    let mut large = RgbImage::from_pixel(1280, 960, image::Rgb([110; 3]));
+    image::imageops::replace(&mut large, &small, 700, 500);
+    let corners = plates[0].1.corners().map(|corner| Point::new(700.0 + corner.x * scale, 500.0 + corner.y * scale));
+    let expected = Quad::new(corners).unwrap();
+    for (search, is_found) in [(Search::Thorough, true), (Search::Quick, false)] {
+        let options = ReadOptions { search, ..ReadOptions::default() };
+        let found = reader.detect_blocking(&frame(&large), &options, 0.5).unwrap();
+        assert_eq!(found.iter().any(|plate| plate.quad.iou(&expected) > 0.4), is_found, "{search:?}: {found:?}");
+    }
 }
 
 #[test]

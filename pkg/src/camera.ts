@@ -84,7 +84,9 @@ export class PlateCamera<Result = RecognizeResult> extends EventBase<CameraEvent
     this.#options = options;
     this.#read = (timestamp, signal) => {
       const wishes = { ...(typeof read === 'function' ? read(video) : read), signal };
-      return 'push' in reader ? reader.push(video, timestamp, wishes) : reader.recognize(video, wishes);
+      if ('push' in reader) return reader.push(video, timestamp, wishes);
+      // Another frame follows at once.
+      return reader.recognize(video, { search: 'quick', ...wishes });
     };
     this.#loop = new FrameLoop(video, maxFps, (timestamp) => this.#frame(timestamp));
   }

@@ -8,6 +8,7 @@ import type { PlateCandidate, PlateChar, PlateCut, PlateKind, PlateParts, Reject
 /** Options of {@link RawRecognizer.read}. @internal */
 export interface RawOptions {
   mode: 'auto' | 'crop' | 'scene';
+  search: 'thorough' | 'quick';
   /** x, y of the four corners. */
   quad?: number[];
   align: boolean;
@@ -78,6 +79,7 @@ export interface RawResult {
 /** Options of {@link RawRecognizer.detect}. @internal */
 export interface RawDetectOptions {
   mode: 'scene';
+  search: 'thorough' | 'quick';
   minConfidence: number;
   maxPlates: number;
   background: 'white' | 'black';

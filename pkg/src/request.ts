@@ -71,12 +71,13 @@ export function checkDetectOptions(options: DetectOptions): ReadRequest<RawDetec
 
 /** Takes the options of tracking apart: the tracker's own, and those that its frames are read with. @internal */
 export function checkTrackOptions(options: TrackOptions): { tracking: RawTrackOptions; reading: RawOptions } {
-  const { lostAfterMs, forgetAfterMs, stillMs, minAgreeing, confirmConfidence, maxTracks, ...reading } = options;
+  const { lostAfterMs, forgetAfterMs, stillMs, minAgreeing, confirmConfidence, maxTracks, ...others } = options;
+  const { search = 'quick', ...reading } = others;
   const given = Object.entries({ lostAfterMs, forgetAfterMs, stillMs, minAgreeing, confirmConfidence, maxTracks });
   const own = given.filter((entry): entry is [keyof typeof LIMITS, number] => entry[1] !== undefined);
   for (const [name, value] of own) checkNumber(name, value);
   // The tracker weighs doubtful readings itself.
-  return { tracking: Object.fromEntries(own), reading: checkOptions({ ...reading, minConfidence: 0 }).raw };
+  return { tracking: Object.fromEntries(own), reading: checkOptions({ ...reading, search, minConfidence: 0 }).raw };
 }
 
 /** Checks a region; `undefined` is the whole picture. @internal */
@@ -89,11 +90,12 @@ export function checkRegion(region: Rect | undefined): Rect | undefined {
   return region;
 }
 
-function checkLook(options: LookOptions): { look: Pick<RawOptions, 'maxPlates' | 'background'>; region: Rect | undefined } {
-  const { maxPlates = LIMITS.maxPlates.default, background = 'white' } = options;
+function checkLook(options: LookOptions): { look: Pick<RawOptions, 'search' | 'maxPlates' | 'background'>; region: Rect | undefined } {
+  const { search = 'thorough', maxPlates = LIMITS.maxPlates.default, background = 'white' } = options;
+  checkOneOf('search', search, ['thorough', 'quick']);
   checkNumber('maxPlates', maxPlates, 'whole');
   checkOneOf('background', background, ['white', 'black']);
-  return { look: { maxPlates, background }, region: checkRegion(options.region) };
+  return { look: { search, maxPlates, background }, region: checkRegion(options.region) };
 }
 
 function checkOneOf(name: string, value: unknown, known: readonly (string | number)[]): void {

@@ -23,6 +23,7 @@ const BLANK: Pixels = { data: new Uint8Array(260 * 55).fill(128), width: 260, he
 
 const PLAIN: RawOptions = {
   mode: 'crop',
+  search: 'quick',
   align: true,
   grammar: 'soft',
   nBest: 1,

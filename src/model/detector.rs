@@ -71,16 +71,14 @@ pub fn grid(layout: Layout) -> [usize; 2] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::overview::FIRST_LOOK;
-    use crate::region::Region;
+    use crate::overview::{FIRST_LOOK, SECOND_LOOK};
 
     #[test]
     fn stays_within_thirty_million_multiply_adds() {
         let first = multiply_adds(FIRST_LOOK);
         assert!(first < 30_000_000, "{first}");
         // The second look at a frame of 1280x720 costs twice as much.
-        let frame = Region { x: 0, y: 0, width: 1280, height: 720 };
-        assert!(multiply_adds(Layout::second_look(&frame)) < 2 * first + first / 4);
+        assert!(multiply_adds(Layout::at_one_size([1280, 720], SECOND_LOOK)) < 2 * first + first / 4);
         assert_eq!(grid(FIRST_LOOK), [45, 40]);
     }
 }

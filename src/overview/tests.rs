@@ -82,8 +82,9 @@ fn frames_of_every_shape_fit() {
     ] {
         assert_eq!(fitted([width, height], [320, 240]), expected, "{width}x{height}");
     }
-    assert_eq!(Layout::second_look(&Region { x: 0, y: 0, width: 1280, height: 720 }).size(), [640, 384]);
-    assert_eq!(Layout::second_look(&Region { x: 0, y: 0, width: 30, height: 40 }).size(), [32, 64]);
+    assert_eq!(Layout::at_one_size([1280, 720], SECOND_LOOK).size(), [640, 384]);
+    assert_eq!(Layout::at_one_size([30, 40], SECOND_LOOK).size(), [32, 64]);
+    assert_eq!(Layout::at_one_size([800, 600], THIRD_LOOK).size(), [800, 608]);
 }
 
 /// A picture turned clockwise by 90 degrees.

@@ -1,10 +1,11 @@
 //! Every decision of the reader, and every number that it decides by.
 
-use super::{Mode, Plate, ReadOptions, Reading};
+use super::{Mode, Plate, ReadOptions, Reading, Search};
 use crate::ctc::GrammarMode;
 use crate::detect::Candidate;
 use crate::geometry::{Cut, Outside, Quad};
 use crate::labels::Label;
+use crate::overview::{SECOND_LOOK, THIRD_LOOK};
 
 // --- What a picture is taken for ---
 
@@ -57,9 +58,18 @@ fn is_shaped_like_a_crop([width, height]: [f32; 2]) -> bool {
 /// Score from which on a candidate is worth reading. Scores are calibrated: of such candidates one in seven is a plate.
 pub(super) const LEAST_SCORE: f32 = 0.15;
 
-/// Score from which on a candidate is a plate if it is legible; below it a plate must be able to carry the text as well. A frame
-/// in which all candidates have it is not looked over a second time.
+/// Score from which on a candidate is a plate if it is legible; below it a plate must be able to carry the text as well.
 pub(super) const SURE_SCORE: f32 = 0.7;
+
+/// Longest sides of the overviews that are searched after the first one, which shows `found`.
+pub(super) fn further_looks(search: Search, found: &[Candidate]) -> &'static [[usize; 2]] {
+    let is_clear = !found.is_empty() && found.iter().all(|candidate| candidate.score >= SURE_SCORE);
+    match search {
+        Search::Thorough => &[SECOND_LOOK, THIRD_LOOK],
+        Search::Quick if is_clear => &[],
+        Search::Quick => &[SECOND_LOOK],
+    }
+}
 
 /// Score from which on a candidate that cannot be read is probably a plate with a bad outline, and is read with another margin.
 /// Of 684 plates in 600 hard rendered scenes this finds four more and reads two more of them.
@@ -279,6 +289,23 @@ mod tests {
             (Mode::Auto, large, vec![], &[Attempt::Scene]),
         ] {
             assert_eq!(attempts(mode, size, &found), expected, "{mode:?} {size:?} {found:?}");
+        }
+    }
+
+    #[test]
+    fn a_frame_of_a_video_is_searched_as_far_as_it_leaves_doubt_and_a_picture_wholly() {
+        let found = |scores: &[f32]| -> Vec<Candidate> {
+            let quad = Quad::rect(5.0, 5.0, 60.0, 20.0).unwrap();
+            scores.iter().map(|&score| Candidate { quad, score }).collect()
+        };
+        for (search, scores, expected) in [
+            (Search::Quick, &[][..], 1),
+            (Search::Quick, &[0.9, 0.8], 0),
+            (Search::Quick, &[0.9, 0.3], 1),
+            (Search::Thorough, &[], 2),
+            (Search::Thorough, &[0.9, 0.8], 2),
+        ] {
+            assert_eq!(further_looks(search, &found(scores)).len(), expected, "{search:?} {scores:?}");
         }
     }
 

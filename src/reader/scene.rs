@@ -225,20 +225,23 @@ impl<N: Inference> View<'_, N> {
         read_plate(self.networks, self.frame, &outline, effort, self.options, watch).await
     }
 
-    /// Everything that may be a plate, best first. Where the first look leaves doubt, a second one sees twice as much.
+    /// Everything that may be a plate, best first. Every further look sees twice as much as the one before.
     async fn detect(&self) -> Result<Vec<Candidate>, ReadError> {
         if !self.networks.has_detector() {
             return Err(ReadError::NoDetector);
         }
-        let [width, height] = self.turn.upright([self.region.width, self.region.height]);
-        let first = self.look(FIRST_LOOK).await?;
-        let is_all = width as usize <= FIRST_LOOK.width && height as usize <= FIRST_LOOK.height;
-        let is_clear = !first.is_empty() && first.iter().all(|candidate| candidate.score >= policy::SURE_SCORE);
-        if is_all || is_clear {
-            return Ok(first);
+        let size = self.turn.upright([self.region.width, self.region.height]);
+        let mut found = self.look(FIRST_LOOK).await?;
+        let mut seen = [FIRST_LOOK.width, FIRST_LOOK.height];
+        for &longest in policy::further_looks(self.options.search, &found) {
+            if size[0] as usize <= seen[0] && size[1] as usize <= seen[1] {
+                break;
+            }
+            let more = self.look(Layout::at_one_size(size, longest)).await?;
+            found = distinct([found, more].concat());
+            seen = longest;
         }
-        let second = self.look(Layout::second_look(&Region { x: 0, y: 0, width, height })).await?;
-        Ok(distinct([first, second].concat()))
+        Ok(found)
     }
 
     async fn look(&self, layout: Layout) -> Result<Vec<Candidate>, ReadError> {

@@ -50,6 +50,7 @@ const OPTIONS = [
   ['half a candidate', { nBest: 1.5 }, /nBest is 1.5/],
   ['confidence in per cent', { minConfidence: 50 }, /minConfidence is 50.*0 to 1/],
   ['an unknown grammar', { grammar: 'german' }, /grammar is 'german'.*'strict', 'soft' or 'off'/],
+  ['an unknown search', { search: 'slow' }, /search is 'slow'.*'thorough' or 'quick'/],
   ['three corners', { quad: [{ x: 0, y: 0 }, { x: 1, y: 0 }, { x: 1, y: 1 }] }, /four corners/],
   ['corners without numbers', { quad: [{}, {}, {}, {}] }, /numbers x and y/],
   ['corners at infinity', { quad: quad([0, 0], [Infinity, 0], [9, 9], [0, 9]) }, /corner 1 is at \(inf/],

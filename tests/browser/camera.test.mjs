@@ -87,7 +87,8 @@ test('cameras are listed, opened and read frame by frame', async (t) => {
   assert.ok(frames.every(({ timestamp }, i) => i === 0 || timestamp > frames[i - 1].timestamp), 'timestamps rise');
   assert.deepEqual(frames.map(({ result }) => result), frames.map((_, i) => i + 1));
   for (const call of given) {
-    assert.deepEqual(call, { frame: true, width: true, signal: true, options: { region: { x: 1, y: 2, width: 30, height: 40 } } });
+    const options = { search: 'quick', region: { x: 1, y: 2, width: 30, height: 40 } };
+    assert.deepEqual(call, { frame: true, width: true, signal: true, options });
   }
 });
 

@@ -4,6 +4,7 @@ import { test } from 'node:test';
 
 const dist = process.env.KR_LPR_DIST ?? new URL('../../pkg/dist/', import.meta.url).href;
 const { FrameLoop } = await import(new URL('camera-frames.js', dist).href);
+const { checkDetectOptions, checkOptions, checkTrackOptions } = await import(new URL('request.js', dist).href);
 const { PlateTracker } = await import(new URL('tracker.js', dist).href);
 
 /** An engine whose frames are read when the test says so; `reads` are those underway, by their first byte, and `told` the rest. */
@@ -35,6 +36,14 @@ const track = (id, text, more) => ({ id, text, chars: [], corners, smoothed: [..
 const seen = (name, timestampMs) => ({ readings: [reading(`${name}`)], tracks: [track(1, `${timestampMs}`, { reading: 0 })], timing });
 
 const settle = () => new Promise((resolve) => setImmediate(resolve));
+
+test('pictures are searched thoroughly and frames quickly, unless the caller says otherwise', () => {
+  const asked = (options) => [checkOptions(options).raw, checkDetectOptions(options).raw, checkTrackOptions(options).reading];
+  assert.deepEqual(asked({}).map(({ search }) => search), ['thorough', 'thorough', 'quick']);
+  for (const search of ['thorough', 'quick']) {
+    assert.deepEqual(asked({ search }).map((raw) => raw.search), [search, search, search]);
+  }
+});
 
 test('of the frames that come while one is read only the newest is read', async () => {
   const { reads, tracker } = setUp();

@@ -4,7 +4,7 @@ use std::error::Error;
 use std::fs;
 
 use kr_lpr::track::{Observation, TrackOptions, Tracker};
-use kr_lpr::{Frame, PlateReader, ReadOptions, backend};
+use kr_lpr::{Frame, PlateReader, ReadOptions, Search, backend};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -22,7 +22,8 @@ pub fn follow(weights: &str, frames: &[String]) -> Result<Vec<String>, Box<dyn E
     for (index, frame) in frames.iter().enumerate() {
         let picture = image::open(frame)?;
         let timestamp = index as f64 * 1000.0 / 15.0;
-        let options = ReadOptions { illegible: tracker.illegible(timestamp), ..Default::default() };
+        let illegible = tracker.illegible(timestamp);
+        let options = ReadOptions { search: Search::Quick, illegible, ..Default::default() };
         let found = reader.read_blocking(&Frame::try_from(&picture)?, &options)?;
         // Rejected ones as well: what one frame shows in part others fill in, and what they doubt is not confirmed.
         let plates = found.plates.iter().chain(&found.rejected);

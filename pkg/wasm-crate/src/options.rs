@@ -3,7 +3,7 @@
 use kr_lpr::ctc::GrammarMode;
 use kr_lpr::frame::Frame;
 use kr_lpr::geometry::{Point, Quad, QuadError};
-use kr_lpr::reader::{Mode, Orientation, ReadOptions};
+use kr_lpr::reader::{Mode, Orientation, ReadOptions, Search};
 use kr_lpr::region::Region;
 use serde::{Deserialize, Serialize};
 
@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 #[serde(rename_all = "camelCase")]
 pub(crate) struct RawReadOptions {
     mode: RawMode,
+    search: Option<RawSearch>,
     /// x, y, width and height in pixels; clipped to the frame.
     region: Option<[f32; 4]>,
     /// x, y of the four corners.
@@ -36,6 +37,22 @@ pub(crate) enum RawMode {
     Auto,
     Crop,
     Scene,
+}
+
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum RawSearch {
+    Thorough,
+    Quick,
+}
+
+impl From<RawSearch> for Search {
+    fn from(search: RawSearch) -> Search {
+        match search {
+            RawSearch::Thorough => Search::Thorough,
+            RawSearch::Quick => Search::Quick,
+        }
+    }
 }
 
 #[derive(Clone, Copy, Deserialize)]
@@ -116,6 +133,7 @@ impl RawReadOptions {
             },
             region: region.transpose().map_err(|error| error.to_string())?,
             quad: self.quad.map(quad_of).transpose().map_err(|error| error.to_string())?,
+            search: self.search.map_or(defaults.search, Into::into),
             orientation: self.orientation.map_or(defaults.orientation, Into::into),
             illegible: defaults.illegible,
             max_plates: self.max_plates.unwrap_or(defaults.max_plates),

@@ -9,6 +9,7 @@ use crate::geometry::{Point, Turn};
 use crate::labels::CLASS_COUNT;
 use crate::model::STEPS;
 use crate::plate::PlateKind;
+use crate::reader::Search;
 use crate::reader::blocking::wait;
 use crate::reader::reading::testing::answer;
 use crate::rectify::{PLATE_HEIGHT, PLATE_WIDTH, PlateImage};
@@ -21,6 +22,8 @@ struct Known {
     score: f32,
     /// Outlines in which corners were looked for.
     asked: RefCell<Vec<Quad>>,
+    /// Sizes of the overviews that were searched.
+    searched: RefCell<Vec<[usize; 2]>>,
 }
 
 impl Known {
@@ -32,6 +35,7 @@ impl Known {
             detector: true,
             score: 0.9,
             asked: RefCell::default(),
+            searched: RefCell::default(),
         }
     }
 
@@ -59,6 +63,7 @@ impl Inference for Known {
     }
 
     async fn candidates(&self, overview: &Overview) -> Result<Vec<Candidate>, ReadError> {
+        self.searched.borrow_mut().push(overview.layout().size());
         let upright = |quad: &Quad| {
             let [a, b, ..] = quad.corners().map(|corner| overview.from_frame(corner));
             b.x - a.x > (b.y - a.y).abs()
@@ -120,6 +125,24 @@ fn plates_of_a_scene_are_read_and_a_filled_picture_is_a_crop() {
         let networks = Known { detector, ..Known::new(&[(quad(3.0, 3.0), "12가3456")]) };
         let found = read_in([110, 28], &networks, &ReadOptions { mode, ..ReadOptions::default() });
         assert_eq!((found.plates[0].detection, found.mode), (None, Mode::Crop));
+    }
+}
+
+#[test]
+fn a_picture_is_searched_up_to_its_own_size_and_a_frame_of_a_video_until_it_is_clear() {
+    for (size, search, score, expected) in [
+        ([300, 200], Search::Thorough, 0.9, &[[320, 360]][..]),
+        ([640, 480], Search::Thorough, 0.9, &[[320, 360], [640, 480]]),
+        ([1280, 720], Search::Thorough, 0.9, &[[320, 360], [640, 384], [1280, 736]]),
+        ([3024, 4032], Search::Thorough, 0.9, &[[320, 360], [384, 480], [736, 960]]),
+        ([1280, 720], Search::Quick, 0.9, &[[320, 360]]),
+        ([1280, 720], Search::Quick, 0.5, &[[320, 360], [640, 384]]),
+    ] {
+        let networks = Known { score, ..Known::new(&[(quad(50.0, 100.0), "12가3456")]) };
+        let found = read_in(size, &networks, &ReadOptions { search, ..ReadOptions::default() });
+        assert_eq!(networks.searched.take(), expected, "{size:?} {search:?}");
+        // Seen three times, it is one plate.
+        assert_eq!(texts(&found.plates), ["12가3456"], "{size:?} {search:?}");
     }
 }
 

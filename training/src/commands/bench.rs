@@ -17,7 +17,7 @@ use kr_lpr::geometry::Quad;
 use kr_lpr::model::cpu::{self, Cpu};
 use kr_lpr::model::{Detector, PlateNetworks, input, weights};
 use kr_lpr::overview::{FIRST_LOOK, Overview};
-use kr_lpr::reader::{AlignedPlate, PlateReader, ReadOptions};
+use kr_lpr::reader::{AlignedPlate, PlateReader, ReadOptions, Search};
 use kr_lpr::rectify::rectify;
 use kr_lpr::region::Region;
 use kr_lpr_render::picture::{Picture, write_png};
@@ -67,7 +67,7 @@ struct Report {
     decode: Vec<f64>,
     /// The detector's network alone, on the first overview of the cluttered frame.
     detector: Vec<f64>,
-    /// The cluttered frame, read.
+    /// The cluttered frame, read as one of a video.
     clutter: Vec<f64>,
     /// Crops of other sizes, rectified.
     crops: Vec<Crop>,
@@ -141,6 +141,7 @@ fn measure(arguments: &Arguments, bytes: &[u8], detector: &[u8], clutter: &[u8])
     let logits = Logits::new(log_probs.clone())?;
 
     let frame_of_clutter = clutter_frame(clutter)?;
+    let quick = ReadOptions { search: Search::Quick, ..ReadOptions::default() };
     let overview = Overview::new(&frame_of_clutter, Region::of_frame(&frame_of_clutter), FIRST_LOOK);
     let detector = cpu::detector(detector)?.0;
     let overviews = vec![input::overview_picture(&overview)];
@@ -162,7 +163,7 @@ fn measure(arguments: &Arguments, bytes: &[u8], detector: &[u8], clutter: &[u8])
         network: times(arguments.runs, || Ok(recognizer.forward(&engine, &images).log_probs))?,
         decode: times(arguments.runs, || Ok(beam_search(&logits, &BeamOptions::default())))?,
         detector: times(arguments.runs, || Ok(detector.forward(&engine, &overviews)))?,
-        clutter: times(arguments.runs, || Ok(reader.read_blocking(&frame_of_clutter, &options)?))?,
+        clutter: times(arguments.runs, || Ok(reader.read_blocking(&frame_of_clutter, &quick)?))?,
         crops: crops.into_iter().collect::<anyhow::Result<_>>()?,
         input: values,
         log_probs,
