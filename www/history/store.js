@@ -1,5 +1,6 @@
 // What was read so far, one entry a plate, kept in this browser.
 
+import { csv } from '../csv.js';
 import { keep, recall } from '../storage.js';
 
 /** The oldest beyond this leave; with a thumbnail each, it is about a megabyte. */
@@ -82,27 +83,22 @@ function remembered() {
   return Array.isArray(entries) ? entries : [];
 }
 
-/** The entries as a table for a spreadsheet. The mark in front makes Excel read UTF-8. */
-export function toCsv(entries) {
-  const rows = entries.map(({ text, kind, confidence, valid, source, first, last, times }) =>
-    [
-      text,
-      kind,
-      confidence.toFixed(4),
-      valid,
-      source,
-      new Date(first).toISOString(),
-      new Date(last).toISOString(),
-      times,
-    ]
-      .map((value) => csvField(String(value)))
-      .join(','),
-  );
-  return `\uFEFF${['text,kind,confidence,valid,source,first,last,times', ...rows].join('\r\n')}\r\n`;
-}
+const COLUMNS = ['text', 'kind', 'confidence', 'valid', 'source', 'first', 'last', 'times'];
 
-function csvField(value) {
-  return /[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
+/** The entries as a table for a spreadsheet. */
+export function toCsv(entries) {
+  const time = (milliseconds) => new Date(milliseconds).toISOString();
+  const rows = entries.map(({ text, kind, confidence, valid, source, first, last, times }) => [
+    text,
+    kind,
+    confidence.toFixed(4),
+    valid,
+    source,
+    time(first),
+    time(last),
+    times,
+  ]);
+  return csv([COLUMNS, ...rows]);
 }
 
 /** The entries as JSON, times in ISO 8601, without the pictures. */

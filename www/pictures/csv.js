@@ -1,16 +1,18 @@
 // What was read on pictures, as a table for a spreadsheet; the columns are those of `npx kr-lpr --csv`.
 
+import { csv } from '../csv.js';
+
 const COLUMNS = ['file', 'text', 'confidence', 'kind', 'valid', 'x', 'y', 'width', 'height'];
 
 /**
  * One line a plate, and one for a picture without any; those that wait are left out. Plates of which a part cannot be seen
- * are lines, too, with `?` in their text. The mark in front makes spreadsheets read UTF-8.
+ * are lines, too, with `?` in their text.
  *
  * @param {{ name: string, status: string, result?: object }[]} entries
  */
 export function toCsv(entries) {
   const rows = entries.filter(({ status }) => status === 'done' || status === 'failed').flatMap(rowsOf);
-  return `\uFEFF${[COLUMNS, ...rows].map((row) => row.map(field).join(',')).join('\r\n')}\r\n`;
+  return csv([COLUMNS, ...rows]);
 }
 
 function rowsOf({ name, status, result }) {
@@ -25,10 +27,4 @@ function rowsOf({ name, status, result }) {
     valid,
     ...[x, y, width, height].map((pixels) => pixels.toFixed(1)),
   ]);
-}
-
-/** RFC 4180, section 2. */
-function field(value) {
-  const text = String(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

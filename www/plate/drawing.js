@@ -1,6 +1,6 @@
 // Draws a reading as the plate it was read from: size, colour and cells of its kind, in millimetres.
 
-import { digitAspect, glyph } from './face.js';
+import { glyph } from './face.js';
 import { lookOf } from './looks.js';
 
 const SVG = 'http://www.w3.org/2000/svg';
@@ -10,16 +10,6 @@ function element(name, attributes = {}, ...children) {
   for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, String(value));
   node.append(...children);
   return node;
-}
-
-/** Stroke widths by the height of the ink: those of the small characters of an upper line are thick. */
-const strokeOf = (h) => h * (h < 45 ? 0.155 : h < 60 ? 0.132 : 0.122);
-
-/** The ink of a character in its box, which is as wide as a 0 or a letter. One that cannot be seen has the box. */
-function inkOf(char, [x, y, w, h]) {
-  if (!/^[0-9]$/.test(char)) return { x, y, w, h };
-  const ink = Math.min((w * digitAspect(char)) / digitAspect('0'), 1.1 * w);
-  return { x: x + (w - ink) / 2, y, w: ink, h };
 }
 
 function taegeuk(cx, cy, r) {
@@ -86,10 +76,10 @@ function evMarks() {
 /** The tint behind a character that is pointed at. */
 function inkMark(boxes) {
   const margin = 5;
-  const x = Math.min(...boxes.map((b) => b.x)) - margin;
-  const y = Math.min(...boxes.map((b) => b.y)) - margin;
-  const width = Math.max(...boxes.map((b) => b.x + b.w)) + margin - x;
-  const height = Math.max(...boxes.map((b) => b.y + b.h)) + margin - y;
+  const x = Math.min(...boxes.map(([left]) => left)) - margin;
+  const y = Math.min(...boxes.map(([, top]) => top)) - margin;
+  const width = Math.max(...boxes.map(([left, , w]) => left + w)) + margin - x;
+  const height = Math.max(...boxes.map(([, top, , h]) => top + h)) + margin - y;
   return element('rect', { x, y, width, height, rx: 5, class: 'plate-mark' });
 }
 
@@ -123,8 +113,7 @@ export function drawPlate(kind, chars, label) {
     const boxes = look.cells[index];
     // A region has a box for each syllable. One that cannot be seen is marked in both.
     const spelled = boxes.length === char.length ? [...char] : boxes.map(() => char);
-    const glyphs = spelled.map((one, at) => [one, inkOf(one, boxes[at])]);
-    group.append(inkMark(glyphs.map(([, box]) => box)), ...glyphs.map(([one, box]) => glyph(one, box, strokeOf(box.h))));
+    group.append(inkMark(boxes), ...spelled.map((one, at) => glyph(one, boxes[at])));
     svg.append(group);
   });
   return svg;
