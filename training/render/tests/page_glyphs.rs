@@ -67,7 +67,8 @@ fn outline(glyph: &Glyph) -> String {
             .iter()
             .map(|p| Point::from_xy(ink.x + p.x / width * ink.width, ink.y + p.y / height * ink.height))
             .collect();
-        let corners: Vec<[i32; 2]> = simplified(&placed).iter().map(|p| [p.x.round() as i32, p.y.round() as i32]).collect();
+        let corners: Vec<[i32; 2]> =
+            simplified(&placed).iter().map(|p| [p.x.round() as i32, p.y.round() as i32]).collect();
         write!(out, "M{} {}l", corners[0][0], corners[0][1]).unwrap();
         let ways: Vec<String> =
             corners.windows(2).map(|pair| format!("{} {}", pair[1][0] - pair[0][0], pair[1][1] - pair[0][1])).collect();

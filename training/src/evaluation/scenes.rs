@@ -13,7 +13,10 @@ pub const SAME_OUTLINE: f64 = 0.5;
 const NEAR_IGNORED: f64 = 0.2;
 
 /// Widths, in pixels of the picture, between which plates are counted apart.
-const WIDTHS: [f32; 4] = [40.0, 60.0, 120.0, 240.0];
+const WIDTHS: &[f32] = &[40.0, 60.0, 120.0, 240.0];
+
+/// Degrees that plates are rolled by, either way, between which they are counted apart.
+const ROLLS: &[f32] = &[5.0, 12.0];
 
 /// What became of one plate that is there.
 #[derive(Clone, Debug, PartialEq)]
@@ -173,7 +176,8 @@ impl SceneScore {
         errors.get(((of * errors.len() as f64) as usize).min(errors.len().saturating_sub(1))).copied()
     }
 
-    /// One line a kind and a range of widths, then all of them: plates, found, found and right; and what else there is to say.
+    /// One line a kind, a range of widths and one of rolls, then all of them: plates, found, found and right; and what else there is
+    /// to say.
     pub fn table(&self) -> String {
         let line = |name: &str, outcomes: &[&Outcome]| {
             let count = |is: fn(&Outcome) -> bool| outcomes.iter().filter(|outcome| is(outcome)).count();
@@ -191,14 +195,16 @@ impl SceneScore {
                 table += &line(kind.map_or("other", PlateKind::name), &outcomes);
             }
         }
-        let edges = || [0.0].into_iter().chain(WIDTHS);
-        for (from, to) in edges().zip(edges().skip(1).chain([f32::INFINITY])) {
-            let is_in = |outcome: &&Outcome| (from..to).contains(&outcome.truth.quad.width());
-            let outcomes: Vec<&Outcome> = self.outcomes.iter().filter(is_in).collect();
-            let name =
-                if to.is_finite() { format!("{from:.0} to {to:.0} px") } else { format!("{from:.0} px and more") };
-            if !outcomes.is_empty() {
-                table += &line(&name, &outcomes);
+        let measures: [(&str, &[f32], fn(&Quad) -> f32); 2] = [("px", WIDTHS, Quad::width), ("degrees", ROLLS, roll)];
+        for (unit, limits, measure) in measures {
+            let edges = || [0.0].iter().chain(limits).copied();
+            for (from, to) in edges().zip(edges().skip(1).chain([f32::INFINITY])) {
+                let is_in = |outcome: &&Outcome| (from..to).contains(&measure(&outcome.truth.quad));
+                let outcomes: Vec<&Outcome> = self.outcomes.iter().filter(is_in).collect();
+                let upper = if to.is_finite() { format!("to {to}") } else { "or more".to_owned() };
+                if !outcomes.is_empty() {
+                    table += &line(&format!("{from} {upper} {unit}"), &outcomes);
+                }
             }
         }
         table += &line("all plates", &self.outcomes.iter().collect::<Vec<_>>());
@@ -219,6 +225,12 @@ impl SceneScore {
                 self.empty
             )
     }
+}
+
+/// Degrees by which a plate is rolled, either way: those of the line between the middles of its left and right sides.
+fn roll(quad: &Quad) -> f32 {
+    let [a, b, c, d] = quad.corners();
+    (b.y + c.y - a.y - d.y).atan2(b.x + c.x - a.x - d.x).to_degrees().abs()
 }
 
 fn share(part: usize, all: usize) -> Option<f64> {

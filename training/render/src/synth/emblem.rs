@@ -4,7 +4,7 @@
 use kr_lpr::plate::PlateKind;
 
 use super::canvas::Canvas;
-use super::plate::PlateSpec;
+use super::palette::PlateSpec;
 use super::raster::{Tone, edge, mix, rounded_box, smooth};
 use super::rng::Rng;
 use super::sensor::near;

@@ -5,7 +5,7 @@ use kr_lpr::plate::PlateKind;
 use super::Severity;
 use super::canvas::Canvas;
 use super::layout::Layout;
-use super::plate::PlateSpec;
+use super::palette::PlateSpec;
 use super::raster::{Tone, edge, rounded_box, scaled, smooth};
 use super::rng::Rng;
 use super::sensor::{Sensor, near};

@@ -7,7 +7,8 @@ use super::canvas::Canvas;
 use super::fittings::{self, Bracket};
 use super::kinds::KindMix;
 use super::layout::{Layout, Placement, Shape};
-use super::paint::{Painter, Palette};
+use super::paint::Painter;
+use super::palette::{Palette, PlateSpec};
 use super::rng::Rng;
 use super::sensor::Sensor;
 use super::{Severity, Synth, emblem, text};
@@ -41,16 +42,6 @@ impl PlatePlan {
     pub(super) fn is_commercial(&self) -> bool {
         matches!(self.kind, PlateKind::CommercialDouble | PlateKind::CommercialLong)
     }
-}
-
-/// What the painters of one plate have in common.
-pub(crate) struct PlateSpec<'a> {
-    pub(crate) layout: &'a Layout,
-    pub(crate) placements: &'a [Placement],
-    pub(crate) palette: &'a Palette,
-    pub(crate) sensor: &'a Sensor,
-    pub(crate) kind: PlateKind,
-    pub(crate) severity: Severity,
 }
 
 /// A plate on its canvas, with everything known about it.

@@ -9,7 +9,7 @@ use rand_chacha::ChaCha8Rng;
 use super::canvas::Canvas;
 use super::layout::{Layout, Shape};
 use super::paint::Painter;
-use super::plate::PlateSpec;
+use super::palette::PlateSpec;
 use super::*;
 
 fn synth(difficulty: f32, kinds: KindMix, colour: bool) -> Synth {

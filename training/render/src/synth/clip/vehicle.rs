@@ -4,7 +4,7 @@ use kr_lpr::geometry::Quad;
 use kr_lpr::plate::{PlateKind, PlateText};
 
 use super::super::canvas::Canvas;
-use super::super::paint::Palette;
+use super::super::palette::Palette;
 use super::super::plate::PlatePlan;
 use super::super::pose::Pose;
 use super::super::raster::{Raster, edge, rounded_box};

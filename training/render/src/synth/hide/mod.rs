@@ -26,7 +26,7 @@ pub(crate) mod view;
 
 use super::canvas::Canvas;
 use super::imaging::Imaging;
-use super::plate::PlateSpec;
+use super::palette::PlateSpec;
 use super::pose::Pose;
 use super::raster::{Raster, Tone};
 use super::rng::Rng;

@@ -1,6 +1,6 @@
 //! A plate on its way into a scene: composed, hidden in part, and later where its outline and characters fell.
 
-use super::super::paint::Palette;
+use super::super::palette::Palette;
 use super::super::plate::{Plate, PlatePlan};
 use super::super::pose::Pose;
 use super::super::raster::edge;
