@@ -38,16 +38,16 @@ pub const ALIGNMENT: usize = 32;
 /// The layout of the first look. A plate that fills the frame is 80 pixels wide in the last octave.
 pub const FIRST_LOOK: Layout = Layout { width: 320, height: 240, octaves: true };
 
-/// Longest sides of the second look: twice the first, at one size.
+/// Longer and shorter side of the second look, at most: twice the first, at one size.
 pub const SECOND_LOOK: [usize; 2] = [640, 480];
 
-/// Longest sides of the third look: twice the second. It sees plates of 20 pixels or more in pictures of up to this size.
+/// Longer and shorter side of the third look, at most: twice the second. It sees plates of 20 pixels or more in pictures of up to this size.
 pub const THIRD_LOOK: [usize; 2] = [1280, 960];
 
 impl Layout {
-    /// A look at a picture of `size` at one size, which is as large as `longest` allows, without empty margins.
-    pub fn at_one_size(size: [u32; 2], longest: [usize; 2]) -> Layout {
-        let [width, height] = fitted(size, longest);
+    /// A look at a picture of `size` at one size, whose longer and shorter side are at most those, without empty margins.
+    pub fn at_one_size(size: [u32; 2], [longer, shorter]: [usize; 2]) -> Layout {
+        let [width, height] = fitted(size, if size[0] >= size[1] { [longer, shorter] } else { [shorter, longer] });
         Layout { width: width.next_multiple_of(ALIGNMENT), height: height.next_multiple_of(ALIGNMENT), octaves: false }
     }
 

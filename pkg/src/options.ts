@@ -105,8 +105,8 @@ export interface LookOptions {
   /**
    * How far plates are searched for in a scene.
    *
-   * - `thorough`: at up to 320x240 pixels, 640x480 and 1280x960. Plates of 20 pixels or more can be found where the picture is
-   *   no larger than that.
+   * - `thorough`: at up to 320x240 pixels, 640x480 and 1280x960, or 480x640 and 960x1280. Plates of 20 pixels or more can be found
+   *   where the picture is no larger than that.
    * - `quick`: at up to 320x240 and, unless everything found there is surely a plate, 640x480. Frames of 1280x720 take a third of
    *   the time, but plates below 40 pixels are hardly found in them.
    *

@@ -85,6 +85,7 @@ fn frames_of_every_shape_fit() {
     assert_eq!(Layout::at_one_size([1280, 720], SECOND_LOOK).size(), [640, 384]);
     assert_eq!(Layout::at_one_size([30, 40], SECOND_LOOK).size(), [32, 64]);
     assert_eq!(Layout::at_one_size([800, 600], THIRD_LOOK).size(), [800, 608]);
+    assert_eq!(Layout::at_one_size([3024, 4032], THIRD_LOOK).size(), [960, 1280]);
 }
 
 /// A picture turned clockwise by 90 degrees.

@@ -22,8 +22,8 @@ pub enum Mode {
 /// How far plates are searched for in a scene.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Search {
-    /// As far as a picture deserves of which there is no other: at up to 320x240 pixels, 640x480 and 1280x960. Plates of 20 pixels
-    /// or more can be found where the picture is no larger than that.
+    /// As far as a picture deserves of which there is no other: at up to 320x240 pixels, 640x480 and 1280x960, or 480x640 and
+    /// 960x1280. Plates of 20 pixels or more can be found where the picture is no larger than that.
     #[default]
     Thorough,
     /// As far as a frame of a video deserves, which others follow: at up to 320x240 pixels and, unless everything found there is

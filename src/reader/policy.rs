@@ -61,7 +61,7 @@ pub(super) const LEAST_SCORE: f32 = 0.15;
 /// Score from which on a candidate is a plate if it is legible; below it a plate must be able to carry the text as well.
 pub(super) const SURE_SCORE: f32 = 0.7;
 
-/// Longest sides of the overviews that are searched after the first one, which shows `found`.
+/// Longer and shorter side of the overviews that are searched after the first one, which shows `found`.
 pub(super) fn further_looks(search: Search, found: &[Candidate]) -> &'static [[usize; 2]] {
     let is_clear = !found.is_empty() && found.iter().all(|candidate| candidate.score >= SURE_SCORE);
     match search {

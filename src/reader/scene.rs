@@ -232,14 +232,13 @@ impl<N: Inference> View<'_, N> {
         }
         let size = self.turn.upright([self.region.width, self.region.height]);
         let mut found = self.look(FIRST_LOOK).await?;
-        let mut seen = [FIRST_LOOK.width, FIRST_LOOK.height];
-        for &longest in policy::further_looks(self.options.search, &found) {
-            if size[0] as usize <= seen[0] && size[1] as usize <= seen[1] {
+        let mut seen = FIRST_LOOK;
+        for &sides in policy::further_looks(self.options.search, &found) {
+            if size[0] as usize <= seen.width && size[1] as usize <= seen.height {
                 break;
             }
-            let more = self.look(Layout::at_one_size(size, longest)).await?;
-            found = distinct([found, more].concat());
-            seen = longest;
+            seen = Layout::at_one_size(size, sides);
+            found = distinct([found, self.look(seen).await?].concat());
         }
         Ok(found)
     }

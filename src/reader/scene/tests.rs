@@ -134,7 +134,7 @@ fn a_picture_is_searched_up_to_its_own_size_and_a_frame_of_a_video_until_it_is_c
         ([300, 200], Search::Thorough, 0.9, &[[320, 360]][..]),
         ([640, 480], Search::Thorough, 0.9, &[[320, 360], [640, 480]]),
         ([1280, 720], Search::Thorough, 0.9, &[[320, 360], [640, 384], [1280, 736]]),
-        ([3024, 4032], Search::Thorough, 0.9, &[[320, 360], [384, 480], [736, 960]]),
+        ([3024, 4032], Search::Thorough, 0.9, &[[320, 360], [480, 640], [960, 1280]]),
         ([1280, 720], Search::Quick, 0.9, &[[320, 360]]),
         ([1280, 720], Search::Quick, 0.5, &[[320, 360], [640, 384]]),
     ] {
