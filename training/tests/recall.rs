@@ -41,12 +41,15 @@ fn roll(quad: &Quad) -> f32 {
     (b.y - a.y).atan2(b.x - a.x).to_degrees().abs()
 }
 
+/// What plates have in common, whether one has it, and the least share of them to be found.
+type Group<'a> = (&'a str, &'a dyn Fn(&SceneSample, &Quad) -> bool, f32);
+
 #[test]
 fn large_rolled_dark_and_small_plates_are_found() {
     let (reader, synth) = (reader(), Synth::new(SynthSettings::default()).unwrap());
     let settings = SceneSettings { difficulty: 1.0, size: [640, 480], empty: 0.0, ..SceneSettings::default() };
     let is_wide = |quad: &Quad| quad.width() >= 60.0;
-    let groups: [(&str, &dyn Fn(&SceneSample, &Quad) -> bool, f32); 5] = [
+    let groups: [Group; 5] = [
         ("two fifths of the picture's width or more", &|scene, quad| quad.width() >= 0.4 * scene.width as f32, 0.95),
         ("rolled by ten degrees or more", &|_, quad| is_wide(quad) && roll(quad) >= 10.0, 0.9),
         ("dark", &|scene, quad| is_wide(quad) && brightness(scene, quad) < 70.0, 0.8),

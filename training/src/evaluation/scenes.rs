@@ -195,7 +195,7 @@ impl SceneScore {
                 table += &line(kind.map_or("other", PlateKind::name), &outcomes);
             }
         }
-        let measures: [(&str, &[f32], fn(&Quad) -> f32); 2] = [("px", WIDTHS, Quad::width), ("degrees", ROLLS, roll)];
+        let measures: [Measure; 2] = [("px", WIDTHS, Quad::width), ("degrees", ROLLS, roll)];
         for (unit, limits, measure) in measures {
             let edges = || [0.0].iter().chain(limits).copied();
             for (from, to) in edges().zip(edges().skip(1).chain([f32::INFINITY])) {
@@ -226,6 +226,9 @@ impl SceneScore {
             )
     }
 }
+
+/// What plates are counted apart by: its unit, its limits and the plate's value.
+type Measure = (&'static str, &'static [f32], fn(&Quad) -> f32);
 
 /// Degrees by which a plate is rolled, either way: those of the line between the middles of its left and right sides.
 fn roll(quad: &Quad) -> f32 {
