@@ -41,7 +41,8 @@ pub const FIRST_LOOK: Layout = Layout { width: 320, height: 240, octaves: true }
 /// Longer and shorter side of the second look, at most: twice the first, at one size.
 pub const SECOND_LOOK: [usize; 2] = [640, 480];
 
-/// Longer and shorter side of the third look, at most: twice the second. It sees plates of 20 pixels or more in pictures of up to this size.
+/// Longer and shorter side of the third look, at most: twice the second. In pictures of up to this size plates of 20 pixels or more
+/// can be found.
 pub const THIRD_LOOK: [usize; 2] = [1280, 960];
 
 impl Layout {

@@ -105,10 +105,10 @@ export interface LookOptions {
   /**
    * How far plates are searched for in a scene.
    *
-   * - `thorough`: at up to 320x240 pixels, 640x480 and 1280x960, or 480x640 and 960x1280. Plates of 20 pixels or more can be found
-   *   where the picture is no larger than that.
-   * - `quick`: at up to 320x240 and, unless everything found there is surely a plate, 640x480. Frames of 1280x720 take a third of
-   *   the time, but plates below 40 pixels are hardly found in them.
+   * - `thorough`, for single pictures: at up to 320x240 pixels, 640x480 and 1280x960 (480x640 and 960x1280 where the picture is
+   *   taller than wide). Plates of 20 pixels or more can be found in pictures of up to that size.
+   * - `quick`, for frames of a video: at up to 320x240 and, unless everything found there is surely a plate, 640x480. A frame of
+   *   1280x720 takes a third of the time of a thorough search, but plates below 40 pixels are rarely found in it.
    *
    * @defaultValue `'thorough'`; `'quick'` for frames of a tracker and of a camera
    */

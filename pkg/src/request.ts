@@ -71,8 +71,7 @@ export function checkDetectOptions(options: DetectOptions): ReadRequest<RawDetec
 
 /** Takes the options of tracking apart: the tracker's own, and those that its frames are read with. @internal */
 export function checkTrackOptions(options: TrackOptions): { tracking: RawTrackOptions; reading: RawOptions } {
-  const { lostAfterMs, forgetAfterMs, stillMs, minAgreeing, confirmConfidence, maxTracks, ...others } = options;
-  const { search = 'quick', ...reading } = others;
+  const { lostAfterMs, forgetAfterMs, stillMs, minAgreeing, confirmConfidence, maxTracks, search = 'quick', ...reading } = options;
   const given = Object.entries({ lostAfterMs, forgetAfterMs, stillMs, minAgreeing, confirmConfidence, maxTracks });
   const own = given.filter((entry): entry is [keyof typeof LIMITS, number] => entry[1] !== undefined);
   for (const [name, value] of own) checkNumber(name, value);

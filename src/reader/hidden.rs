@@ -12,8 +12,9 @@ use crate::plate::{PartialText, PlateKind};
 /// probability of all.
 ///
 /// Unknown is a character of which too much lies outside the picture. So is the first one of a line where the left side lies
-/// outside: what is seen of it may be a part, and there may be another before it. The last character is unknown where the right side lies
-/// outside and more digits may follow, which few texts allow. Characters stand where a plate of `kind` has them, or side by side where that is not known.
+/// outside: what is seen of it may be a part, and there may be another before it. The last character is unknown where the right side
+/// lies outside and more digits may follow, which few texts allow. Characters stand where a plate of `kind` has them, or side by side
+/// where that is not known.
 pub(super) fn hide_outside(
     hypotheses: Vec<Hypothesis>,
     kind: PlateKind,

@@ -22,12 +22,12 @@ pub enum Mode {
 /// How far plates are searched for in a scene.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Search {
-    /// As far as a picture deserves of which there is no other: at up to 320x240 pixels, 640x480 and 1280x960, or 480x640 and
-    /// 960x1280. Plates of 20 pixels or more can be found where the picture is no larger than that.
+    /// For single pictures: at up to 320x240 pixels, 640x480 and 1280x960 (480x640 and 960x1280 where the picture is taller than
+    /// wide). Plates of 20 pixels or more can be found in pictures of up to that size.
     #[default]
     Thorough,
-    /// As far as a frame of a video deserves, which others follow: at up to 320x240 pixels and, unless everything found there is
-    /// surely a plate, 640x480. Frames of 1280x720 take a third of the time, but plates below 40 pixels are hardly found in them.
+    /// For frames of a video: at up to 320x240 pixels and, unless everything found there is surely a plate, 640x480. A frame of
+    /// 1280x720 takes a third of the time of a thorough search, but plates below 40 pixels are rarely found in it.
     Quick,
 }
 
@@ -79,8 +79,8 @@ pub struct ReadOptions {
     pub mode: Mode,
     /// The part of the frame to look at; `None` is all of it.
     pub region: Option<Region>,
-    /// Rough outline of the one plate to read, from its upper left corner on; nothing is searched for then, and `mode`, `region`
-    /// and `orientation` do not matter.
+    /// Rough outline of the one plate to read, from its upper left corner on; nothing is searched for then, and `mode`, `region`,
+    /// `search` and `orientation` do not matter.
     pub quad: Option<Quad>,
     /// How far plates are searched for in a scene.
     pub search: Search,

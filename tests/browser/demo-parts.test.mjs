@@ -14,6 +14,8 @@ globalThis.addEventListener = () => {};
 const { HistoryStore, toCsv, toJson } = await import('../../www/history/store.js');
 const { Latency, WINDOW, percentile } = await import('../../www/engine/latency.js');
 const { guideBox, regionOf } = await import('../../www/live/guide.js');
+const { glyph } = await import('../../www/plate/face.js');
+const { BOX } = await import('../../www/plate/glyphs.js');
 const { toCsv: picturesToCsv } = await import('../../www/pictures/csv.js');
 
 const plate = (text, confidence = 0.9) => ({ text, kind: 'ev', confidence, valid: true });
@@ -48,6 +50,22 @@ test('when storage is full the pictures go before the texts', () => {
   localStorage.setItem = setItem;
   assert.deepEqual(new HistoryStore().entries.map(({ text, thumbnail }) => [text, thumbnail]), [['12가3456', null]]);
   store.clear();
+});
+
+test('a character fills its box on the plate, and one that no plate has is drawn as its place', () => {
+  const elements = [];
+  globalThis.document = { createElementNS: (_, name) => (elements.push({ name }), { setAttribute: (key, value) => (elements.at(-1)[key] = value) }) };
+  for (const char of ['7', '서', '?']) glyph(char, [100, 20, 40, 80]);
+  delete globalThis.document;
+  const [digit, letter, hidden] = elements;
+  for (const { name, d, transform } of [digit, letter]) {
+    assert.deepEqual([name, transform], ['path', `translate(100 20) scale(${40 / BOX} ${80 / BOX})`]);
+    // Absolute starts of its polygons, within the box but for a little.
+    const starts = [...d.matchAll(/M(-?\d+)[ -](\d+)/g)].flatMap(([, x, y]) => [+x, +y]);
+    assert.ok(starts.length > 0 && starts.every((at) => at >= -0.1 * BOX && at <= 1.1 * BOX), d);
+  }
+  assert.notEqual(digit.d, letter.d);
+  assert.deepEqual([hidden.name, hidden.class, hidden.x, hidden.width], ['rect', 'unseen', '102', '36']);
 });
 
 test('the history leaves as CSV and as JSON', () => {

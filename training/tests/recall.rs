@@ -1,5 +1,5 @@
-//! How many rendered plates of full difficulty the shipped detector finds, where photographs have shown it to miss some. Some of them
-//! nobody would: hidden, blurred and all but black ones.
+//! How many rendered plates the shipped detector finds, of groups of which it has missed some on photographs. They are of full
+//! difficulty, so that some are hidden, blurred or nearly black, and cannot be found.
 #![allow(clippy::unwrap_used)]
 
 use std::path::Path;
@@ -8,15 +8,13 @@ use kr_lpr::backend;
 use kr_lpr::geometry::Quad;
 use kr_lpr::reader::{PlateReader, ReadOptions};
 use kr_lpr_render::synth::{SceneSample, SceneSettings, Synth, SynthSettings};
+use kr_lpr_training::evaluation::scenes::roll;
 
 /// Scenes that are rendered.
 const SCENES: u64 = 240;
 
 /// Intersection over union from which on an outline is that of a plate: the aligner mends what is as rough.
 const ROUGH: f64 = 0.4;
-
-/// Score from which on a candidate is read.
-const LEAST_SCORE: f32 = 0.15;
 
 fn reader() -> PlateReader {
     let weights = |name: &str| std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("../pkg/weights").join(name));
@@ -33,12 +31,6 @@ fn brightness(scene: &SceneSample, quad: &Quad) -> f32 {
     let frame = scene.frame();
     rows.flat_map(|y| columns.clone().map(move |x| (x, y))).map(|(x, y)| frame.luma(x, y) as f32 / 256.0).sum::<f32>()
         / count
-}
-
-/// Degrees by which a plate is rolled, either way.
-fn roll(quad: &Quad) -> f32 {
-    let [a, b, ..] = quad.corners();
-    (b.y - a.y).atan2(b.x - a.x).to_degrees().abs()
 }
 
 /// What plates have in common, whether one has it, and the least share of them to be found.
@@ -59,7 +51,7 @@ fn large_rolled_dark_and_small_plates_are_found() {
     let mut counts = groups.map(|_| (0, 0));
     for seed in 0..SCENES {
         let scene = synth.scene(seed, &settings);
-        let found = reader.detect_blocking(&scene.frame(), &ReadOptions::default(), LEAST_SCORE).unwrap();
+        let found = reader.detect_blocking(&scene.frame(), &ReadOptions::default(), 0.0).unwrap();
         for plate in &scene.plates {
             let is_found = found.iter().any(|candidate| candidate.quad.iou(&plate.quad) >= ROUGH);
             for ((_, is_in, _), (all, right)) in groups.iter().zip(&mut counts) {

@@ -1,7 +1,7 @@
 // Draws a reading as the plate it was read from: size, colour and cells of its kind, in millimetres.
 
 import { glyph } from './face.js';
-import { lookOf } from './looks.js';
+import { designOf } from './designs.js';
 
 const SVG = 'http://www.w3.org/2000/svg';
 
@@ -91,26 +91,26 @@ function inkMark(boxes) {
  * @param {string} label what a screen reader says
  */
 export function drawPlate(kind, chars, label) {
-  const look = lookOf(kind, chars);
-  const [w, h] = look.size;
+  const design = designOf(kind, chars);
+  const [w, h] = design.size;
   const svg = element('svg', {
     viewBox: `0 0 ${w} ${h}`,
-    class: `plate plate-${look.tone}`,
+    class: `plate plate-${design.tone}`,
     role: 'img',
     'aria-label': label,
   });
   svg.dataset.shape = w === 520 ? 'long' : 'tall';
   svg.append(element('rect', { x: 0, y: 0, width: w, height: h, rx: 12, class: 'plate-sheet' }));
-  if (look.ev) svg.append(evMarks());
-  if (look.strip) svg.append(filmStrip());
-  if (look.cross) svg.append(element('path', { d: `M20 ${h - 12} L${w - 20} 12`, class: 'cross' }));
+  if (design.ev) svg.append(evMarks());
+  if (design.strip) svg.append(filmStrip());
+  if (design.cross) svg.append(element('path', { d: `M20 ${h - 12} L${w - 20} 12`, class: 'cross' }));
   svg.append(element('rect', { x: 3, y: 3, width: w - 6, height: h - 6, rx: 10, class: 'plate-border' }));
-  for (const [cx, cy] of look.bolts)
+  for (const [cx, cy] of design.bolts)
     svg.append(element('circle', { cx, cy, r: w === 520 ? 4 : 6, class: 'plate-bolt' }));
   chars.forEach((char, index) => {
     const group = element('g', { class: 'plate-char' });
     group.dataset.index = String(index);
-    const boxes = look.cells[index];
+    const boxes = design.cells[index];
     // A region has a box for each syllable. One that cannot be seen is marked in both.
     const spelled = boxes.length === char.length ? [...char] : boxes.map(() => char);
     group.append(inkMark(boxes), ...spelled.map((one, at) => glyph(one, boxes[at])));

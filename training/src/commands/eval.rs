@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::Context;
 use clap::Args;
 use kr_lpr::geometry::Quad;
-use kr_lpr::reader::{Mode, Plate};
+use kr_lpr::reader::{Mode, Plate, ReadOptions, Search};
 use kr_lpr_training::evaluation::pictures::{Measured, MeasuredScene, score, score_scenes};
 use kr_lpr_training::report::reliability::Reliability;
 use serde::Serialize;
@@ -23,6 +23,9 @@ pub struct Arguments {
     /// Tell the reader that crops are crops; left out, it is to see for itself, as it does by default.
     #[arg(long)]
     crop: bool,
+    /// Search for plates as in frames of a video; left out, as in single pictures.
+    #[arg(long)]
+    quick: bool,
 }
 
 /// The result file: one entry a picture, in the collection's terms.
@@ -57,9 +60,10 @@ struct Found<'a> {
 }
 
 /// Prints accuracy and mistakes, and writes the readings to `json`.
-pub fn run(Arguments { collection, json, crop: told }: Arguments) -> anyhow::Result<()> {
+pub fn run(Arguments { collection, json, crop: told, quick }: Arguments) -> anyhow::Result<()> {
     let mode = if told { Mode::Crop } else { Mode::Auto };
-    let (measured, scenes) = collection.measure(mode)?;
+    let search = if quick { Search::Quick } else { Search::Thorough };
+    let (measured, scenes) = collection.measure(&ReadOptions { mode, search, ..ReadOptions::default() })?;
     if let Some(path) = json {
         let results =
             Results { crops: measured.iter().map(crop).collect(), scenes: scenes.iter().map(scene).collect() };

@@ -6,7 +6,7 @@ use anyhow::Context;
 use clap::Args;
 use image::{Rgb, RgbImage, imageops};
 use kr_lpr::labels::{Label, LabelClass};
-use kr_lpr::reader::Mode;
+use kr_lpr::reader::{Mode, ReadOptions};
 use kr_lpr::rectify::{PLATE_HEIGHT, PLATE_WIDTH};
 use kr_lpr_render::glyph::{Face, GlyphStyle, Glyphs, coverage};
 use tiny_skia::Transform;
@@ -39,7 +39,7 @@ const WRONG: Rgb<u8> = Rgb([200, 30, 30]);
 
 /// Wrong readings first, the surest of them at the top; then the right ones, the least sure first.
 pub fn run(Arguments { collection, out, count }: Arguments) -> anyhow::Result<()> {
-    let mut measured = collection.measure(Mode::Crop)?.0;
+    let mut measured = collection.measure(&ReadOptions { mode: Mode::Crop, ..ReadOptions::default() })?.0;
     measured.sort_by(|a, b| {
         let by_confidence = a.confidence().total_cmp(&b.confidence());
         let by_confidence = if a.is_right() { by_confidence } else { by_confidence.reverse() };

@@ -44,16 +44,15 @@ impl WeightsArgument {
 }
 
 impl CollectionArguments {
-    /// Reads the collection: its crops as such, or in the mode that finds out what they are, and its scenes. What cannot be
-    /// measured with is named.
-    pub fn measure(&self, mode: Mode) -> anyhow::Result<(Vec<Measured>, Vec<MeasuredScene>)> {
+    /// Reads the collection by `options`, whose mode is that of the crops; scenes are read in [`Mode::Auto`]. What cannot be measured
+    /// with is named.
+    pub fn measure(&self, options: &ReadOptions) -> anyhow::Result<(Vec<Measured>, Vec<MeasuredScene>)> {
         let reader = self.weights.open()?;
         let Collection { crops, scenes, left_out } = Collection::open(&self.data)?;
         left_out.iter().for_each(|left_out| eprintln!("{left_out}"));
         // Without a detector a scene would be read as if it were a crop.
         let scenes = if reader.detector_info().is_some() { scenes } else { Vec::new() };
-        let options = ReadOptions { mode, ..ReadOptions::default() };
-        let crops = measure(&reader, crops, &options);
-        Ok((crops, measure_scenes(&reader, scenes, &ReadOptions::default())))
+        let crops = measure(&reader, crops, options);
+        Ok((crops, measure_scenes(&reader, scenes, &ReadOptions { mode: Mode::Auto, ..options.clone() })))
     }
 }

@@ -231,7 +231,7 @@ impl SceneScore {
 type Measure = (&'static str, &'static [f32], fn(&Quad) -> f32);
 
 /// Degrees by which a plate is rolled, either way: those of the line between the middles of its left and right sides.
-fn roll(quad: &Quad) -> f32 {
+pub fn roll(quad: &Quad) -> f32 {
     let [a, b, c, d] = quad.corners();
     (b.y + c.y - a.y - d.y).atan2(b.x + c.x - a.x - d.x).to_degrees().abs()
 }
@@ -246,6 +246,7 @@ mod tests {
 
     use super::*;
     use kr_lpr::frame::{Frame, PixelFormat};
+    use kr_lpr::geometry::Point;
     use kr_lpr::plate::PlateText;
     use kr_lpr::reader::{Mode, Reading};
     use kr_lpr::rectify::rectify;
@@ -308,7 +309,24 @@ mod tests {
         let mut score = SceneScore::default();
         score.add(verdict);
         assert_eq!((score.recall(), score.precision(), score.end_to_end()), (Some(0.5), Some(0.5), Some(0.25)));
-        assert!(score.table().contains("private-long"));
+        let table = score.table();
+        for line in
+            ["private-long           4 plates", "60 to 120 px           4 plates", "0 to 5 degrees         4 plates"]
+        {
+            assert!(table.contains(line), "{line} is not in\n{table}");
+        }
+    }
+
+    #[test]
+    fn a_plate_is_rolled_either_way() {
+        let level = quad(0.0);
+        for degrees in [-20.0_f32, 0.0, 7.0] {
+            let (sin, cos) = degrees.to_radians().sin_cos();
+            let turned =
+                level.corners().map(|p| Point::new(200.0 + p.x * cos - p.y * sin, 200.0 + p.x * sin + p.y * cos));
+            let rolled = roll(&Quad::new(turned).unwrap());
+            assert!((rolled - degrees.abs()).abs() < 1e-3, "{degrees}: {rolled}");
+        }
     }
 
     #[test]

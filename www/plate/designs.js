@@ -16,7 +16,7 @@ const DOUBLE_BOLTS = [
 ];
 
 /** Every kind the recognizer knows. `size` is that of a kind whose characters have no known places. */
-const LOOKS = {
+const DESIGNS = {
   'private-long': LONG,
   'private-8': LONG,
   'private-film': FILM,
@@ -56,17 +56,17 @@ function likelyKind(chars) {
 }
 
 /**
- * The look of a plate, its size and the ink boxes of its characters, mm. A text of a length that no plate of the kind has is
+ * The design of a plate, its size and the ink boxes of its characters, mm. A text of a length that no plate of the kind has is
  * spread evenly.
  *
  * @param {string | undefined} kind a kind; anything else is guessed from the characters
  * @param {string[]} chars one entry per character; a region such as 서울 is one entry
  */
-export function lookOf(kind, chars) {
-  const known = LOOKS[kind] ? kind : likelyKind(chars);
-  const look = LOOKS[known];
-  const { size = look.size, texts = {} } = CELLS[look.like ?? known] ?? {};
-  return { ...look, size, cells: texts[chars.length] ?? evenly(chars, size) };
+export function designOf(kind, chars) {
+  const known = DESIGNS[kind] ? kind : likelyKind(chars);
+  const design = DESIGNS[known];
+  const { size = design.size, texts = {} } = CELLS[design.like ?? known] ?? {};
+  return { ...design, size, cells: texts[chars.length] ?? evenly(chars, size) };
 }
 
 /** Boxes side by side in the middle of the plate; a word has that of two characters. */
