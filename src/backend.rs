@@ -2,8 +2,8 @@
 //!
 //! A build has the CPU, WebGPU or both, by cargo feature; in the browser the two are two wasm files.
 
-#[cfg(feature = "burn")]
-use burn::tensor::Device;
+#[cfg(feature = "webgpu")]
+use crate::shaders::gpu::Gpu;
 
 /// What networks run on.
 #[derive(Clone, Debug)]
@@ -12,9 +12,9 @@ pub enum Backend {
     /// The library's own kernels, on the caller's thread.
     #[cfg(feature = "cpu")]
     Cpu,
-    /// A device of Burn's.
-    #[cfg(feature = "burn")]
-    Burn(Device),
+    /// The library's own shaders.
+    #[cfg(feature = "webgpu")]
+    Gpu(Gpu),
 }
 
 /// Why there is no device.
@@ -39,6 +39,5 @@ pub fn cpu() -> Backend {
 /// When there is no adapter, or the runtime was opened before.
 #[cfg(feature = "webgpu")]
 pub async fn webgpu() -> Result<Backend, BackendError> {
-    let device = Device::wgpu_options().init_async().await;
-    device.map(Backend::Burn).map_err(|error| BackendError::WebGpu(error.to_string()))
+    Gpu::open().await.map(Backend::Gpu).map_err(|error| BackendError::WebGpu(error.to_string()))
 }

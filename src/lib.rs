@@ -70,6 +70,8 @@ pub mod overview;
 pub mod plate;
 pub mod rectify;
 pub mod region;
+#[cfg(feature = "webgpu")]
+pub mod shaders;
 pub mod sheet;
 pub mod track;
 
@@ -78,14 +80,14 @@ pub use geometry::{Point, Quad};
 pub use plate::{PlateKind, PlateText};
 pub use track::{Track, TrackOptions, Tracker};
 
-#[cfg(any(feature = "cpu", feature = "burn"))]
+#[cfg(any(feature = "cpu", feature = "webgpu"))]
 pub mod backend;
 #[cfg(feature = "model")]
 pub mod calibration;
 #[cfg(feature = "model")]
 pub mod model;
-#[cfg(any(feature = "cpu", feature = "burn"))]
+#[cfg(any(feature = "cpu", feature = "webgpu"))]
 pub mod reader;
 
-#[cfg(any(feature = "cpu", feature = "burn"))]
+#[cfg(any(feature = "cpu", feature = "webgpu"))]
 pub use reader::{Mode, Plate, PlateReader, Plates, ReadError, ReadOptions, Reading, Search};

@@ -2,6 +2,7 @@
 
 mod attention;
 mod blocking;
+mod gather;
 mod hidden;
 mod inference;
 mod networks;
@@ -15,14 +16,16 @@ mod timings;
 use crate::backend::Backend;
 use crate::calibration::Calibration;
 use crate::detect::{self, Maps};
-use crate::frame::Frame;
+use crate::frame::{Frame, PixelFormat};
 use crate::geometry::{Outside, Quad};
 use crate::model::aligner;
 use crate::model::detector::grid;
 use crate::model::weights::{WeightsError, WeightsInfo};
 use crate::overview::Overview;
 use crate::rectify::{PlateImage, rectify};
+use crate::region::Region;
 use crate::sheet::SheetColour;
+use gather::Gathered;
 use inference::Inference;
 use networks::{DetectorOnBackend, PlateNetworksOnBackend};
 use reading::decode;
@@ -150,8 +153,54 @@ impl PlateReader {
     /// When the device fails or the weights are broken; a plate that cannot be read is a [`Reading`] of low confidence.
     pub async fn read_crop(&self, frame: &Frame<'_>, options: &ReadOptions) -> Result<Reading, ReadError> {
         let outline = outline_of(frame, options);
-        passes::read_plate(self, frame, &outline, policy::Effort::Crop, options, &mut Stopwatch::start(self.clock))
+        passes::read_plate(self, frame, &outline, policy::Effort::Crop, options, &Stopwatch::start(self.clock))
             .await
+    }
+
+    /// Reads the plates that `outlines` roughly outline in `frame`, in their order, and rejects nothing: for plates that were found by
+    /// other means. The networks are asked about all of them together.
+    ///
+    /// # Errors
+    /// As [`read_crop`](Self::read_crop).
+    pub async fn read_outlines(
+        &self,
+        frame: &Frame<'_>,
+        outlines: &[Quad],
+        options: &ReadOptions,
+    ) -> Result<Vec<Reading>, ReadError> {
+        self.read_together(frame, outlines, policy::Effort::Crop, options).await
+    }
+
+    async fn read_together(
+        &self,
+        frame: &Frame<'_>,
+        outlines: &[Quad],
+        effort: policy::Effort,
+        options: &ReadOptions,
+    ) -> Result<Vec<Reading>, ReadError> {
+        let watch = Stopwatch::start(self.clock);
+        let networks = Gathered::new(self, frame, options.attention);
+        let read = |outline| passes::read_plate(&networks, frame, outline, effort, options, &watch);
+        networks.finish(outlines.iter().map(read)).await
+    }
+
+    /// Does what a frame of `width` by `height` pixels with so many plates takes, on a grey one: what was never used is made ready,
+    /// and who takes the time knows how long a reading will take.
+    ///
+    /// # Errors
+    /// As [`read`](Self::read); a frame of no pixels is [`ReadError::Region`].
+    pub async fn rehearse(&self, width: u32, height: u32, plates: usize) -> Result<(), ReadError> {
+        let pixels = vec![128; width as usize * height as usize];
+        let Ok(frame) = Frame::new(&pixels, width, height, PixelFormat::Grey) else {
+            return Err(ReadError::Region { region: Region { x: 0, y: 0, width, height }, width, height });
+        };
+        let options = ReadOptions { search: Search::Quick, ..ReadOptions::default() };
+        if self.has_detector() {
+            self.detect(&frame, &options, 0.5).await?;
+        }
+        let whole = Quad::of_frame(&frame);
+        let outlines = vec![whole.scaled(0.25).unwrap_or(whole); plates];
+        self.read_together(&frame, &outlines, policy::Effort::Glance, &options).await.map(drop)
     }
 
     /// The first half of the first pass of [`read_crop`](Self::read_crop): the plate seen straight on.
@@ -191,14 +240,21 @@ impl Inference for PlateReader {
     }
 
     async fn corners(&self, frame: &Frame<'_>, outline: &Quad) -> Result<Option<Quad>, ReadError> {
-        let loose = rectify(frame, outline);
-        let corners = self.networks.corners(std::slice::from_ref(&loose)).await?;
-        Ok(corners.first().and_then(|&corners| aligner::outline(&loose, corners).ok()))
+        Ok(self.all_corners(frame, std::slice::from_ref(outline)).await?.into_iter().next().flatten())
     }
 
     async fn answer(&self, plate: &PlateImage, attention: bool) -> Result<Vec<f32>, ReadError> {
-        let answers = self.networks.answers(std::slice::from_ref(plate), attention).await?;
-        Ok(answers.into_iter().next().unwrap_or_default())
+        Ok(self.answers(std::slice::from_ref(plate), attention).await?.into_iter().next().unwrap_or_default())
+    }
+
+    async fn all_corners(&self, frame: &Frame<'_>, outlines: &[Quad]) -> Result<Vec<Option<Quad>>, ReadError> {
+        let loose: Vec<PlateImage> = outlines.iter().map(|outline| rectify(frame, outline)).collect();
+        let corners = self.networks.corners(&loose).await?;
+        Ok(loose.iter().zip(corners).map(|(loose, corners)| aligner::outline(loose, corners).ok()).collect())
+    }
+
+    async fn answers(&self, plates: &[PlateImage], attention: bool) -> Result<Vec<Vec<f32>>, ReadError> {
+        self.networks.answers(plates, attention).await
     }
 }
 

@@ -8,7 +8,7 @@ use image::RgbImage;
 use kr_lpr::calibration::Calibration;
 use kr_lpr::frame::{Frame, PixelFormat};
 use kr_lpr::geometry::Quad;
-use kr_lpr::model::cpu::{self, Cpu};
+use kr_lpr::model::cpu::Cpu;
 use kr_lpr::model::weights::{self, Contents, Provenance, named_tensors};
 use kr_lpr::model::{Detector, PlateNetworks, input};
 use kr_lpr::overview::{FIRST_LOOK, Layout, Overview, SECOND_LOOK};
@@ -70,7 +70,7 @@ fn compare_plate_networks(file: &[u8]) {
     let device = Device::flex();
     let plates = plates();
     let (burn, _) = weights::read::<PlateNetworks>(file, &device).unwrap();
-    let (own, _) = cpu::plate_networks(file).unwrap();
+    let (own, _) = weights::plate_networks::<Cpu>(file).unwrap();
     let engine = Cpu::default();
 
     let images = input::to_tensor(&plates, &device);
@@ -99,7 +99,7 @@ fn compare_plate_networks(file: &[u8]) {
 fn compare_detectors(file: &[u8]) {
     let device = Device::flex();
     let (burn, _) = weights::read::<Detector>(file, &device).unwrap();
-    let (own, _) = cpu::detector(file).unwrap();
+    let (own, _) = weights::detector::<Cpu>(file).unwrap();
     let engine = Cpu::default();
     for (name, picture) in pictures(&root().join("tests/golden/scenes")) {
         let frame = frame(&picture);
@@ -142,7 +142,7 @@ fn the_architectures_are_those_of_the_modules() {
 
 #[test]
 fn a_batch_is_answered_as_its_pictures_are_one_by_one() {
-    let (own, _) = cpu::plate_networks(&shipped("recognizer.bin")).unwrap();
+    let (own, _) = weights::plate_networks::<Cpu>(&shipped("recognizer.bin")).unwrap();
     let engine = Cpu::default();
     let pictures: Vec<_> = plates().iter().map(input::picture).collect();
     let together = own.recognizer.forward(&engine, &pictures).log_probs;

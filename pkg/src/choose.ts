@@ -14,10 +14,13 @@ export interface Choice {
 }
 
 /**
- * A CPU that reads within this many milliseconds stays: mapping a result buffer for reading costs WebGPU about as much
- * however fast the GPU is, so downloading its module, five times the size, could win nothing.
+ * A CPU that takes no longer for a frame stays: mapping results for reading costs WebGPU about as much however fast the GPU is,
+ * so downloading its module, three times the size, could win nothing.
  */
 const FAST_ENOUGH_MS = 8;
+
+/** What `auto` found out, by what it measured with: nothing is measured twice. */
+const measured = new Map<string, { backend: Backend; why: string | undefined }>();
 
 /** Opens the backend that `options` ask for. @internal */
 export async function choose(assets: Assets, options: EngineOptions, weights: AllWeights): Promise<Choice> {
@@ -35,41 +38,60 @@ export async function choose(assets: Assets, options: EngineOptions, weights: Al
 
   const stay = (cpu: Choice, fallbackReason: string): Choice => ({ ...cpu, fallbackReason });
   if (!assets.builds.webgpu) return stay(await prepared('cpu'), 'this entry of the package has the CPU only');
+  const key = JSON.stringify([options.typical, weights.recognizer.sha256, weights.detector?.sha256]);
+  const known = measured.get(key);
+  if (known?.backend === 'webgpu') {
+    try {
+      return await prepared('webgpu');
+    } catch {
+      signal?.throwIfAborted();
+      measured.delete(key);
+    }
+  }
   const [cpu, probe] = await Promise.all([prepared('cpu'), probeAdapter()]);
   if (probe.adapter === 'none') return stay(cpu, probe.reason);
   if (probe.adapter === 'software') return stay(cpu, 'the only WebGPU adapter is a software one');
   if (options.warmup === false) return stay(cpu, 'not measured: warmup is off');
+  if (known?.why !== undefined) return stay(cpu, known.why);
   try {
-    const cpuMs = await cpu.session.measure();
+    const cpuMs = await cpu.session.measure(options.typical);
     signal?.throwIfAborted();
-    if (cpuMs <= FAST_ENOUGH_MS) {
-      return stay(cpu, `the CPU reads a plate in ${cpuMs.toFixed(1)} ms, faster than a GPU can answer`);
-    }
-    return await race(cpu, cpuMs, prepared, signal);
+    const choice =
+      cpuMs <= FAST_ENOUGH_MS
+        ? stay(cpu, `the CPU takes ${cpuMs.toFixed(1)} ms for ${frameOf(options)}, less than a GPU needs to answer`)
+        : await race(cpu, cpuMs, options, prepared);
+    measured.set(key, { backend: choice.session.backend, why: choice.fallbackReason });
+    return choice;
   } catch (error) {
     cpu.session.free();
     throw error;
   }
 }
 
+function frameOf({ typical: { width, height, plates } }: EngineOptions): string {
+  return `a frame of ${width}x${height} with ${plates} ${plates === 1 ? 'plate' : 'plates'}`;
+}
+
 /** Opens WebGPU, too, and keeps the faster one. */
 async function race(
   cpu: Choice,
   cpuMs: number,
+  options: EngineOptions,
   prepared: (on: Backend) => Promise<Choice>,
-  signal: AbortSignal | undefined,
 ): Promise<Choice> {
+  const { signal } = options;
   let gpu: Choice | undefined;
   try {
     gpu = await prepared('webgpu');
-    const gpuMs = await gpu.session.measure();
+    const gpuMs = await gpu.session.measure(options.typical);
     signal?.throwIfAborted();
     if (gpuMs < cpuMs) {
       cpu.session.free();
       return gpu;
     }
     gpu.session.free();
-    return { ...cpu, fallbackReason: `WebGPU reads a plate in ${gpuMs.toFixed(1)} ms, the CPU in ${cpuMs.toFixed(1)} ms` };
+    const why = `WebGPU takes ${gpuMs.toFixed(1)} ms for ${frameOf(options)}, the CPU ${cpuMs.toFixed(1)} ms`;
+    return { ...cpu, fallbackReason: why };
   } catch (error) {
     gpu?.session.free();
     signal?.throwIfAborted();
@@ -77,7 +99,7 @@ async function race(
   }
 }
 
-/** Opens a backend and, unless told otherwise, reads a blank plate on it. @internal */
+/** Opens a backend and, unless told otherwise, reads a grey frame on it. @internal */
 export async function prepare(
   backend: Backend,
   assets: Assets,
@@ -90,7 +112,7 @@ export async function prepare(
   const report = (loaded: number): void => onProgress({ phase: 'warmup', loaded, total: 1 });
   try {
     report(0);
-    const warmupMs = await session.time();
+    const warmupMs = await session.time(options.typical);
     signal?.throwIfAborted();
     report(1);
     return { session, warmupMs };

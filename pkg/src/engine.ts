@@ -1,5 +1,5 @@
 import { KrLprError } from './errors.js';
-import type { CreateOptions, Progress } from './options.js';
+import type { CreateOptions, Progress, TypicalFrame } from './options.js';
 import type { RawDetectOptions, RawDetection, RawOptions, RawResult, RawTrackOptions, RawUpdate } from './raw.js';
 import type { RecognizerInfo } from './results.js';
 import type { Pixels } from './taken.js';
@@ -35,6 +35,7 @@ export interface EngineTracker {
 /** What opening an engine needs to know. @internal */
 export type EngineOptions = Pick<CreateOptions, 'backend' | 'wasm' | 'weights' | 'warmup' | 'signal'> & {
   onProgress: (progress: Progress) => void;
+  typical: Required<TypicalFrame>;
   /** Why there is no worker, for `info`. */
   workerReason?: string;
 };

@@ -4,7 +4,7 @@
  * @module
  */
 import { KrLprError, type KrLprErrorCode, isCode } from './errors.js';
-import type { Backend, Progress, WasmSource, WeightsSource } from './options.js';
+import type { Backend, Progress, TypicalFrame, WasmSource, WeightsSource } from './options.js';
 import type { RawDetectOptions, RawOptions, RawTrackOptions } from './raw.js';
 import type { RecognizerInfo } from './results.js';
 import type { Pixels } from './taken.js';
@@ -13,6 +13,7 @@ import type { Pixels } from './taken.js';
 export interface PlainOptions {
   backend: Backend | 'auto';
   warmup: boolean;
+  typical: Required<TypicalFrame>;
   wasm: Partial<Record<Backend, Exclude<WasmSource, URL | Response>>>;
   weights: {
     recognizer: Exclude<WeightsSource, URL | Response> | undefined;

@@ -40,12 +40,31 @@ export interface ThreadWorker {
 
 /** One step of {@link PlateRecognizer.create}. Phases may overlap; within one, `loaded` never falls. */
 export interface Progress {
-  /** `wasm` and `weights` are downloads; `compile` makes the module ready; `warmup` reads a blank plate. */
+  /** `wasm` and `weights` are downloads; `compile` makes the module ready; `warmup` reads a grey frame. */
   phase: 'wasm' | 'weights' | 'compile' | 'warmup';
   /** Bytes so far when downloading; otherwise 0 at the start and 1 at the end. */
   loaded: number;
   /** Bytes to come in all, where the server says so; 1 for `compile` and `warmup`. */
   total?: number;
+}
+
+/** What pictures will mostly be like. */
+export interface TypicalFrame {
+  /**
+   * Pixels, 1 to 8192.
+   * @defaultValue 1280
+   */
+  width?: number;
+  /**
+   * Pixels, 1 to 8192.
+   * @defaultValue 720
+   */
+  height?: number;
+  /**
+   * Plates in one picture, 0 to 32.
+   * @defaultValue 1
+   */
+  plates?: number;
 }
 
 /** Options of {@link PlateRecognizer.create}. */
@@ -55,14 +74,17 @@ export interface CreateOptions {
    *
    * - `cpu`: WebAssembly with SIMD. A small download; one plate takes some milliseconds on a desktop.
    * - `webgpu`: the GPU. Rejects with `UNSUPPORTED` where there is no adapter.
-   * - `auto`: starts on the CPU and measures it. WebGPU's module is several times as large, and reading a result back from
-   *   a GPU takes milliseconds, so it is downloaded and measured against the CPU only when there is a hardware adapter and
-   *   the CPU turns out slow. `info.backend` says what was taken and `info.fallbackReason` why it is not WebGPU. Without
+   * - `auto`: starts on the CPU and measures it with a frame like {@link CreateOptions.typical}. WebGPU's module is several
+   *   times as large, and reading a result back from a GPU takes milliseconds, so it is downloaded and measured against the
+   *   CPU only when there is a hardware adapter and the CPU turns out slow. What was measured is remembered until the page
+   *   or the process ends. `info.backend` says what was taken and `info.fallbackReason` why it is not WebGPU. Without
    *   `warmup` nothing can be measured and `auto` is `cpu`.
    *
    * @defaultValue `'auto'`
    */
   backend?: Backend | 'auto';
+  /** What pictures will mostly be like: what `auto` measures with, and what is made ready beforehand. */
+  typical?: TypicalFrame;
   /**
    * The wasm modules, when they are not next to this script. Each is started once a thread: a second recognizer on
    * the same backend and thread shares the first one's module and ignores this option.
@@ -89,7 +111,8 @@ export interface CreateOptions {
   /** Called while downloading, compiling and warming up. */
   onProgress?: (progress: Progress) => void;
   /**
-   * Reads a blank plate before the promise resolves, so that the first real one is as fast as the rest.
+   * Reads a grey frame like {@link CreateOptions.typical} before the promise resolves, so that the first real one is as fast as
+   * the rest.
    * @defaultValue true
    */
   warmup?: boolean;

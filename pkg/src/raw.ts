@@ -127,6 +127,8 @@ export interface RawRecognizer {
     channels: number,
     options: RawOptions,
   ): Promise<RawUpdate>;
+  /** Does what a frame of that size with so many plates takes, on a grey one. */
+  rehearse(width: number, height: number, plates: number): Promise<void>;
   info(): RawInfo;
   free(): void;
 }

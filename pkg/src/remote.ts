@@ -222,7 +222,8 @@ function owned(pixels: Pixels): Pixels & { data: Uint8Array<ArrayBuffer> } {
 }
 
 /** Options in a form that can be sent. */
-async function plainOptions({ backend = 'auto', warmup = true, wasm = {}, weights, signal, onProgress }: EngineOptions): Promise<PlainOptions> {
+async function plainOptions(options: EngineOptions): Promise<PlainOptions> {
+  const { backend = 'auto', warmup = true, typical, wasm = {}, weights, signal, onProgress } = options;
   const plain = async <T>(source: T | URL | Response, what: string, phase: 'wasm' | 'weights'): Promise<Exclude<T, URL | Response> | Uint8Array | string> => {
     if (source instanceof Response) {
       const report = (loaded: number, total: number | undefined): void =>
@@ -238,6 +239,7 @@ async function plainOptions({ backend = 'auto', warmup = true, wasm = {}, weight
   return {
     backend,
     warmup,
+    typical,
     wasm: { ...(cpu ? { cpu } : {}), ...(webgpu ? { webgpu } : {}) } as PlainOptions['wasm'],
     weights: {
       recognizer: await plain(recognizer, 'recognizer weights', 'weights'),

@@ -5,7 +5,7 @@
 import { LIMITS } from './defaults.js';
 import type { EngineOptions } from './engine.js';
 import { KrLprError } from './errors.js';
-import type { CreateOptions, DetectOptions, LookOptions, RecognizeOptions, TrackOptions } from './options.js';
+import type { CreateOptions, DetectOptions, LookOptions, RecognizeOptions, TrackOptions, TypicalFrame } from './options.js';
 import type { Quad, Rect } from './picture.js';
 import type { RawDetectOptions, RawOptions, RawTrackOptions } from './raw.js';
 import { hasSimd } from './support.js';
@@ -13,6 +13,7 @@ import { hasSimd } from './support.js';
 /** Checks what can be checked before anything is loaded. @internal */
 export function checkCreateOptions(options: CreateOptions): EngineOptions {
   const { backend = 'auto', wasm, weights, signal, onProgress = (): void => undefined, warmup = true } = options;
+  const typical = checkTypical(options.typical ?? {});
   signal?.throwIfAborted();
   checkOneOf('backend', backend, ['auto', 'cpu', 'webgpu']);
   if (!hasSimd()) {
@@ -20,12 +21,27 @@ export function checkCreateOptions(options: CreateOptions): EngineOptions {
   }
   return {
     backend,
+    typical,
     warmup,
     onProgress,
     ...(wasm === undefined ? {} : { wasm }),
     ...(weights === undefined ? {} : { weights }),
     ...(signal === undefined ? {} : { signal }),
   };
+}
+
+/** Default and range of what pictures will be like, which the library need not know. */
+const TYPICAL = {
+  width: { default: 1280, least: 1, most: 8192 },
+  height: { default: 720, least: 1, most: 8192 },
+  plates: { default: 1, least: 0, most: LIMITS.maxPlates.most },
+} as const;
+
+function checkTypical(given: TypicalFrame): Required<TypicalFrame> {
+  const { width = TYPICAL.width.default, height = TYPICAL.height.default, plates = TYPICAL.plates.default } = given;
+  const typical = { width, height, plates };
+  for (const name of ['width', 'height', 'plates'] as const) checkRange(`typical.${name}`, typical[name], TYPICAL[name], 'whole');
+  return typical;
 }
 
 /** Options of one call, checked and with their defaults. @internal */
@@ -104,7 +120,10 @@ function checkOneOf(name: string, value: unknown, known: readonly (string | numb
 }
 
 function checkNumber(name: keyof typeof LIMITS, value: unknown, whole?: 'whole'): void {
-  const { least, most } = LIMITS[name];
+  checkRange(name, value, LIMITS[name], whole);
+}
+
+function checkRange(name: string, value: unknown, { least, most }: { least: number; most: number }, whole?: 'whole'): void {
   const fits = typeof value === 'number' && value >= least && value <= most && value < Infinity;
   if (fits && (!whole || Number.isInteger(value))) return;
   const range = most === Infinity ? `at least ${least}` : `from ${least} to ${most}`;

@@ -3,7 +3,7 @@ import type { Assets } from './assets.js';
 import { type EngineOptions, reasonOf } from './engine.js';
 import { KrLprError, fromWasm } from './errors.js';
 import { type Instance, loadInstance } from './loader.js';
-import type { Backend } from './options.js';
+import type { Backend, TypicalFrame } from './options.js';
 import type {
   RawDetectOptions,
   RawDetection,
@@ -17,24 +17,6 @@ import type {
 } from './raw.js';
 import type { Pixels } from './taken.js';
 import type { AllWeights } from './weights.js';
-
-/** A blank plate of the usual proportions: what warm-up and measuring read. */
-const BLANK: Pixels = { data: new Uint8Array(260 * 55).fill(128), width: 260, height: 55, channels: 1, ours: false };
-
-const PLAIN: RawOptions = {
-  mode: 'crop',
-  search: 'quick',
-  align: true,
-  grammar: 'soft',
-  nBest: 1,
-  maxPlates: 1,
-  minConfidence: 0,
-  background: 'white',
-  orientation: '0',
-  partial: false,
-  plateImage: false,
-  attention: false,
-};
 
 /** The networks on one backend. @internal */
 export class Session {
@@ -91,17 +73,17 @@ export class Session {
     return this.#settle(() => this.raw.follow(tracker, timestampMs, data, width, height, channels, options));
   }
 
-  /** Milliseconds that reading a blank plate takes, once. */
-  async time(): Promise<number> {
+  /** Milliseconds that a grey frame takes, once, as if it had so many plates. */
+  async time({ width, height, plates }: Required<TypicalFrame>): Promise<number> {
     const start = performance.now();
-    await this.read(BLANK, PLAIN);
+    await this.#settle(() => this.raw.rehearse(width, height, plates));
     return performance.now() - start;
   }
 
-  /** Median milliseconds of five readings. */
-  async measure(): Promise<number> {
+  /** Median milliseconds of five. */
+  async measure(frame: Required<TypicalFrame>): Promise<number> {
     const times: number[] = [];
-    while (times.length < 5) times.push(await this.time());
+    while (times.length < 5) times.push(await this.time(frame));
     return times.sort((a, b) => a - b)[2] ?? 0;
   }
 

@@ -4,8 +4,8 @@ use std::sync::{Mutex, PoisonError};
 
 use super::architecture::Architecture;
 use super::engine::Engine;
-use super::weights::{Contents, NamedTensor, WeightsError, WeightsInfo, unpack};
-use super::{aligner, detector, experts, recognizer};
+use super::experts;
+use super::weights::{FromWeights, Parameters};
 use crate::kernels::block::{Block, Experts, Gates};
 use crate::kernels::depthwise::{Depthwise, DepthwiseShape};
 use crate::kernels::maps::{BLOCK, Maps};
@@ -103,102 +103,35 @@ fn each(rows: Vec<Matrix>, of: impl Fn(Matrix) -> Matrix) -> Vec<Matrix> {
     rows.into_iter().map(of).collect()
 }
 
-/// The networks that read one plate.
-pub struct CpuPlateNetworks {
-    /// Finds the corners of the plate in a loose crop.
-    pub aligner: aligner::Definition<Cpu>,
-    /// Reads the plate once it is straight.
-    pub recognizer: recognizer::Definition<Cpu>,
-}
-
-/// Reads the networks of a file that read a plate.
-///
-/// # Errors
-/// Whatever about the file does not fit this build; see [`WeightsError`].
-pub fn plate_networks(bytes: &[u8]) -> Result<(CpuPlateNetworks, WeightsInfo), WeightsError> {
-    let (tensors, info) = unpack(bytes, Contents::of_plate_networks())?;
-    let [of_aligner, of_recognizer] =
-        ["aligner", "recognizer"].map(|network| Parameters { tensors: &tensors, network });
-    let aligner = aligner::Definition {
-        stack: of_aligner.stack(&aligner::ARCHITECTURE),
-        attend: of_aligner.end(&aligner::ARCHITECTURE),
-        prior: of_aligner.prior(),
-        shift: of_aligner.linears("shift", "shift_bias"),
-    };
-    let recognizer = recognizer::Definition {
-        stack: of_recognizer.stack(&recognizer::ARCHITECTURE),
-        attend: of_recognizer.end(&recognizer::ARCHITECTURE),
-        prior: of_recognizer.prior(),
-        step_prior: of_recognizer.values("step_prior").to_vec(),
-        hidden: of_recognizer.linear("hidden"),
-        classes: of_recognizer.linear("classes"),
-        kinds: of_recognizer.linear("kinds"),
-    };
-    Ok((CpuPlateNetworks { aligner, recognizer }, info))
-}
-
-/// Reads a detector.
-///
-/// # Errors
-/// As [`plate_networks`].
-pub fn detector(bytes: &[u8]) -> Result<(detector::Definition<Cpu>, WeightsInfo), WeightsError> {
-    let (tensors, info) = unpack(bytes, Contents::of_detector())?;
-    let parameters = Parameters { tensors: &tensors, network: "" };
-    let (stack, head) = (parameters.stack(&detector::ARCHITECTURE), parameters.end(&detector::ARCHITECTURE));
-    Ok((detector::Definition { stack, head }, info))
-}
-
-/// The parameters of one network.
-struct Parameters<'a> {
-    tensors: &'a [NamedTensor],
-    /// First part of their names; empty where the file has only one.
-    network: &'static str,
-}
-
-impl Parameters<'_> {
-    fn tensor(&self, name: &str) -> &NamedTensor {
-        let is_it = |tensor: &&NamedTensor| match tensor.name.split_once('.') {
-            Some((network, rest)) if network == self.network => rest == name,
-            _ => self.network.is_empty() && tensor.name == name,
-        };
-        match self.tensors.iter().find(is_it) {
-            Some(tensor) => tensor,
-            None => unreachable!("{name} is not among the tensors, which are those that the file must hold"),
-        }
-    }
-
-    fn values(&self, name: &str) -> &[f32] {
-        &self.tensor(name).values
-    }
-
-    fn stack(&self, architecture: &Architecture) -> Stack {
+impl FromWeights for Cpu {
+    fn read_stack(parameters: &Parameters, architecture: &Architecture) -> Stack {
         let [_, channels] = architecture.stem.channels;
-        let stem = Stem::new(channels, architecture.stem.kernel, self.values("stem.weight"), self.values("stem.bias"));
+        let stem = Stem::new(channels, architecture.stem.kernel, parameters.values("stem.weight"), parameters.values("stem.bias"));
         let blocks = architecture.trunk.iter().enumerate().map(|(index, shape)| {
             let name = |part: &str| format!("trunk.{index}.{part}");
             let [channels, outputs] = shape.channels;
             let spatial =
                 DepthwiseShape { channels, kernel: shape.kernel, stride: shape.stride, dilation: shape.dilation };
             let depthwise =
-                Depthwise::new(spatial, self.values(&name("depthwise.weight")), self.values(&name("depthwise.bias")));
+                Depthwise::new(spatial, parameters.values(&name("depthwise.weight")), parameters.values(&name("depthwise.bias")));
             let pointwise = packed(
-                self.values(&name("pointwise.weight")),
+                parameters.values(&name("pointwise.weight")),
                 [channels, 0, channels],
-                self.values(&name("pointwise.bias")),
+                parameters.values(&name("pointwise.bias")),
             );
             let experts = shape.experts.then(|| {
                 // [out, COUNT * in]
-                let kernels = self.values(&name("pointwise.experts.kernels"));
+                let kernels = parameters.values(&name("pointwise.experts.kernels"));
                 let none = vec![0.0; outputs];
                 let kernel = |of: usize| packed(kernels, [channels, of * channels, experts::COUNT * channels], &none);
                 // [in, COUNT]
-                let gates = self.values(&name("pointwise.experts.gates.weight"));
+                let gates = parameters.values(&name("pointwise.experts.gates.weight"));
                 let gate = |of: usize| gates.iter().skip(of).step_by(experts::COUNT).copied().collect();
                 Experts {
                     kernels: (0..experts::COUNT).map(|of| kernel(of).values().to_vec()).collect(),
                     gates: Gates {
                         weights: (0..experts::COUNT).map(gate).collect(),
-                        bias: self.values(&name("pointwise.experts.gates.bias")).to_vec(),
+                        bias: parameters.values(&name("pointwise.experts.gates.bias")).to_vec(),
                     },
                 }
             });
@@ -207,16 +140,13 @@ impl Parameters<'_> {
         Stack { stem, blocks: blocks.collect() }
     }
 
-    fn end(&self, architecture: &Architecture) -> Weights {
-        let (name, shape) = architecture.end;
-        let [channels, _] = shape.channels;
-        let weight = self.values(&format!("{name}.weight"));
-        packed(weight, [channels, 0, channels], self.values(&format!("{name}.bias")))
+    fn read_pointwise(parameters: &Parameters, name: &str, [channels, _]: [usize; 2]) -> Weights {
+        let (weight, bias) = (parameters.values(&format!("{name}.weight")), parameters.values(&format!("{name}.bias")));
+        packed(weight, [channels, 0, channels], bias)
     }
 
-    /// `[inputs, outputs]`
-    fn linear(&self, name: &str) -> Weights {
-        let (weight, bias) = (self.values(&format!("{name}.weight")), self.values(&format!("{name}.bias")));
+    fn read_linear(parameters: &Parameters, name: &str) -> Weights {
+        let (weight, bias) = (parameters.values(&format!("{name}.weight")), parameters.values(&format!("{name}.bias")));
         let outputs = bias.len();
         Weights::new(
             [weight.len() / outputs, outputs],
@@ -225,23 +155,22 @@ impl Parameters<'_> {
         )
     }
 
-    /// `[1, rows, inputs, outputs]`
-    fn linears(&self, weights: &str, bias: &str) -> Vec<Weights> {
-        let weights = self.tensor(weights);
+    fn read_linears(parameters: &Parameters, weights: &str, bias: &str) -> Vec<Weights> {
+        let weights = parameters.tensor(weights);
         let (inputs, outputs) = (weights.shape[2], weights.shape[3]);
-        let rows = weights.values.chunks_exact(inputs * outputs).zip(self.values(bias).chunks_exact(outputs));
+        let rows = weights.values.chunks_exact(inputs * outputs).zip(parameters.values(bias).chunks_exact(outputs));
         let layer = |(weights, bias): (&[f32], &[f32])| {
             Weights::new([inputs, outputs], |output, input| weights[input * outputs + output], |output| bias[output])
         };
         rows.map(layer).collect()
     }
 
-    /// The priors of a row and of a column of cells, `[1, n, rows, 1]` and `[1, n, 1, columns]`, as one for each cell.
-    fn prior(&self) -> Vec<f32> {
-        let (rows, columns) = (self.tensor("row_prior"), self.tensor("column_prior"));
-        let both = rows.values.chunks_exact(rows.shape[2]).zip(columns.values.chunks_exact(columns.shape[3]));
-        both.flat_map(|(rows, columns)| rows.iter().flat_map(|row| columns.iter().map(move |column| row + column)))
-            .collect()
+    fn read_prior(values: Vec<f32>) -> Vec<f32> {
+        values
+    }
+
+    fn read_offsets(values: &[f32]) -> Vec<f32> {
+        values.to_vec()
     }
 }
 

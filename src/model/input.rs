@@ -8,6 +8,8 @@ pub use tensors::{overview_tensor, to_tensor};
 
 #[cfg(feature = "cpu")]
 use crate::kernels::stem::Picture;
+#[cfg(feature = "webgpu")]
+use crate::shaders::gpu::Picture as GpuPicture;
 use crate::overview::Overview;
 use crate::rectify::{PLATE_HEIGHT, PLATE_WIDTH, PlateImage};
 
@@ -47,6 +49,20 @@ pub fn overview_picture(overview: &Overview) -> Picture {
     let [columns, rows] = overview.layout().size();
     let Light { mean, scale } = Light::of_overview(overview);
     Picture::from_luma([rows, columns], overview.pixels(), mean, scale)
+}
+
+/// [`normalise`] as shaders take it.
+#[cfg(feature = "webgpu")]
+pub fn gpu_picture(plate: &PlateImage) -> GpuPicture<'_> {
+    let Light { mean, scale } = Light::of_plate(plate);
+    GpuPicture { luma: plate.pixels(), mean, scale }
+}
+
+/// [`normalise_overview`] as shaders take it.
+#[cfg(feature = "webgpu")]
+pub fn gpu_overview(overview: &Overview) -> GpuPicture<'_> {
+    let Light { mean, scale } = Light::of_overview(overview);
+    GpuPicture { luma: overview.pixels(), mean, scale }
 }
 
 /// How bright a picture is and how much of a contrast it has.

@@ -12,7 +12,8 @@
 //! | `storage` | how one tensor is written in a weights file: half precision or bytes |
 //! | `weights` | the file format the weights ship in |
 //! | `cpu` | the networks on the library's own [`kernels`](crate::kernels) |
-//! | `modules` | the networks on Burn: to be trained, and for WebGPU |
+//! | `gpu` | the networks as [`shaders`](crate::shaders), on burn-wgpu |
+//! | `modules` | the networks on Burn's tensors, to be trained |
 
 pub mod aligner;
 pub mod architecture;
@@ -22,6 +23,8 @@ pub mod detector;
 pub mod engine;
 pub mod experts;
 pub mod input;
+#[cfg(feature = "webgpu")]
+pub mod gpu;
 #[cfg(feature = "burn")]
 mod modules;
 pub mod recognizer;

@@ -14,14 +14,17 @@
 
 #[cfg(feature = "burn")]
 mod modules;
+mod parameters;
 
 use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "burn")]
 pub use modules::{Shipped, named_tensors, read, read_of, write};
 
+pub use parameters::{FromWeights, Parameters, PlateDefinitions, detector, plate_networks};
+
 use super::storage::Storage;
-use super::{aligner, detector, recognizer};
+use super::{aligner, recognizer};
 use crate::calibration::Calibration;
 use crate::fingerprint::fnv1a;
 use crate::labels;
@@ -159,7 +162,7 @@ impl Contents {
 
     /// Of the detector.
     pub fn of_detector() -> Contents {
-        Contents { alphabet: "none".to_owned(), tensors: detector::tensors() }
+        Contents { alphabet: "none".to_owned(), tensors: super::detector::tensors() }
     }
 }
 

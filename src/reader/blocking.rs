@@ -39,12 +39,12 @@ impl PlateReader {
     }
 }
 
-#[cfg(all(feature = "burn", not(target_arch = "wasm32")))]
+#[cfg(all(feature = "webgpu", not(target_arch = "wasm32")))]
 pub(super) fn wait<T>(reading: impl Future<Output = Result<T, ReadError>>) -> Result<T, ReadError> {
     pollster::block_on(pin!(reading))
 }
 
-#[cfg(not(all(feature = "burn", not(target_arch = "wasm32"))))]
+#[cfg(not(all(feature = "webgpu", not(target_arch = "wasm32"))))]
 pub(super) fn wait<T>(reading: impl Future<Output = Result<T, ReadError>>) -> Result<T, ReadError> {
     use std::task::{Context, Poll, Waker};
 

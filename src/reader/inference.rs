@@ -25,4 +25,22 @@ pub(super) trait Inference {
     /// Log-probabilities, kind logits and, where it is wanted, the logits of the attention in one, `[STEPS * CLASS_COUNT + kinds
     /// (+ STEPS * rows * columns)]`.
     async fn answer(&self, plate: &PlateImage, attention: bool) -> Result<Vec<f32>, ReadError>;
+
+    /// [`corners`](Self::corners) in several outlines.
+    async fn all_corners(&self, frame: &Frame<'_>, outlines: &[Quad]) -> Result<Vec<Option<Quad>>, ReadError> {
+        let mut all = Vec::with_capacity(outlines.len());
+        for outline in outlines {
+            all.push(self.corners(frame, outline).await?);
+        }
+        Ok(all)
+    }
+
+    /// [`answer`](Self::answer) to several plates.
+    async fn answers(&self, plates: &[PlateImage], attention: bool) -> Result<Vec<Vec<f32>>, ReadError> {
+        let mut answers = Vec::with_capacity(plates.len());
+        for plate in plates {
+            answers.push(self.answer(plate, attention).await?);
+        }
+        Ok(answers)
+    }
 }

@@ -2,41 +2,36 @@
 //!
 //! The CPU answers at once; a GPU is asked for each answer once, and waited for.
 
-#[cfg(feature = "burn")]
-use burn::tensor::{Device, Tensor};
-
 use super::ReadError;
-#[cfg(feature = "burn")]
-use crate::labels::CLASS_COUNT;
-#[cfg(feature = "cpu")]
-use crate::model::cpu::{self, Cpu};
-#[cfg(feature = "cpu")]
-use crate::model::detector;
-use crate::model::weights::{WeightsError, WeightsInfo};
-#[cfg(feature = "burn")]
-use crate::model::{self, STEPS, weights};
-use crate::model::{aligner::CORNERS, input};
-use crate::overview::Overview;
-#[cfg(feature = "burn")]
-use crate::plate::PlateKind;
-use crate::rectify::PlateImage;
-
 use crate::backend::Backend;
+use crate::model::aligner::CORNERS;
+#[cfg(feature = "cpu")]
+use crate::model::cpu::Cpu;
+#[cfg(feature = "webgpu")]
+use crate::model::gpu::{self, GpuPlateNetworks};
+use crate::model::input;
+#[cfg(feature = "cpu")]
+use crate::model::weights::{self, PlateDefinitions};
+use crate::model::weights::{WeightsError, WeightsInfo};
+use crate::overview::Overview;
+use crate::rectify::PlateImage;
+#[cfg(feature = "webgpu")]
+use crate::shaders::gpu::Network;
 
 /// Those that read one plate.
 pub(super) enum PlateNetworksOnBackend {
     #[cfg(feature = "cpu")]
-    Cpu(Box<cpu::CpuPlateNetworks>, Cpu),
-    #[cfg(feature = "burn")]
-    Burn(Box<model::PlateNetworks>, Device),
+    Cpu(Box<PlateDefinitions<Cpu>>, Cpu),
+    #[cfg(feature = "webgpu")]
+    Gpu(Box<GpuPlateNetworks>),
 }
 
 /// The one that finds plates.
 pub(super) enum DetectorOnBackend {
     #[cfg(feature = "cpu")]
-    Cpu(Box<detector::Definition<Cpu>>, Cpu),
-    #[cfg(feature = "burn")]
-    Burn(Box<model::Detector>, Device),
+    Cpu(Box<crate::model::detector::Definition<Cpu>>, Cpu),
+    #[cfg(feature = "webgpu")]
+    Gpu(Box<Network>),
 }
 
 impl PlateNetworksOnBackend {
@@ -46,13 +41,13 @@ impl PlateNetworksOnBackend {
         match backend {
             #[cfg(feature = "cpu")]
             Backend::Cpu => {
-                let (networks, info) = cpu::plate_networks(bytes)?;
+                let (networks, info) = weights::plate_networks(bytes)?;
                 Ok((PlateNetworksOnBackend::Cpu(Box::new(networks), Cpu::default()), info))
             }
-            #[cfg(feature = "burn")]
-            Backend::Burn(device) => {
-                let (networks, info) = weights::read(bytes, device)?;
-                Ok((PlateNetworksOnBackend::Burn(Box::new(networks), device.clone()), info))
+            #[cfg(feature = "webgpu")]
+            Backend::Gpu(device) => {
+                let (networks, info) = gpu::plate_networks_on(device, bytes)?;
+                Ok((PlateNetworksOnBackend::Gpu(Box::new(networks)), info))
             }
         }
     }
@@ -66,9 +61,10 @@ impl PlateNetworksOnBackend {
                 let corners = networks.aligner.forward(engine, &pictures); // [n, CORNERS, 2]
                 corners.iter().flat_map(|corners| corners.values()).copied().collect()
             }
-            #[cfg(feature = "burn")]
-            PlateNetworksOnBackend::Burn(networks, device) => {
-                fetch(networks.aligner.forward(input::to_tensor(images, device))).await? // [n, CORNERS, 2]
+            #[cfg(feature = "webgpu")]
+            PlateNetworksOnBackend::Gpu(networks) => {
+                let pictures: Vec<_> = images.iter().map(input::gpu_picture).collect();
+                networks.aligner.answers(gpu::PLATE, &pictures).await? // [n, CORNERS, 2]
             }
         };
         Ok(corners.as_chunks().0.to_vec())
@@ -89,19 +85,13 @@ impl PlateNetworksOnBackend {
                 };
                 Ok((0..images.len()).map(of).collect())
             }
-            #[cfg(feature = "burn")]
-            PlateNetworksOnBackend::Burn(networks, device) => {
-                let n = images.len();
-                let output = networks.recognizer.forward(input::to_tensor(images, device)); // [n, 1, 96, 192]
-                let mut parts = vec![
-                    output.log_probs.reshape([n, STEPS * CLASS_COUNT]),
-                    output.kind_logits.reshape([n, PlateKind::ALL.len()]),
-                ];
-                if attention {
-                    parts.push(output.attention_logits.reshape([n, super::Attention::LENGTH]));
-                }
-                let answers = fetch(Tensor::cat(parts, 1)).await?; // [n, scores]
-                Ok(answers.chunks_exact(answers.len() / n.max(1)).map(<[f32]>::to_vec).collect())
+            #[cfg(feature = "webgpu")]
+            PlateNetworksOnBackend::Gpu(networks) => {
+                let pictures: Vec<_> = images.iter().map(input::gpu_picture).collect();
+                let answers = networks.recognizer.answers(gpu::PLATE, &pictures).await?;
+                let length = answers.len() / images.len().max(1);
+                let wanted = if attention { length } else { length - super::Attention::LENGTH };
+                Ok(answers.chunks_exact(length).map(|answer| answer[..wanted].to_vec()).collect())
             }
         }
     }
@@ -114,13 +104,13 @@ impl DetectorOnBackend {
         match backend {
             #[cfg(feature = "cpu")]
             Backend::Cpu => {
-                let (detector, info) = cpu::detector(bytes)?;
+                let (detector, info) = weights::detector(bytes)?;
                 Ok((DetectorOnBackend::Cpu(Box::new(detector), Cpu::default()), info))
             }
-            #[cfg(feature = "burn")]
-            Backend::Burn(device) => {
-                let (detector, info) = weights::read(bytes, device)?;
-                Ok((DetectorOnBackend::Burn(Box::new(detector), device.clone()), info))
+            #[cfg(feature = "webgpu")]
+            Backend::Gpu(device) => {
+                let (detector, info) = gpu::detector_on(device, bytes)?;
+                Ok((DetectorOnBackend::Gpu(Box::new(detector)), info))
             }
         }
     }
@@ -133,19 +123,20 @@ impl DetectorOnBackend {
                 let maps = detector.forward(engine, &vec![input::overview_picture(overview)]); // [1, CHANNELS, cells]
                 Ok(maps.into_iter().flat_map(|maps| maps.into_values()).collect())
             }
-            #[cfg(feature = "burn")]
-            DetectorOnBackend::Burn(detector, device) => {
-                fetch(detector.forward(input::overview_tensor(overview, device))).await // [1, CHANNELS, rows, columns]
+            #[cfg(feature = "webgpu")]
+            DetectorOnBackend::Gpu(detector) => {
+                let [columns, rows] = overview.layout().size();
+                Ok(detector.answers([rows, columns], &[input::gpu_overview(overview)]).await?) // [1, CHANNELS, cells]
             }
         }
     }
 }
 
-/// Waits for the device to give up a tensor's values.
-#[cfg(feature = "burn")]
-async fn fetch<const D: usize>(tensor: Tensor<D>) -> Result<Vec<f32>, ReadError> {
-    let data = tensor.into_data_async().await.map_err(|error| ReadError::Device(error.to_string()))?;
-    Ok(data.iter::<f32>().collect())
+#[cfg(feature = "webgpu")]
+impl From<crate::shaders::gpu::GpuError> for ReadError {
+    fn from(error: crate::shaders::gpu::GpuError) -> ReadError {
+        ReadError::Device(error.to_string())
+    }
 }
 
 impl std::fmt::Debug for PlateNetworksOnBackend {

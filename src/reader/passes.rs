@@ -28,7 +28,7 @@ pub(super) async fn read_plate(
     outline: &Quad,
     effort: Effort,
     options: &ReadOptions,
-    watch: &mut Stopwatch,
+    watch: &Stopwatch,
 ) -> Result<Reading, ReadError> {
     let mut passes = Passes::new(networks.calibration(), options);
     let plate = align(networks, frame, outline, options).await?;
@@ -103,7 +103,7 @@ impl<'a> Passes<'a> {
         &mut self,
         networks: &impl Inference,
         plate: AlignedPlate,
-        watch: &mut Stopwatch,
+        watch: &Stopwatch,
     ) -> Result<Reading, ReadError> {
         watch.ended(Stage::Align);
         let answer = networks.answer(&plate.image, self.options.attention).await?;

@@ -1,5 +1,6 @@
 //! Whole pictures: where the plates are, and what each of them says.
 
+use super::gather::Gathered;
 use super::inference::Inference;
 use super::passes::read_plate;
 use super::policy::{self, Attempt, Effort};
@@ -48,21 +49,21 @@ pub(super) async fn read(
     options: &ReadOptions,
     clock: Clock,
 ) -> Result<Plates, ReadError> {
-    let mut watch = Stopwatch::start(clock);
+    let watch = Stopwatch::start(clock);
     if let Some(quad) = options.quad {
-        let reading = read_plate(networks, frame, &quad, Effort::Crop, options, &mut watch).await?;
+        let reading = read_plate(networks, frame, &quad, Effort::Crop, options, &watch).await?;
         let plate = Plate { reading, detection: None, reason: None };
         return Ok(sorted((Mode::Crop, vec![plate]), Turn::None, options, watch.timings()));
     }
     let region = region_of(frame, options)?;
     let (first, others) = options.orientation.turns();
-    let found = View { networks, frame, region, turn: first, options }.read(&mut watch).await?;
+    let found = View { networks, frame, region, turn: first, options }.read(&watch).await?;
     let as_given = sorted(found, first, options, watch.timings());
     if !as_given.plates.is_empty() {
         return Ok(as_given);
     }
     for &turn in others {
-        let found = View { networks, frame, region, turn, options }.read(&mut watch).await?;
+        let found = View { networks, frame, region, turn, options }.read(&watch).await?;
         let plates = sorted(found, turn, options, watch.timings());
         if !plates.plates.is_empty() {
             return Ok(plates);
@@ -123,7 +124,7 @@ impl<N: Inference> View<'_, N> {
     }
 
     /// What the picture is taken for, and its plates.
-    async fn read(&self, watch: &mut Stopwatch) -> Result<(Mode, Vec<Plate>), ReadError> {
+    async fn read(&self, watch: &Stopwatch) -> Result<(Mode, Vec<Plate>), ReadError> {
         let without_detector = self.options.mode == Mode::Auto && !self.networks.has_detector();
         let mode = if without_detector { Mode::Crop } else { self.options.mode };
         let found = if mode == Mode::Crop { Vec::new() } else { self.detect().await? };
@@ -158,7 +159,7 @@ impl<N: Inference> View<'_, N> {
     }
 
     /// Reads all of it as a crop of a plate.
-    async fn read_crop(&self, detection: Option<f32>, watch: &mut Stopwatch) -> Result<Plate, ReadError> {
+    async fn read_crop(&self, detection: Option<f32>, watch: &Stopwatch) -> Result<Plate, ReadError> {
         let Ok(outline) = self.region.outline() else { unreachable!("a region has at least one pixel") };
         let outline = outline.turned(self.turn);
         let reading = read_plate(self.networks, self.frame, &outline, Effort::Crop, self.options, watch).await?;
@@ -167,40 +168,45 @@ impl<N: Inference> View<'_, N> {
 
     /// Reads what the detector found, as many as are wanted. Two candidates whose corners turn out to be those of one plate are
     /// one: the more legible one counts.
-    async fn read_candidates(&self, found: &[Candidate], watch: &mut Stopwatch) -> Result<Vec<Plate>, ReadError> {
-        let grammar = self.options.grammar;
+    async fn read_candidates(&self, found: &[Candidate], watch: &Stopwatch) -> Result<Vec<Plate>, ReadError> {
         let (wanted, others) = found.split_at(found.len().min(self.options.max_plates));
+        let networks = Gathered::new(self.networks, self.frame, self.options.attention);
+        let View { frame, region, turn, options, .. } = *self;
+        let view = View { networks: &networks, frame, region, turn, options };
+        let read = networks.finish(wanted.iter().map(|candidate| view.read_candidate(candidate, watch))).await?;
+
         let mut plates: Vec<Plate> = Vec::new();
-        for &Candidate { quad, score } in wanted {
-            let was_illegible = self.options.illegible.iter().any(|known| is_same_plate(known, &quad));
-            if was_illegible && score < policy::SURE_SCORE {
-                plates.push(self.unread(Candidate { quad, score }, Rejection::Illegible));
-                continue;
-            }
-            let effort = if was_illegible { Effort::Glance } else { Effort::Scene };
-            let mut best: Option<Reading> = None;
-            for margin in policy::detection_margins(self.size(), &quad) {
-                let reading = self.read_around(&quad, margin, effort, watch).await?;
-                let better = reading.unless_worse_than(best.take(), grammar);
-                let settled = policy::is_settled(&better, score, effort) || !self.options.align;
-                best = Some(better);
-                if settled {
-                    break;
-                }
-            }
-            let Some(reading) = best else { continue };
-            let twin = plates.iter_mut().find(|other| is_same_plate(&other.reading.quad, &reading.quad));
-            match twin {
-                Some(twin) if reading.rank(grammar) > twin.reading.rank(grammar) => {
-                    let detection = Some(score.max(twin.detection.unwrap_or(score)));
-                    *twin = Plate { reading, detection, reason: None };
+        for plate in read {
+            let rank = |plate: &Plate| plate.reading.rank(options.grammar);
+            let is_twin = |other: &&mut Plate| is_same_plate(&other.reading.quad, &plate.reading.quad);
+            match plates.iter_mut().filter(|_| plate.reason.is_none()).find(is_twin) {
+                Some(twin) if rank(&plate) > rank(twin) => {
+                    let detection = [plate.detection, twin.detection].into_iter().flatten().reduce(f32::max);
+                    *twin = Plate { detection, ..plate };
                 }
                 Some(_) => (),
-                None => plates.push(Plate { reading, detection: Some(score), reason: None }),
+                None => plates.push(plate),
             }
         }
         plates.extend(others.iter().map(|&candidate| self.unread(candidate, Rejection::TooMany)));
         Ok(plates)
+    }
+
+    /// Reads a candidate, with one margin after the other until it is legible.
+    async fn read_candidate(&self, candidate: &Candidate, watch: &Stopwatch) -> Result<Plate, ReadError> {
+        let Candidate { quad, score } = *candidate;
+        let was_illegible = self.options.illegible.iter().any(|known| is_same_plate(known, &quad));
+        if was_illegible && score < policy::SURE_SCORE {
+            return Ok(self.unread(*candidate, Rejection::Illegible));
+        }
+        let effort = if was_illegible { Effort::Glance } else { Effort::Scene };
+        let [first, second] = policy::detection_margins(self.size(), &quad);
+        let mut reading = self.read_around(&quad, first, effort, watch).await?;
+        if self.options.align && !policy::is_settled(&reading, score, effort) {
+            let again = self.read_around(&quad, second, effort, watch).await?;
+            reading = again.unless_worse_than(Some(reading), self.options.grammar);
+        }
+        Ok(Plate { reading, detection: Some(score), reason: None })
     }
 
     /// What was found and is not read, for that reason.
@@ -215,7 +221,7 @@ impl<N: Inference> View<'_, N> {
         quad: &Quad,
         margin: f32,
         effort: Effort,
-        watch: &mut Stopwatch,
+        watch: &Stopwatch,
     ) -> Result<Reading, ReadError> {
         let mut outline = quad.scaled(margin).unwrap_or(*quad);
         if self.options.align {

@@ -1,5 +1,7 @@
 //! How long reading takes.
 
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
 /// Tells the time in milliseconds, from any moment on.
 pub type Clock = fn() -> f64;
 
@@ -32,33 +34,39 @@ pub(super) enum Stage {
     Decode,
 }
 
-/// Measures stages that follow each other.
+/// Measures stages that follow each other, of one plate or of several that take turns.
 #[derive(Debug)]
 pub(super) struct Stopwatch {
     clock: Clock,
-    last: f64,
-    timings: Timings,
+    /// When the last stage ended, and what all took until then.
+    state: Mutex<(f64, Timings)>,
 }
 
 impl Stopwatch {
     pub(super) fn start(clock: Clock) -> Stopwatch {
-        Stopwatch { clock, last: clock(), timings: Timings::default() }
+        Stopwatch { clock, state: Mutex::new((clock(), Timings::default())) }
     }
 
     /// What passed since the last stage ended was `stage`.
-    pub(super) fn ended(&mut self, stage: Stage) {
+    pub(super) fn ended(&self, stage: Stage) {
+        let (last, timings) = &mut *self.state();
         let now = (self.clock)();
-        let passed = now - std::mem::replace(&mut self.last, now);
+        let passed = now - std::mem::replace(last, now);
         *match stage {
-            Stage::Detect => &mut self.timings.detect,
-            Stage::Align => &mut self.timings.align,
-            Stage::Recognize => &mut self.timings.recognize,
-            Stage::Decode => &mut self.timings.decode,
+            Stage::Detect => &mut timings.detect,
+            Stage::Align => &mut timings.align,
+            Stage::Recognize => &mut timings.recognize,
+            Stage::Decode => &mut timings.decode,
         } += passed;
     }
 
     pub(super) fn timings(&self) -> Timings {
-        self.timings
+        self.state().1
+    }
+
+    fn state(&self) -> MutexGuard<'_, (f64, Timings)> {
+        // A clock of the caller's may panic; times are times all the same.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

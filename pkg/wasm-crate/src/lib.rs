@@ -123,6 +123,14 @@ impl Recognizer {
         to_js(&RawPlates::new(&plates, picture.taken, options.plate_image))
     }
 
+    /// Does what a frame of that size with so many plates takes, on a grey one.
+    ///
+    /// # Errors
+    /// `BACKEND_LOST` when the device does not answer.
+    pub async fn rehearse(&self, width: u32, height: u32, plates: u32) -> Result<(), JsValue> {
+        self.0.rehearse(width, height, plates as usize).await.map_err(failed)
+    }
+
     /// Reads a frame, and has `tracker` follow what is read: `RawOptions` in, `RawUpdate` out. `timestamp_ms` is on any clock.
     ///
     /// # Errors

@@ -1,8 +1,8 @@
 //! Weights files with anything done to them: refused with a reason, or read.
 #![no_main]
 
-use kr_lpr::model::cpu;
-use kr_lpr::model::weights::info;
+use kr_lpr::model::cpu::Cpu;
+use kr_lpr::model::weights::{detector, info, plate_networks};
 use libfuzzer_sys::fuzz_target;
 
 static SHIPPED: [&[u8]; 2] =
@@ -34,7 +34,7 @@ fuzz_target!(|input: (u8, Vec<(u16, u8)>, &[u8])| {
     if how & 16 != 0 {
         mend_checksum(&mut bytes);
     }
-    for reason in [info(&bytes).err(), cpu::plate_networks(&bytes).err(), cpu::detector(&bytes).err()] {
+    for reason in [info(&bytes).err(), plate_networks::<Cpu>(&bytes).err(), detector::<Cpu>(&bytes).err()] {
         assert!(reason.is_none_or(|reason| !reason.to_string().is_empty()));
     }
 });

@@ -14,7 +14,7 @@ use kr_lpr::backend;
 use kr_lpr::ctc::{BeamOptions, Logits, beam_search};
 use kr_lpr::frame::{Frame, PixelFormat};
 use kr_lpr::geometry::Quad;
-use kr_lpr::model::cpu::{self, Cpu};
+use kr_lpr::model::cpu::Cpu;
 use kr_lpr::model::{Detector, PlateNetworks, input, weights};
 use kr_lpr::overview::{FIRST_LOOK, Overview};
 use kr_lpr::reader::{AlignedPlate, PlateReader, ReadOptions, Search};
@@ -126,7 +126,7 @@ pub fn run(arguments: Arguments) -> anyhow::Result<()> {
 
 fn measure(arguments: &Arguments, bytes: &[u8], detector: &[u8], clutter: &[u8]) -> anyhow::Result<Report> {
     let reader = PlateReader::from_weights(bytes, &backend::cpu())?.with_detector(detector)?;
-    let (engine, recognizer) = (Cpu::default(), cpu::plate_networks(bytes)?.0.recognizer);
+    let (engine, recognizer) = (Cpu::default(), weights::plate_networks::<Cpu>(bytes)?.0.recognizer);
     let picture = Picture::open(&arguments.image)?;
     let (frame, options) = (picture.frame(), ReadOptions::default());
     let quad = Quad::of_frame(&frame);
@@ -143,7 +143,7 @@ fn measure(arguments: &Arguments, bytes: &[u8], detector: &[u8], clutter: &[u8])
     let frame_of_clutter = clutter_frame(clutter)?;
     let quick = ReadOptions { search: Search::Quick, ..ReadOptions::default() };
     let overview = Overview::new(&frame_of_clutter, Region::of_frame(&frame_of_clutter), FIRST_LOOK);
-    let detector = cpu::detector(detector)?.0;
+    let detector = weights::detector::<Cpu>(detector)?.0;
     let overviews = vec![input::overview_picture(&overview)];
     let maps = detector.forward(&engine, &overviews)[0].values().to_vec();
     let [columns, rows] = FIRST_LOOK.size();
