@@ -153,8 +153,7 @@ impl PlateReader {
     /// When the device fails or the weights are broken; a plate that cannot be read is a [`Reading`] of low confidence.
     pub async fn read_crop(&self, frame: &Frame<'_>, options: &ReadOptions) -> Result<Reading, ReadError> {
         let outline = outline_of(frame, options);
-        passes::read_plate(self, frame, &outline, policy::Effort::Crop, options, &Stopwatch::start(self.clock))
-            .await
+        passes::read_plate(self, frame, &outline, policy::Effort::Crop, options, &Stopwatch::start(self.clock)).await
     }
 
     /// Reads the plates that `outlines` roughly outline in `frame`, in their order, and rejects nothing: for plates that were found by

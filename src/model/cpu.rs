@@ -106,14 +106,22 @@ fn each(rows: Vec<Matrix>, of: impl Fn(Matrix) -> Matrix) -> Vec<Matrix> {
 impl FromWeights for Cpu {
     fn read_stack(parameters: &Parameters, architecture: &Architecture) -> Stack {
         let [_, channels] = architecture.stem.channels;
-        let stem = Stem::new(channels, architecture.stem.kernel, parameters.values("stem.weight"), parameters.values("stem.bias"));
+        let stem = Stem::new(
+            channels,
+            architecture.stem.kernel,
+            parameters.values("stem.weight"),
+            parameters.values("stem.bias"),
+        );
         let blocks = architecture.trunk.iter().enumerate().map(|(index, shape)| {
             let name = |part: &str| format!("trunk.{index}.{part}");
             let [channels, outputs] = shape.channels;
             let spatial =
                 DepthwiseShape { channels, kernel: shape.kernel, stride: shape.stride, dilation: shape.dilation };
-            let depthwise =
-                Depthwise::new(spatial, parameters.values(&name("depthwise.weight")), parameters.values(&name("depthwise.bias")));
+            let depthwise = Depthwise::new(
+                spatial,
+                parameters.values(&name("depthwise.weight")),
+                parameters.values(&name("depthwise.bias")),
+            );
             let pointwise = packed(
                 parameters.values(&name("pointwise.weight")),
                 [channels, 0, channels],

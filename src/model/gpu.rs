@@ -4,8 +4,8 @@ use std::cell::RefCell;
 
 use super::architecture::{Architecture, ConvShape, SeparableShape};
 use super::engine::Engine;
-use super::weights::{FromWeights, Parameters, WeightsError, WeightsInfo, detector, plate_networks};
 use super::recognizer;
+use super::weights::{FromWeights, Parameters, WeightsError, WeightsInfo, detector, plate_networks};
 use crate::overview::FIRST_LOOK;
 use crate::rectify::{PLATE_HEIGHT, PLATE_WIDTH};
 use crate::shaders::block::{self, Experts};

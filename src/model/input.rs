@@ -8,10 +8,10 @@ pub use tensors::{overview_tensor, to_tensor};
 
 #[cfg(feature = "cpu")]
 use crate::kernels::stem::Picture;
-#[cfg(feature = "webgpu")]
-use crate::shaders::gpu::Picture as GpuPicture;
 use crate::overview::Overview;
 use crate::rectify::{PLATE_HEIGHT, PLATE_WIDTH, PlateImage};
+#[cfg(feature = "webgpu")]
+use crate::shaders::gpu::Picture as GpuPicture;
 
 /// Added to the standard deviation (in luma steps of 255), so that a flat picture does not become amplified noise.
 const CONTRAST_FLOOR: f32 = 8.0;

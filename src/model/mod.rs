@@ -22,9 +22,9 @@ pub mod cpu;
 pub mod detector;
 pub mod engine;
 pub mod experts;
-pub mod input;
 #[cfg(feature = "webgpu")]
 pub mod gpu;
+pub mod input;
 #[cfg(feature = "burn")]
 mod modules;
 pub mod recognizer;

@@ -2,7 +2,9 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use burn_wgpu::{KernelSource, RuntimeOptions, SourceKernel, SourceTemplate, WgpuDevice, graphics, try_init_setup_async};
+use burn_wgpu::{
+    KernelSource, RuntimeOptions, SourceKernel, SourceTemplate, WgpuDevice, graphics, try_init_setup_async,
+};
 use cubecl::client::Client;
 use cubecl::prelude::{CubeCount, CubeDim, KernelId};
 use cubecl::server::{Handle, KernelArguments, KernelResource, MetadataBindingInfo};
@@ -60,11 +62,16 @@ pub struct Network {
 
 impl Network {
     /// A network whose `program` for pictures of some rows and columns has the same shaders and constants for all.
-    pub fn new(gpu: &Gpu, size: [usize; 2], program: impl Fn([usize; 2]) -> Program + Send + Sync + 'static) -> Network {
+    pub fn new(
+        gpu: &Gpu,
+        size: [usize; 2],
+        program: impl Fn([usize; 2]) -> Program + Send + Sync + 'static,
+    ) -> Network {
         let first = program(size);
-        let constants = first.dispatches().iter().map(|dispatch| {
-            gpu.0.create_from_slice(bytemuck::cast_slice(&dispatch.constants))
-        });
+        let constants = first
+            .dispatches()
+            .iter()
+            .map(|dispatch| gpu.0.create_from_slice(bytemuck::cast_slice(&dispatch.constants)));
         let constants = constants.collect();
         Network {
             gpu: gpu.clone(),

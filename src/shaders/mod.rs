@@ -16,4 +16,3 @@ pub mod gpu;
 pub mod program;
 pub mod rows;
 pub mod stem;
-

@@ -144,7 +144,8 @@ pub fn answers(program: &mut Program, maps: Maps, rows: &[Rows]) -> Buffer {
         }
         let text = std::mem::take(&mut writer.text);
         let (from, to) = (workgroups, workgroups + count);
-        let _ = write!(body, "if (group.x >= {from}u && group.x < {to}u) {{\nlet row = group.x - {from}u;\n{text}\n}}\n");
+        let _ =
+            write!(body, "if (group.x >= {from}u && group.x < {to}u) {{\nlet row = group.x - {from}u;\n{text}\n}}\n");
         workgroups = to;
     }
     let of_shader = constants(&[
@@ -208,9 +209,7 @@ impl Writer {
 
     /// A loop over so many numbers, and a barrier.
     fn each(&mut self, count: usize, body: &str) {
-        self.write(&format!(
-            "for (var i = lane; i < {count}u; i += LANES) {{\n{body}\n}}\nworkgroupBarrier();"
-        ));
+        self.write(&format!("for (var i = lane; i < {count}u; i += LANES) {{\n{body}\n}}\nworkgroupBarrier();"));
     }
 
     /// Number `i` of the row, as an expression.
@@ -241,7 +240,10 @@ impl Writer {
                 let (weight, bias) = (self.constants(weight), self.constants(bias));
                 let (kernel, place) = (self.room(channels), self.room(*columns));
                 self.each(channels, &format!("memory[{kernel}u + i] = constants[{weight}u + row * {channels}u + i];"));
-                self.each(*columns, &format!("memory[{place}u + i] = constants[{bias}u + row] + features({kernel}u, group.y, i);"));
+                self.each(
+                    *columns,
+                    &format!("memory[{place}u + i] = constants[{bias}u + row] + features({kernel}u, group.y, i);"),
+                );
                 place
             }
             Operation::Softmax(of) | Operation::LogSoftmax(of) => {
