@@ -153,7 +153,7 @@ impl PlateReader {
     /// When the device fails or the weights are broken; a plate that cannot be read is a [`Reading`] of low confidence.
     pub async fn read_crop(&self, frame: &Frame<'_>, options: &ReadOptions) -> Result<Reading, ReadError> {
         let outline = outline_of(frame, options);
-        passes::read_plate(self, frame, &outline, policy::Effort::Crop, options, &Stopwatch::start(self.clock)).await
+        gather::read_one(self, frame, &outline, options, &Stopwatch::start(self.clock)).await
     }
 
     /// Reads the plates that `outlines` roughly outline in `frame`, in their order, and rejects nothing: for plates that were found by
@@ -261,4 +261,17 @@ impl Inference for PlateReader {
 fn outline_of(frame: &Frame, options: &ReadOptions) -> Quad {
     let (turn, _) = options.orientation.turns();
     options.quad.unwrap_or_else(|| Quad::of_frame(frame).turned(turn))
+}
+
+#[cfg(all(test, feature = "cpu"))]
+mod tests {
+    use super::*;
+
+    /// A service reads on whichever thread it likes.
+    #[test]
+    fn readings_may_change_threads() {
+        fn is_send<T: Send>(_: impl FnOnce(&'static PlateReader, &'static Frame<'static>, &'static ReadOptions) -> T) {}
+        is_send(|reader, frame, options| reader.read(frame, options));
+        is_send(|reader, frame, options| reader.read_crop(frame, options));
+    }
 }

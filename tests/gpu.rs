@@ -3,7 +3,6 @@
 #![allow(clippy::unwrap_used)]
 
 use std::path::PathBuf;
-use std::time::Instant;
 
 use kr_lpr::frame::{Frame, PixelFormat};
 use kr_lpr::geometry::Quad;
@@ -84,10 +83,8 @@ fn shaders_answer_as_kernels_do() {
         for layout in [FIRST_LOOK, second, Layout { width: 96, height: 32, octaves: false }] {
             let overview = Overview::new(&frame, region, layout);
             let [columns, rows] = layout.size();
-            let begun = Instant::now();
             let answers =
                 pollster::block_on(network.answers([rows, columns], &[input::gpu_overview(&overview)])).unwrap();
-            println!("{layout:?}: {:?}", begun.elapsed());
             let expected = own.forward(&engine, &vec![input::overview_picture(&overview)]);
             let off = furthest(&answers, expected[0].values());
             assert!(off < TOLERANCE, "{layout:?}: {off}");

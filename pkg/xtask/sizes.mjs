@@ -7,7 +7,7 @@ import { brotliCompressSync, constants } from 'node:zlib';
 import { loadedWith } from './imports.mjs';
 
 /** Kilobytes after brotli, as a server would send them. The WebGPU flavour comes only where it is going to be used. */
-const BUDGETS_KB = { cpu: 400, webgpu: 1600 };
+const BUDGETS_KB = { cpu: 400, webgpu: 850 };
 
 /** Likewise, of the CPU flavour without the weights, which may be the caller's own. */
 const CODE_BUDGET_KB = 190;

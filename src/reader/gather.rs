@@ -5,8 +5,11 @@ use std::pin::Pin;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 
-use super::ReadError;
 use super::inference::Inference;
+use super::passes::read_plate;
+use super::policy::Effort;
+use super::timings::Stopwatch;
+use super::{ReadError, ReadOptions, Reading};
 use crate::calibration::Calibration;
 use crate::detect::Candidate;
 use crate::frame::Frame;
@@ -55,6 +58,24 @@ impl<'a, N: Inference> Gathered<'a, N> {
             }
         }
     }
+}
+
+/// [`read_plate`] alone: what reads several plates reads one as well.
+///
+/// # Errors
+/// As [`read_plate`].
+pub(super) async fn read_one(
+    networks: &impl Inference,
+    frame: &Frame<'_>,
+    outline: &Quad,
+    options: &ReadOptions,
+    watch: &Stopwatch,
+) -> Result<Reading, ReadError> {
+    let gathered = Gathered::new(networks, frame, options.attention);
+    let task = read_plate(&gathered, frame, outline, Effort::Crop, options, watch);
+    let readings = gathered.finish(std::iter::once(task)).await?;
+    let Some(reading) = readings.into_iter().next() else { unreachable!("there was one task") };
+    Ok(reading)
 }
 
 fn poll<T>(task: Pin<&mut impl Future<Output = T>>) -> Option<T> {

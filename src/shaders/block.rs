@@ -1,18 +1,18 @@
 //! A depthwise convolution and the pointwise one after it, each with ReLU.
 //!
-//! A workgroup computes a tile of cells: their depthwise outputs first, which its invocations then share. With
-//! [`experts`](crate::model::experts) the pointwise weights depend on the mean of all depthwise outputs, so that these take a
-//! dispatch of their own.
+//! An invocation computes a cell with as many output channels as fit into registers, for each input channel the depthwise output
+//! first. With [`experts`](crate::model::experts) the pointwise weights depend on the mean of all depthwise outputs, so that these
+//! take a dispatch of their own. Next to nothing is kept in a workgroup's memory, which a browser clears for every workgroup.
 
-use super::program::{Dispatch, MAIN, Maps, Program, Shader, constants};
+use super::program::{Dispatch, LANES, MAIN, Maps, Program, Shader, constants};
 use crate::model::architecture::SeparableShape;
 use crate::model::experts;
 
-/// Cells of a tile.
-const TILE: usize = 16;
+/// Output channels that an invocation computes at most.
+const MOST_OUTPUTS: usize = 40;
 
-/// The same where weights are blended for each picture, which more cells share.
-const BLENDED_TILE: usize = 32;
+/// The same, and how many cells, where weights are blended for each picture first.
+const BLENDED: [usize; 2] = [8, 4];
 
 /// The parameters of a block, as a weights file has them.
 #[derive(Clone, Debug)]
@@ -45,67 +45,64 @@ pub fn block(program: &mut Program, shape: &SeparableShape, parameters: &Paramet
     let [inputs, outputs] = shape.channels;
     let output = Maps::new(program, outputs, maps.size.map(|cells| cells.div_ceil(shape.stride)));
     let Parameters { depthwise, depthwise_bias, pointwise, pointwise_bias, experts } = parameters;
-    let taps = shape.kernel * shape.kernel;
-    let by_tap = (0..taps).flat_map(|tap| (0..inputs).map(move |input| depthwise[input * taps + tap]));
-    let mut depthwise: Vec<f32> = by_tap.chain(depthwise_bias.iter().copied()).collect();
-    let mut pointwise = transposed(pointwise, inputs, inputs, 0);
-    pointwise.extend(pointwise_bias);
-    let of_block = |tile: usize| {
-        constants(&[
-            ("TILE", tile),
-            ("INPUTS", inputs / 4),
-            ("OUTPUTS", outputs / 4),
-            ("KERNEL", shape.kernel),
-            ("STRIDE", shape.stride),
-            ("DILATION", shape.dilation),
-            ("PADDING", shape.depthwise().padding()),
-            ("RESIDUAL", shape.residual().into()),
-            ("POINTWISE", if experts.is_some() { 0 } else { (taps + 1) * inputs / 4 }),
-        ])
-    };
+    let depthwise = [&depthwise[..], depthwise_bias].concat();
+    let pointwise = [transposed(pointwise, inputs, inputs, 0), pointwise_bias.clone()].concat();
+    let of_block = constants(&[
+        ("LANES", LANES),
+        ("INPUTS", inputs),
+        ("OUTPUTS", outputs),
+        ("KERNEL", shape.kernel),
+        ("STRIDE", shape.stride),
+        ("DILATION", shape.dilation),
+        ("PADDING", shape.depthwise().padding()),
+        ("RESIDUAL", shape.residual().into()),
+        ("POINTWISE", if experts.is_some() { 0 } else { depthwise.len() }),
+    ]);
     let Some(experts) = experts else {
-        depthwise.extend(pointwise);
-        let body = format!("{}{SHARED}{DEPTHWISE}{WEIGHT}{POINTWISE}{MAIN}{FUSED}", of_block(TILE));
+        let each = outputs / outputs.div_ceil(MOST_OUTPUTS);
         program.push(Dispatch {
-            shader: Shader::new("vec4<f32>", &[maps.named("maps")], &[output.named("output")], &body),
-            constants: depthwise,
+            shader: Shader::new(
+                LANES,
+                &[maps.named("maps")],
+                &[output.named("output")],
+                &format!("{of_block}{SIZES}{DEPTHWISE}{WRITE}{}", fused(each)),
+            ),
+            constants: [depthwise, pointwise].concat(),
             buffers: vec![maps.buffer, output.buffer],
             info: maps.size,
-            workgroups: output.cells().div_ceil(TILE),
+            workgroups: output.cells().div_ceil(LANES) * (outputs / each),
         });
         return output;
     };
 
     let mixed = Maps::new(program, inputs, output.size);
-    let tiles = output.cells().div_ceil(TILE);
-    let sums = Maps::new(program, inputs, [1, tiles]);
-    let body = format!("{}{SHARED}{DEPTHWISE}{MAIN}{APART}", of_block(TILE));
     program.push(Dispatch {
-        shader: Shader::new("vec4<f32>", &[maps.named("maps")], &[mixed.named("output"), sums.named("sums")], &body),
+        shader: Shader::new(
+            LANES,
+            &[maps.named("maps")],
+            &[mixed.named("output")],
+            &format!("{of_block}{SIZES}{DEPTHWISE}{MAIN}{APART}"),
+        ),
         constants: depthwise,
-        buffers: vec![maps.buffer, mixed.buffer, sums.buffer],
+        buffers: vec![maps.buffer, mixed.buffer],
         info: maps.size,
-        workgroups: tiles,
+        workgroups: mixed.channels * mixed.cells().div_ceil(LANES),
     });
 
     let Experts { kernels, gates, gates_bias } = experts;
-    for expert in 0..experts::COUNT {
-        pointwise.extend(transposed(kernels, inputs, experts::COUNT * inputs, expert * inputs));
-    }
-    for expert in 0..experts::COUNT {
-        pointwise.extend(gates.iter().skip(expert).step_by(experts::COUNT));
-    }
-    pointwise.extend(gates_bias);
-    pointwise.resize(pointwise.len().next_multiple_of(4), 0.0);
-    let of_experts = constants(&[("EXPERTS", experts::COUNT), ("SUMS_TILE", TILE)]);
-    let body = format!("{}{of_experts}{SHARED}{BLENDED_WEIGHT}{POINTWISE}{MAIN}{BLENDED}", of_block(BLENDED_TILE));
-    let reads = [mixed.named("mixed_maps"), sums.named("sums"), maps.named("maps")];
+    let kernels = (0..experts::COUNT)
+        .flat_map(|expert| transposed(kernels, inputs, experts::COUNT * inputs, expert * inputs))
+        .collect::<Vec<f32>>();
+    let [channels, cells] = BLENDED;
+    let reads = [mixed.named("mixed"), maps.named("maps")];
+    let body =
+        format!("{of_block}{}{SIZES}{GATES}{WRITE}{}", constants(&[("EXPERTS", experts::COUNT)]), blended(channels));
     program.push(Dispatch {
-        shader: Shader::new("vec4<f32>", &reads, &[output.named("output")], &body),
-        constants: pointwise,
-        buffers: vec![mixed.buffer, sums.buffer, maps.buffer, output.buffer],
+        shader: Shader::new(LANES, &reads, &[output.named("output")], &body),
+        constants: [&pointwise[..], &kernels, gates, gates_bias].concat(),
+        buffers: vec![mixed.buffer, maps.buffer, output.buffer],
         info: maps.size,
-        workgroups: output.cells().div_ceil(BLENDED_TILE),
+        workgroups: (output.cells().div_ceil(cells) * (outputs / channels)).div_ceil(LANES),
     });
     output
 }
@@ -115,160 +112,160 @@ fn transposed(weight: &[f32], inputs: usize, pitch: usize, first: usize) -> Vec<
     (0..inputs).flat_map(|input| weight.iter().skip(first + input).step_by(pitch).copied()).collect()
 }
 
-const SHARED: &str = "
-var<workgroup> mixed: array<vec4<f32>, TILE * INPUTS>;
-";
-
-const DEPTHWISE: &str = "
-// Four channels of a cell of the depthwise convolution; cells are counted in the picture.
-fn depthwise(picture: u32, cell: u32, channel: u32) -> vec4<f32> {
-    let rows = info[0];
-    let columns = info[1];
-    let out_columns = (columns + STRIDE - 1u) / STRIDE;
-    let first = picture * rows * columns;
-    var sum = constants[KERNEL * KERNEL * INPUTS + channel];
-    for (var ky = 0u; ky < KERNEL; ky++) {
-        // Beyond the upper edge these wrap around, and are beyond the lower one.
-        let y = cell / out_columns * STRIDE + ky * DILATION - PADDING;
-        if (y < rows) {
-            for (var kx = 0u; kx < KERNEL; kx++) {
-                let x = cell % out_columns * STRIDE + kx * DILATION - PADDING;
-                if (x < columns) {
-                    let weight = constants[(ky * KERNEL + kx) * INPUTS + channel];
-                    sum = fma(weight, maps[(first + y * columns + x) * INPUTS + channel], sum);
-                }
-            }
-        }
-    }
-    return max(sum, vec4<f32>());
-}
-";
-
-const WEIGHT: &str = "
-fn weight(input: u32, output: u32) -> vec4<f32> {
-    return constants[POINTWISE + input * OUTPUTS + output];
-}
-";
-
-const POINTWISE: &str = "
-// Writes four channels of four cells, of which the tile has the depthwise outputs.
-fn pointwise(picture: u32, first: u32, cells: u32, cell: u32, channel: u32) {
-    let bias = constants[POINTWISE + 4u * INPUTS * OUTPUTS + channel];
-    var sums = array<vec4<f32>, 4>(bias, bias, bias, bias);
-    for (var input = 0u; input < INPUTS; input++) {
-        let weights = mat4x4<f32>(
-            weight(4u * input, channel),
-            weight(4u * input + 1u, channel),
-            weight(4u * input + 2u, channel),
-            weight(4u * input + 3u, channel),
-        );
-        sums[0] += weights * mixed[cell * INPUTS + input];
-        sums[1] += weights * mixed[(cell + 1u) * INPUTS + input];
-        sums[2] += weights * mixed[(cell + 2u) * INPUTS + input];
-        sums[3] += weights * mixed[(cell + 3u) * INPUTS + input];
-    }
-    for (var i = 0u; i < 4u; i++) {
-        if (first + cell + i < cells) {
-            let at = (picture * cells + first + cell + i) * OUTPUTS + channel;
-            var value = max(sums[i], vec4<f32>());
-            if (RESIDUAL == 1u) {
-                value += maps[at];
-            }
-            output[at] = value;
-        }
-    }
+const SIZES: &str = "
+fn out_columns() -> u32 {
+    return (info[1] + STRIDE - 1u) / STRIDE;
 }
 
 fn out_cells() -> u32 {
-    return (info[0] + STRIDE - 1u) / STRIDE * ((info[1] + STRIDE - 1u) / STRIDE);
+    return (info[0] + STRIDE - 1u) / STRIDE * out_columns();
 }
 ";
 
-const FUSED: &str = " {
-    let cells = out_cells();
-    let first = group.x * TILE;
-    for (var i = lane; i < TILE * INPUTS; i += LANES) {
-        var value = vec4<f32>();
-        if (first + i / INPUTS < cells) {
-            value = depthwise(group.y, first + i / INPUTS, i % INPUTS);
+const DEPTHWISE: &str = "
+// A cell of a channel of the depthwise convolution; cells are counted in the picture.
+fn depthwise(picture: u32, cell: u32, channel: u32) -> f32 {
+    let rows = info[0];
+    let columns = info[1];
+    let plane = (picture * INPUTS + channel) * rows * columns;
+    let kernel = channel * KERNEL * KERNEL;
+    // Beyond the upper or the left edge these wrap around, and are beyond the other one.
+    let top = cell / out_columns() * STRIDE - PADDING;
+    let left = cell % out_columns() * STRIDE - PADDING;
+    var sum = constants[INPUTS * KERNEL * KERNEL + channel];
+    for (var ky = 0u; ky < KERNEL; ky++) {
+        let y = top + ky * DILATION;
+        let row = plane + min(y, rows - 1u) * columns;
+        for (var kx = 0u; kx < KERNEL; kx++) {
+            let x = left + kx * DILATION;
+            let value = select(0.0, maps[row + min(x, columns - 1u)], y < rows && x < columns);
+            sum += constants[kernel + ky * KERNEL + kx] * value;
         }
-        mixed[i] = value;
     }
-    workgroupBarrier();
-    for (var i = lane; i < TILE / 4u * OUTPUTS; i += LANES) {
-        pointwise(group.y, first, cells, i / OUTPUTS * 4u, i % OUTPUTS);
-    }
+    return max(sum, 0.0);
 }
 ";
+
+const WRITE: &str = "
+fn write(picture: u32, cell: u32, channel: u32, sum: f32) {
+    let index = (picture * OUTPUTS + channel) * out_cells() + cell;
+    var value = max(sum, 0.0);
+    if (RESIDUAL == 1u) {
+        value += maps[index];
+    }
+    output[index] = value;
+}
+";
+
+/// Both convolutions, `outputs` channels of a cell. Without a loop over them: the sums stay in registers.
+fn fused(outputs: usize) -> String {
+    let each = |line: fn(usize) -> String| (0..outputs).map(line).collect::<String>();
+    let begin = each(|i| format!("    var sum_{i} = constants[POINTWISE + INPUTS * OUTPUTS + first + {i}u];\n"));
+    let add = each(|i| format!("        sum_{i} += constants[at + {i}u] * value;\n"));
+    let end = each(|i| format!("    write(group.y, cell, first + {i}u, sum_{i});\n"));
+    format!(
+        "
+{MAIN} {{
+    let tiles = (out_cells() + LANES - 1u) / LANES;
+    let cell = group.x % tiles * LANES + lane;
+    if (cell >= out_cells()) {{
+        return;
+    }}
+    let first = group.x / tiles * {outputs}u;
+{begin}    for (var input = 0u; input < INPUTS; input++) {{
+        let value = depthwise(group.y, cell, input);
+        let at = POINTWISE + input * OUTPUTS + first;
+{add}    }}
+{end}}}
+"
+    )
+}
 
 const APART: &str = " {
-    let cells = (info[0] + STRIDE - 1u) / STRIDE * ((info[1] + STRIDE - 1u) / STRIDE);
-    let tiles = (cells + TILE - 1u) / TILE;
-    let first = group.x * TILE;
-    for (var i = lane; i < TILE * INPUTS; i += LANES) {
-        var value = vec4<f32>();
-        if (first + i / INPUTS < cells) {
-            value = depthwise(group.y, first + i / INPUTS, i % INPUTS);
-            output[(group.y * cells + first) * INPUTS + i] = value;
-        }
-        mixed[i] = value;
-    }
-    workgroupBarrier();
-    for (var channel = lane; channel < INPUTS; channel += LANES) {
-        var sum = vec4<f32>();
-        for (var cell = 0u; cell < TILE; cell++) {
-            sum += mixed[cell * INPUTS + channel];
-        }
-        sums[(group.y * tiles + group.x) * INPUTS + channel] = sum;
+    let tiles = (out_cells() + LANES - 1u) / LANES;
+    let channel = group.x / tiles;
+    let cell = group.x % tiles * LANES + lane;
+    if (cell < out_cells()) {
+        output[(group.y * INPUTS + channel) * out_cells() + cell] = depthwise(group.y, cell, channel);
     }
 }
 ";
 
-const BLENDED_WEIGHT: &str = "
-var<workgroup> mean: array<vec4<f32>, INPUTS>;
+const GATES: &str = "
+var<workgroup> mean: array<f32, INPUTS>;
 var<workgroup> gates: array<f32, EXPERTS>;
 
-fn weight(input: u32, output: u32) -> vec4<f32> {
-    var sum = constants[input * OUTPUTS + output];
-    for (var expert = 0u; expert < EXPERTS; expert++) {
-        let kernel = (4u * INPUTS * (expert + 1u) + 1u) * OUTPUTS;
-        sum = fma(vec4<f32>(gates[expert]), constants[kernel + input * OUTPUTS + output], sum);
-    }
-    return sum;
-}
-";
-
-const BLENDED: &str = " {
+// How much of each expert the picture gets, for the whole workgroup.
+fn find_gates(picture: u32, lane: u32) {
     let cells = out_cells();
-    let tiles = (cells + SUMS_TILE - 1u) / SUMS_TILE;
-    let first = group.x * TILE;
-    for (var i = lane; i < TILE * INPUTS; i += LANES) {
-        var value = vec4<f32>();
-        if (first + i / INPUTS < cells) {
-            value = mixed_maps[(group.y * cells + first) * INPUTS + i];
-        }
-        mixed[i] = value;
-    }
     for (var channel = lane; channel < INPUTS; channel += LANES) {
-        var sum = vec4<f32>();
-        for (var tile = 0u; tile < tiles; tile++) {
-            sum += sums[(group.y * tiles + tile) * INPUTS + channel];
+        var sum = 0.0;
+        for (var cell = 0u; cell < cells; cell++) {
+            sum += mixed[(picture * INPUTS + channel) * cells + cell];
         }
         mean[channel] = sum / f32(cells);
     }
     workgroupBarrier();
     if (lane < EXPERTS) {
-        let first_gate = (4u * INPUTS * (EXPERTS + 1u) + 1u) * OUTPUTS;
-        let bias = EXPERTS * INPUTS * 4u + lane;
-        var logit = constants[first_gate + bias / 4u][bias % 4u];
+        let first_gate = (INPUTS * (EXPERTS + 1u) + 1u) * OUTPUTS;
+        var logit = constants[first_gate + INPUTS * EXPERTS + lane];
         for (var channel = 0u; channel < INPUTS; channel++) {
-            logit += dot(constants[first_gate + lane * INPUTS + channel], mean[channel]);
+            logit += constants[first_gate + channel * EXPERTS + lane] * mean[channel];
         }
         gates[lane] = 1.0 / (1.0 + exp(-logit));
     }
     workgroupBarrier();
-    for (var i = lane; i < TILE / 4u * OUTPUTS; i += LANES) {
-        pointwise(group.y, first, cells, i / OUTPUTS * 4u, i % OUTPUTS);
+}
+
+fn weight(input: u32, channel: u32) -> f32 {
+    var sum = constants[input * OUTPUTS + channel];
+    for (var expert = 0u; expert < EXPERTS; expert++) {
+        let kernel = (INPUTS * (expert + 1u) + 1u) * OUTPUTS;
+        sum += gates[expert] * constants[kernel + input * OUTPUTS + channel];
     }
+    return sum;
 }
 ";
+
+/// The pointwise convolution with blended weights, which `outputs` channels of four cells share, a quarter of the picture apart.
+fn blended(outputs: usize) -> String {
+    let each = |line: fn(usize) -> String| (0..outputs).map(line).collect::<String>();
+    let begin = each(|i| format!("    var sums_{i} = vec4<f32>(constants[INPUTS * OUTPUTS + first + {i}u]);\n"));
+    let add = each(|i| format!("        sums_{i} += weight(input, first + {i}u) * cells;\n"));
+    let end = each(|i| format!("    write_four(group.y, cell, first + {i}u, sums_{i});\n"));
+    format!(
+        "
+fn quarter() -> u32 {{
+    return (out_cells() + 3u) / 4u;
+}}
+
+fn write_four(picture: u32, cell: u32, channel: u32, sums: vec4<f32>) {{
+    for (var i = 0u; i < 4u; i++) {{
+        if (cell + i * quarter() < out_cells()) {{
+            write(picture, cell + i * quarter(), channel, sums[i]);
+        }}
+    }}
+}}
+
+{MAIN} {{
+    find_gates(group.y, lane);
+    let index = group.x * LANES + lane;
+    let cell = index % quarter();
+    let first = index / quarter() * {outputs}u;
+    if (first >= OUTPUTS) {{
+        return;
+    }}
+    let last = out_cells() - 1u;
+{begin}    for (var input = 0u; input < INPUTS; input++) {{
+        let at = (group.y * INPUTS + input) * out_cells();
+        let cells = vec4<f32>(
+            mixed[at + cell],
+            mixed[at + min(cell + quarter(), last)],
+            mixed[at + min(cell + 2u * quarter(), last)],
+            mixed[at + min(cell + 3u * quarter(), last)],
+        );
+{add}    }}
+{end}}}
+"
+    )
+}

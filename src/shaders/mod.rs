@@ -9,7 +9,8 @@
 //! | `rows` | everything after the last feature maps, fused into one shader |
 //! | `gpu` | burn-wgpu's device, and programs on it |
 //!
-//! Feature maps lie cell by cell, channels together in fours: `[n][rows][columns][channels / 4]` of `vec4<f32>`.
+//! Feature maps are planes, `[n][channels][rows][columns]` of `f32`: neighbouring invocations have neighbouring cells, so that they read
+//! neighbouring numbers and the same weights.
 
 pub mod block;
 pub mod gpu;

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use crate::fingerprint::fnv1a;
 
-/// Invocations of a workgroup.
+/// Invocations of a workgroup, where nothing speaks for another number.
 pub const LANES: usize = 64;
 
 /// A buffer of a [`Program`] that shaders write and later ones read.
@@ -19,7 +19,7 @@ pub const PICTURES: Buffer = Buffer(0);
 pub struct Maps {
     /// Where they are.
     pub buffer: Buffer,
-    /// Channels: a multiple of four.
+    /// Channels.
     pub channels: usize,
     /// Rows and columns.
     pub size: [usize; 2],
@@ -28,7 +28,6 @@ pub struct Maps {
 impl Maps {
     /// Room for feature maps.
     pub fn new(program: &mut Program, channels: usize, size: [usize; 2]) -> Maps {
-        assert!(channels.is_multiple_of(4), "{channels} channels do not fill fours");
         Maps { buffer: program.buffer(channels * size[0] * size[1]), channels, size }
     }
 
@@ -39,7 +38,7 @@ impl Maps {
 
     /// As shaders are given them.
     pub fn named(&self, name: &'static str) -> Binding {
-        Binding { name, element: "vec4<f32>", buffer: self.buffer }
+        Binding { name, element: "f32", buffer: self.buffer }
     }
 }
 
@@ -48,6 +47,8 @@ impl Maps {
 pub struct Shader {
     /// The whole text.
     pub source: String,
+    /// Invocations of a workgroup.
+    pub lanes: usize,
     /// What tells it from others.
     pub fingerprint: u64,
 }
@@ -123,16 +124,16 @@ impl Program {
 pub const PICTURE_HEADER: usize = 2;
 
 impl Shader {
-    /// A shader whose bindings are the constants as `array<{constants}>`, what it `reads` and `writes`, and its `info`; `body` has
-    /// everything else.
-    pub fn new(constants: &str, reads: &[Binding], writes: &[Binding], body: &str) -> Shader {
+    /// A shader for workgroups of `lanes` invocations, whose bindings are the constants, what it `reads` and `writes`, and its `info`;
+    /// `body` has everything else, a constant `LANES` among it.
+    pub fn new(lanes: usize, reads: &[Binding], writes: &[Binding], body: &str) -> Shader {
         // Natively several buffers may share one of the device's, which must be bound alike wherever it is.
         let access = if cfg!(target_family = "wasm") { "read" } else { "read_write" };
         let mut source = String::new();
         let mut bind = |index: usize, access: &str, name: &str, element: &str| {
             let _ = writeln!(source, "@group(0) @binding({index}) var<storage, {access}> {name}: array<{element}>;");
         };
-        bind(0, access, "constants", constants);
+        bind(0, access, "constants", "f32");
         for (index, binding) in reads.iter().enumerate() {
             bind(1 + index, access, binding.name, binding.element);
         }
@@ -140,8 +141,8 @@ impl Shader {
             bind(1 + reads.len() + index, "read_write", binding.name, binding.element);
         }
         bind(1 + reads.len() + writes.len(), "read", "info", "u32");
-        let _ = writeln!(source, "const LANES: u32 = {LANES}u;\n{body}");
-        Shader { fingerprint: fnv1a(source.as_bytes()), source }
+        source.push_str(body);
+        Shader { fingerprint: fnv1a(source.as_bytes()), source, lanes }
     }
 }
 

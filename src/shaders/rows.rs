@@ -148,16 +148,12 @@ pub fn answers(program: &mut Program, maps: Maps, rows: &[Rows]) -> Buffer {
             write!(body, "if (group.x >= {from}u && group.x < {to}u) {{\nlet row = group.x - {from}u;\n{text}\n}}\n");
         workgroups = to;
     }
-    let of_shader = constants(&[
-        ("FEATURES", maps.channels / 4),
-        ("PARTS", (LANES / (maps.channels / 4)).max(1)),
-        ("MEMORY", writer.memory),
-        ("LENGTH", length),
-    ]);
+    let of_shader =
+        constants(&[("LANES", LANES), ("FEATURES", maps.channels), ("MEMORY", writer.memory), ("LENGTH", length)]);
     let binding = Binding { name: "output", element: "f32", buffer: output };
     program.push(Dispatch {
         shader: Shader::new(
-            "f32",
+            LANES,
             &[maps.named("maps")],
             &[binding],
             &format!("{of_shader}{REDUCTIONS}{MAIN} {{\n{body}\n}}\n"),
@@ -282,7 +278,7 @@ impl Writer {
                 self.each(*columns, &format!(
                     "var sum = constants[{bias}u + {row} * {columns}u + i];
                     for (var input = 0u; input < {inputs}u; input++) {{
-                        sum = fma(memory[{from}u + input], constants[{weight}u + ({row} * {inputs}u + input) * {columns}u + i], sum);
+                        sum = sum + memory[{from}u + input] * constants[{weight}u + ({row} * {inputs}u + input) * {columns}u + i];
                     }}
                     memory[{place}u + i] = sum;"
                 ));
@@ -299,22 +295,17 @@ impl Writer {
         place
     }
 
-    /// The features' sums, weighted by an expression of `cell`: cells are shared out among the invocations.
+    /// The features' sums, weighted by an expression of `cell`.
     fn features(&mut self, channels: usize, weight: &str) -> usize {
         let place = self.room(channels);
-        self.write(&format!(
-            "for (var i = lane; i < PARTS * FEATURES; i += LANES) {{
-                var sum = vec4<f32>();
-                for (var cell = i / FEATURES; cell < cells(); cell += PARTS) {{
-                    sum = fma(vec4<f32>({weight}), maps[(group.y * cells() + cell) * FEATURES + i % FEATURES], sum);
-                }}
-                parts[i] = sum;
+        let body = format!(
+            "var sum = 0.0;
+            for (var cell = 0u; cell < cells(); cell++) {{
+                sum = sum + {weight} * maps[(group.y * FEATURES + i) * cells() + cell];
             }}
-            workgroupBarrier();"
-        ));
-        let parts = "var sum = 0.0;
-            for (var part = 0u; part < PARTS; part++) { sum += parts[part * FEATURES + i / 4u][i % 4u]; }";
-        self.each(channels, &format!("{parts}\nmemory[{place}u + i] = sum;"));
+            memory[{place}u + i] = sum;"
+        );
+        self.each(channels, &body);
         place
     }
 
@@ -328,7 +319,6 @@ impl Writer {
 
 const REDUCTIONS: &str = "
 var<workgroup> memory: array<f32, MEMORY>;
-var<workgroup> parts: array<vec4<f32>, PARTS * FEATURES>;
 var<workgroup> shared_out: array<f32, LANES>;
 
 fn cells() -> u32 {
@@ -339,9 +329,7 @@ fn cells() -> u32 {
 fn features(kernel: u32, picture: u32, cell: u32) -> f32 {
     var sum = 0.0;
     for (var channel = 0u; channel < FEATURES; channel++) {
-        let at = kernel + 4u * channel;
-        let weights = vec4<f32>(memory[at], memory[at + 1u], memory[at + 2u], memory[at + 3u]);
-        sum += dot(weights, maps[(picture * cells() + cell) * FEATURES + channel]);
+        sum = sum + memory[kernel + channel] * maps[(picture * FEATURES + channel) * cells() + cell];
     }
     return sum;
 }
@@ -371,37 +359,30 @@ fn total(lane: u32, value: f32) -> f32 {
 
 /// A convolution alone is shared out by cells: there are more of them than rows.
 fn convolution(program: &mut Program, maps: Maps, weight: &[f32], bias: &[f32], output: Buffer) {
-    let of_shader = constants(&[("FEATURES", maps.channels / 4), ("OUTPUTS", bias.len())]);
+    let of_shader = constants(&[("LANES", LANES), ("FEATURES", maps.channels), ("OUTPUTS", bias.len())]);
+    let each = |line: fn(usize) -> String| (0..bias.len()).map(line).collect::<String>();
+    let begin = each(|i| format!("    var sum_{i} = constants[OUTPUTS * FEATURES + {i}u];\n"));
+    let add = each(|i| format!("        sum_{i} = sum_{i} + constants[{i}u * FEATURES + channel] * feature;\n"));
+    let end = each(|i| format!("    output[(group.y * OUTPUTS + {i}u) * cells + cell] = sum_{i};\n"));
+    let body = format!(
+        "{of_shader}{MAIN} {{
+    let cells = info[0] * info[1];
+    let cell = group.x * LANES + lane;
+    if (cell >= cells) {{
+        return;
+    }}
+{begin}    for (var channel = 0u; channel < FEATURES; channel++) {{
+        let feature = maps[(group.y * FEATURES + channel) * cells + cell];
+{add}    }}
+{end}}}
+"
+    );
     let binding = Binding { name: "output", element: "f32", buffer: output };
-    let mut values = weight.to_vec();
-    values.extend(bias);
-    values.resize(values.len().next_multiple_of(4), 0.0);
     program.push(Dispatch {
-        shader: Shader::new("vec4<f32>", &[maps.named("maps")], &[binding], &format!("{of_shader}{MAIN}{CONVOLUTION}")),
-        constants: values,
+        shader: Shader::new(LANES, &[maps.named("maps")], &[binding], &body),
+        constants: [weight, bias].concat(),
         buffers: vec![maps.buffer, output],
         info: maps.size,
         workgroups: maps.cells().div_ceil(LANES),
     });
 }
-
-const CONVOLUTION: &str = " {
-    let cells = info[0] * info[1];
-    let cell = group.x * LANES + lane;
-    if (cell >= cells) {
-        return;
-    }
-    var features: array<vec4<f32>, FEATURES>;
-    for (var channel = 0u; channel < FEATURES; channel++) {
-        features[channel] = maps[(group.y * cells + cell) * FEATURES + channel];
-    }
-    for (var row = 0u; row < OUTPUTS; row++) {
-        let bias = OUTPUTS * FEATURES * 4u + row;
-        var sum = constants[bias / 4u][bias % 4u];
-        for (var channel = 0u; channel < FEATURES; channel++) {
-            sum += dot(constants[row * FEATURES + channel], features[channel]);
-        }
-        output[(group.y * OUTPUTS + row) * cells + cell] = sum;
-    }
-}
-";

@@ -22,22 +22,21 @@ impl PictureShape {
 /// A convolution of one channel, with ReLU: `weight` is `[out][kernel][kernel]`. What lies beyond a picture is as bright as its mean.
 pub fn stem(program: &mut Program, shape: &ConvShape, weight: &[f32], bias: &[f32], pictures: PictureShape) -> Maps {
     let [_, outputs] = shape.channels;
-    let taps = shape.kernel * shape.kernel;
     let maps = Maps::new(program, outputs, pictures.seen().map(|cells| cells.div_ceil(shape.stride)));
-    let by_tap = (0..taps).flat_map(|tap| (0..outputs).map(move |output| weight[output * taps + tap]));
     let of_shader = constants(&[
+        ("LANES", LANES),
         ("KERNEL", shape.kernel),
         ("STRIDE", shape.stride),
         ("PADDING", shape.padding()),
-        ("OUTPUTS", outputs / 4),
+        ("OUTPUTS", outputs),
         ("HALVED", pictures.halved.into()),
         ("HEADER", PICTURE_HEADER),
     ]);
     let reads = [Binding { name: "pictures", element: "u32", buffer: PICTURES }];
-    let shader = Shader::new("vec4<f32>", &reads, &[maps.named("maps")], &format!("{of_shader}{BODY}{MAIN}{STEM}"));
+    let shader = Shader::new(LANES, &reads, &[maps.named("maps")], &format!("{of_shader}{BODY}{MAIN}{STEM}"));
     program.push(Dispatch {
         shader,
-        constants: by_tap.chain(bias.iter().copied()).collect(),
+        constants: [weight, bias].concat(),
         buffers: vec![PICTURES, maps.buffer],
         info: pictures.size,
         workgroups: maps.cells().div_ceil(LANES),
@@ -89,9 +88,9 @@ const STEM: &str = " {
     for (var output = 0u; output < OUTPUTS; output++) {
         var sum = constants[KERNEL * KERNEL * OUTPUTS + output];
         for (var tap = 0u; tap < KERNEL * KERNEL; tap++) {
-            sum = fma(constants[tap * OUTPUTS + output], vec4<f32>(taps[tap]), sum);
+            sum = sum + constants[output * KERNEL * KERNEL + tap] * taps[tap];
         }
-        maps[(group.y * out_rows * out_columns + cell) * OUTPUTS + output] = max(sum, vec4<f32>());
+        maps[(group.y * OUTPUTS + output) * out_rows * out_columns + cell] = max(sum, 0.0);
     }
 }
 ";

@@ -24,6 +24,8 @@ struct Known {
     asked: RefCell<Vec<Quad>>,
     /// Sizes of the overviews that were searched.
     searched: RefCell<Vec<[usize; 2]>>,
+    /// How many outlines, and how many plates, were asked about at a time.
+    batches: RefCell<[Vec<usize>; 2]>,
 }
 
 impl Known {
@@ -36,6 +38,7 @@ impl Known {
             score: 0.9,
             asked: RefCell::default(),
             searched: RefCell::default(),
+            batches: RefCell::default(),
         }
     }
 
@@ -88,6 +91,16 @@ impl Inference for Known {
         };
         Ok(self.seen(&outline).map_or_else(nothing, |(_, answer)| answer.clone()))
     }
+
+    async fn all_corners(&self, frame: &Frame<'_>, outlines: &[Quad]) -> Result<Vec<Option<Quad>>, ReadError> {
+        self.batches.borrow_mut()[0].push(outlines.len());
+        Ok(outlines.iter().map(|outline| wait(self.corners(frame, outline)).unwrap()).collect())
+    }
+
+    async fn answers(&self, plates: &[PlateImage], attention: bool) -> Result<Vec<Vec<f32>>, ReadError> {
+        self.batches.borrow_mut()[1].push(plates.len());
+        Ok(plates.iter().map(|plate| wait(self.answer(plate, attention)).unwrap()).collect())
+    }
 }
 
 fn quad(x: f32, y: f32) -> Quad {
@@ -108,6 +121,55 @@ fn texts(plates: &[Plate]) -> Vec<&str> {
 }
 
 const VGA: [u32; 2] = [640, 480];
+
+#[test]
+fn networks_are_asked_about_all_plates_together() {
+    let texts_of = ["12가3456", "34나7890", "서울12바3456"];
+    let plates: Vec<(Quad, &str)> =
+        texts_of.iter().enumerate().map(|(i, text)| (quad(50.0, 60.0 + 120.0 * i as f32), *text)).collect();
+    let networks = Known::new(&plates);
+    let found = read_in(VGA, &networks, &ReadOptions::default());
+    assert_eq!(texts(&found.plates), texts_of);
+    // Once around where the detector saw them, and once around the corners of that.
+    assert_eq!(*networks.batches.borrow(), [vec![3, 3], vec![3]]);
+    // One that leaves doubt is asked about again alone.
+    let mut networks = Known::new(&plates);
+    let letter = 4 * CLASS_COUNT;
+    let [sure, other] = ["나", "다"].map(|name| letter + crate::labels::Label::from_name(name).unwrap().index());
+    networks.plates[1].1[sure] = 0.5_f32.ln();
+    networks.plates[1].1[other] = 0.45_f32.ln();
+    read_in(VGA, &networks, &ReadOptions::default());
+    let [corners, answers] = networks.batches.take();
+    assert_eq!((&corners[..2], &answers[..2]), (&[3, 3][..], &[3, 1][..]));
+    assert!(corners[2..].iter().chain(&answers[2..]).all(|&count| count == 1), "{corners:?} {answers:?}");
+}
+
+#[test]
+fn a_network_that_fails_ends_the_reading_of_all() {
+    struct Broken(Known);
+    impl Inference for Broken {
+        fn calibration(&self) -> Calibration {
+            self.0.calibration()
+        }
+        fn has_detector(&self) -> bool {
+            true
+        }
+        async fn candidates(&self, overview: &Overview) -> Result<Vec<Candidate>, ReadError> {
+            self.0.candidates(overview).await
+        }
+        async fn corners(&self, frame: &Frame<'_>, outline: &Quad) -> Result<Option<Quad>, ReadError> {
+            self.0.corners(frame, outline).await
+        }
+        async fn answer(&self, _: &PlateImage, _: bool) -> Result<Vec<f32>, ReadError> {
+            Err(ReadError::Device("it is gone".to_owned()))
+        }
+    }
+    let networks = Broken(Known::new(&[(quad(50.0, 100.0), "12가3456"), (quad(300.0, 300.0), "34나7890")]));
+    let pixels = vec![128; 640 * 480];
+    let frame = Frame::new(&pixels, 640, 480, PixelFormat::Grey).unwrap();
+    let failed = wait(read(&networks, &frame, &ReadOptions::default(), || 0.0));
+    assert!(matches!(failed, Err(ReadError::Device(_))), "{failed:?}");
+}
 
 #[test]
 fn plates_of_a_scene_are_read_and_a_filled_picture_is_a_crop() {
