@@ -25,7 +25,6 @@ use crate::overview::Overview;
 use crate::rectify::{PlateImage, rectify};
 use crate::region::Region;
 use crate::sheet::SheetColour;
-use gather::Gathered;
 use inference::Inference;
 use networks::{DetectorOnBackend, PlateNetworksOnBackend};
 use reading::decode;
@@ -153,7 +152,7 @@ impl PlateReader {
     /// When the device fails or the weights are broken; a plate that cannot be read is a [`Reading`] of low confidence.
     pub async fn read_crop(&self, frame: &Frame<'_>, options: &ReadOptions) -> Result<Reading, ReadError> {
         let outline = outline_of(frame, options);
-        gather::read_one(self, frame, &outline, options, &Stopwatch::start(self.clock)).await
+        gather::read_crop(self, frame, &outline, options, &Stopwatch::start(self.clock)).await
     }
 
     /// Reads the plates that `outlines` roughly outline in `frame`, in their order, and rejects nothing: for plates that were found by
@@ -167,20 +166,8 @@ impl PlateReader {
         outlines: &[Quad],
         options: &ReadOptions,
     ) -> Result<Vec<Reading>, ReadError> {
-        self.read_together(frame, outlines, policy::Effort::Crop, options).await
-    }
-
-    async fn read_together(
-        &self,
-        frame: &Frame<'_>,
-        outlines: &[Quad],
-        effort: policy::Effort,
-        options: &ReadOptions,
-    ) -> Result<Vec<Reading>, ReadError> {
         let watch = Stopwatch::start(self.clock);
-        let networks = Gathered::new(self, frame, options.attention);
-        let read = |outline| passes::read_plate(&networks, frame, outline, effort, options, &watch);
-        networks.finish(outlines.iter().map(read)).await
+        gather::read_plates(self, frame, outlines, policy::Effort::Crop, options, &watch).await
     }
 
     /// Does what a frame of `width` by `height` pixels with so many plates takes, on a grey one: what was never used is made ready,
@@ -199,7 +186,8 @@ impl PlateReader {
         }
         let whole = Quad::of_frame(&frame);
         let outlines = vec![whole.scaled(0.25).unwrap_or(whole); plates];
-        self.read_together(&frame, &outlines, policy::Effort::Glance, &options).await.map(drop)
+        let watch = Stopwatch::start(self.clock);
+        gather::read_plates(self, &frame, &outlines, policy::Effort::Glance, &options, &watch).await.map(drop)
     }
 
     /// The first half of the first pass of [`read_crop`](Self::read_crop): the plate seen straight on.

@@ -60,22 +60,37 @@ impl<'a, N: Inference> Gathered<'a, N> {
     }
 }
 
-/// [`read_plate`] alone: what reads several plates reads one as well.
+/// Reads the plates within `outlines`, each as [`read_plate`] does.
 ///
 /// # Errors
 /// As [`read_plate`].
-pub(super) async fn read_one(
+pub(super) async fn read_plates(
+    networks: &impl Inference,
+    frame: &Frame<'_>,
+    outlines: &[Quad],
+    effort: Effort,
+    options: &ReadOptions,
+    watch: &Stopwatch,
+) -> Result<Vec<Reading>, ReadError> {
+    let gathered = Gathered::new(networks, frame, options.attention);
+    let read = |outline| read_plate(&gathered, frame, outline, effort, options, watch);
+    gathered.finish(outlines.iter().map(read)).await
+}
+
+/// Reads the one plate that a picture was taken of.
+///
+/// # Errors
+/// As [`read_plate`].
+pub(super) async fn read_crop(
     networks: &impl Inference,
     frame: &Frame<'_>,
     outline: &Quad,
     options: &ReadOptions,
     watch: &Stopwatch,
 ) -> Result<Reading, ReadError> {
-    let gathered = Gathered::new(networks, frame, options.attention);
-    let task = read_plate(&gathered, frame, outline, Effort::Crop, options, watch);
-    let readings = gathered.finish(std::iter::once(task)).await?;
-    let Some(reading) = readings.into_iter().next() else { unreachable!("there was one task") };
-    Ok(reading)
+    let outlines = std::slice::from_ref(outline);
+    let mut readings = read_plates(networks, frame, outlines, Effort::Crop, options, watch).await?;
+    Ok(readings.swap_remove(0))
 }
 
 fn poll<T>(task: Pin<&mut impl Future<Output = T>>) -> Option<T> {

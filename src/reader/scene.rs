@@ -1,6 +1,6 @@
 //! Whole pictures: where the plates are, and what each of them says.
 
-use super::gather::{Gathered, read_one};
+use super::gather::{Gathered, read_crop};
 use super::inference::Inference;
 use super::passes::read_plate;
 use super::policy::{self, Attempt, Effort};
@@ -51,7 +51,7 @@ pub(super) async fn read(
 ) -> Result<Plates, ReadError> {
     let watch = Stopwatch::start(clock);
     if let Some(quad) = options.quad {
-        let reading = read_one(networks, frame, &quad, options, &watch).await?;
+        let reading = read_crop(networks, frame, &quad, options, &watch).await?;
         let plate = Plate { reading, detection: None, reason: None };
         return Ok(sorted((Mode::Crop, vec![plate]), Turn::None, options, watch.timings()));
     }
@@ -162,7 +162,7 @@ impl<N: Inference> View<'_, N> {
     async fn read_crop(&self, detection: Option<f32>, watch: &Stopwatch) -> Result<Plate, ReadError> {
         let Ok(outline) = self.region.outline() else { unreachable!("a region has at least one pixel") };
         let outline = outline.turned(self.turn);
-        let reading = read_one(self.networks, self.frame, &outline, self.options, watch).await?;
+        let reading = read_crop(self.networks, self.frame, &outline, self.options, watch).await?;
         Ok(Plate { reading, detection, reason: None })
     }
 
