@@ -12,7 +12,7 @@
 //! | `storage` | how one tensor is written in a weights file: half precision or bytes |
 //! | `weights` | the file format the weights ship in |
 //! | `cpu` | the networks on the library's own [`kernels`](crate::kernels) |
-//! | `gpu` | the networks as [`shaders`](crate::shaders), on burn-wgpu |
+//! | `gpu` | the networks as `shaders` of our own, on burn-wgpu |
 //! | `modules` | the networks on Burn's tensors, to be trained |
 
 pub mod aligner;

@@ -1,7 +1,7 @@
 //! A depthwise convolution and the pointwise one after it, each with ReLU.
 //!
 //! An invocation computes a cell with as many output channels as fit into registers, for each input channel the depthwise output
-//! first. With [`experts`](crate::model::experts) the pointwise weights depend on the mean of all depthwise outputs, so that these
+//! first. With [`experts`] the pointwise weights depend on the mean of all depthwise outputs, so that these
 //! take a dispatch of their own. Next to nothing is kept in a workgroup's memory, which a browser clears for every workgroup.
 
 use super::program::{Dispatch, LANES, MAIN, Maps, Program, Shader, constants};
@@ -29,7 +29,7 @@ pub struct Parameters {
     pub experts: Option<Experts>,
 }
 
-/// Parameters of [`experts`](crate::model::experts).
+/// Parameters of [`experts`].
 #[derive(Clone, Debug)]
 pub struct Experts {
     /// `[out][expert][in]`

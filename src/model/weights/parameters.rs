@@ -19,7 +19,7 @@ pub trait FromWeights: Engine {
     /// Those of a linear layer for each row, `[1, rows, inputs, outputs]` and `[1, rows, outputs]`.
     fn read_linears(parameters: &Parameters, weights: &str, bias: &str) -> Self::Linears;
 
-    /// One prior for each cell, from [`Parameters::prior`].
+    /// One prior for each cell, row by row.
     fn read_prior(values: Vec<f32>) -> Self::Prior;
 
     /// `[rows, columns]`
