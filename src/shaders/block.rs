@@ -48,7 +48,6 @@ pub fn block(program: &mut Program, shape: &SeparableShape, parameters: &Paramet
     let depthwise = [&depthwise[..], depthwise_bias].concat();
     let pointwise = [transposed(pointwise, inputs, inputs, 0), pointwise_bias.clone()].concat();
     let of_block = constants(&[
-        ("LANES", LANES),
         ("INPUTS", inputs),
         ("OUTPUTS", outputs),
         ("KERNEL", shape.kernel),
@@ -62,7 +61,6 @@ pub fn block(program: &mut Program, shape: &SeparableShape, parameters: &Paramet
         let each = outputs / outputs.div_ceil(MOST_OUTPUTS);
         program.push(Dispatch {
             shader: Shader::new(
-                LANES,
                 &[maps.named("maps")],
                 &[output.named("output")],
                 &format!("{of_block}{SIZES}{DEPTHWISE}{WRITE}{}", fused(each)),
@@ -78,7 +76,6 @@ pub fn block(program: &mut Program, shape: &SeparableShape, parameters: &Paramet
     let mixed = Maps::new(program, inputs, output.size);
     program.push(Dispatch {
         shader: Shader::new(
-            LANES,
             &[maps.named("maps")],
             &[mixed.named("output")],
             &format!("{of_block}{SIZES}{DEPTHWISE}{MAIN}{APART}"),
@@ -98,7 +95,7 @@ pub fn block(program: &mut Program, shape: &SeparableShape, parameters: &Paramet
     let body =
         format!("{of_block}{}{SIZES}{GATES}{WRITE}{}", constants(&[("EXPERTS", experts::COUNT)]), blended(channels));
     program.push(Dispatch {
-        shader: Shader::new(LANES, &reads, &[output.named("output")], &body),
+        shader: Shader::new(&reads, &[output.named("output")], &body),
         constants: [&pointwise[..], &kernels, gates, gates_bias].concat(),
         buffers: vec![mixed.buffer, maps.buffer, output.buffer],
         info: maps.size,

@@ -9,7 +9,7 @@ use cubecl::client::Client;
 use cubecl::prelude::{CubeCount, CubeDim, KernelId};
 use cubecl::server::{Handle, KernelArguments, KernelResource, MetadataBindingInfo};
 
-use super::program::{PICTURE_HEADER, PICTURES, Program, Shader};
+use super::program::{LANES, PICTURE_HEADER, PICTURES, Program, Shader};
 
 /// A GPU.
 #[derive(Clone)]
@@ -126,8 +126,7 @@ impl Network {
                 ..KernelArguments::default()
             };
             let count = CubeCount::Static(dispatch.workgroups as u32, pictures.len() as u32, 1);
-            let kernel =
-                SourceKernel::new(Wgsl(dispatch.shader.clone()), CubeDim::new_1d(dispatch.shader.lanes as u32));
+            let kernel = SourceKernel::new(Wgsl(dispatch.shader.clone()), CubeDim::new_1d(LANES as u32));
             client.launch(Box::new(kernel), count, arguments);
         }
         let Some(output) = buffers.pop() else { unreachable!("a program has buffers") };

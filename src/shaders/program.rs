@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use crate::fingerprint::fnv1a;
 
-/// Invocations of a workgroup, where nothing speaks for another number.
+/// Invocations of a workgroup.
 pub const LANES: usize = 64;
 
 /// A buffer of a [`Program`] that shaders write and later ones read.
@@ -47,8 +47,6 @@ impl Maps {
 pub struct Shader {
     /// The whole text.
     pub source: String,
-    /// Invocations of a workgroup.
-    pub lanes: usize,
     /// What tells it from others.
     pub fingerprint: u64,
 }
@@ -124,9 +122,9 @@ impl Program {
 pub const PICTURE_HEADER: usize = 2;
 
 impl Shader {
-    /// A shader for workgroups of `lanes` invocations, whose bindings are the constants, what it `reads` and `writes`, and its `info`;
-    /// `body` has everything else, a constant `LANES` among it.
-    pub fn new(lanes: usize, reads: &[Binding], writes: &[Binding], body: &str) -> Shader {
+    /// A shader whose bindings are the constants, what it `reads` and `writes`, and its `info`; `body` has everything else, and
+    /// [`LANES`] to use.
+    pub fn new(reads: &[Binding], writes: &[Binding], body: &str) -> Shader {
         // Natively several buffers may share one of the device's, which must be bound alike wherever it is.
         let access = if cfg!(target_family = "wasm") { "read" } else { "read_write" };
         let mut source = String::new();
@@ -141,8 +139,9 @@ impl Shader {
             bind(1 + reads.len() + index, "read_write", binding.name, binding.element);
         }
         bind(1 + reads.len() + writes.len(), "read", "info", "u32");
+        source.push_str(&constants(&[("LANES", LANES)]));
         source.push_str(body);
-        Shader { fingerprint: fnv1a(source.as_bytes()), source, lanes }
+        Shader { fingerprint: fnv1a(source.as_bytes()), source }
     }
 }
 

@@ -148,12 +148,10 @@ pub fn answers(program: &mut Program, maps: Maps, rows: &[Rows]) -> Buffer {
             write!(body, "if (group.x >= {from}u && group.x < {to}u) {{\nlet row = group.x - {from}u;\n{text}\n}}\n");
         workgroups = to;
     }
-    let of_shader =
-        constants(&[("LANES", LANES), ("FEATURES", maps.channels), ("MEMORY", writer.memory), ("LENGTH", length)]);
+    let of_shader = constants(&[("FEATURES", maps.channels), ("MEMORY", writer.memory), ("LENGTH", length)]);
     let binding = Binding { name: "output", element: "f32", buffer: output };
     program.push(Dispatch {
         shader: Shader::new(
-            LANES,
             &[maps.named("maps")],
             &[binding],
             &format!("{of_shader}{REDUCTIONS}{MAIN} {{\n{body}\n}}\n"),
@@ -359,7 +357,7 @@ fn total(lane: u32, value: f32) -> f32 {
 
 /// A convolution alone is shared out by cells: there are more of them than rows.
 fn convolution(program: &mut Program, maps: Maps, weight: &[f32], bias: &[f32], output: Buffer) {
-    let of_shader = constants(&[("LANES", LANES), ("FEATURES", maps.channels), ("OUTPUTS", bias.len())]);
+    let of_shader = constants(&[("FEATURES", maps.channels), ("OUTPUTS", bias.len())]);
     let each = |line: fn(usize) -> String| (0..bias.len()).map(line).collect::<String>();
     let begin = each(|i| format!("    var sum_{i} = constants[OUTPUTS * FEATURES + {i}u];\n"));
     let add = each(|i| format!("        sum_{i} = sum_{i} + constants[{i}u * FEATURES + channel] * feature;\n"));
@@ -379,7 +377,7 @@ fn convolution(program: &mut Program, maps: Maps, weight: &[f32], bias: &[f32], 
     );
     let binding = Binding { name: "output", element: "f32", buffer: output };
     program.push(Dispatch {
-        shader: Shader::new(LANES, &[maps.named("maps")], &[binding], &body),
+        shader: Shader::new(&[maps.named("maps")], &[binding], &body),
         constants: [weight, bias].concat(),
         buffers: vec![maps.buffer, output],
         info: maps.size,

@@ -24,7 +24,6 @@ pub fn stem(program: &mut Program, shape: &ConvShape, weight: &[f32], bias: &[f3
     let [_, outputs] = shape.channels;
     let maps = Maps::new(program, outputs, pictures.seen().map(|cells| cells.div_ceil(shape.stride)));
     let of_shader = constants(&[
-        ("LANES", LANES),
         ("KERNEL", shape.kernel),
         ("STRIDE", shape.stride),
         ("PADDING", shape.padding()),
@@ -33,7 +32,7 @@ pub fn stem(program: &mut Program, shape: &ConvShape, weight: &[f32], bias: &[f3
         ("HEADER", PICTURE_HEADER),
     ]);
     let reads = [Binding { name: "pictures", element: "u32", buffer: PICTURES }];
-    let shader = Shader::new(LANES, &reads, &[maps.named("maps")], &format!("{of_shader}{BODY}{MAIN}{STEM}"));
+    let shader = Shader::new(&reads, &[maps.named("maps")], &format!("{of_shader}{BODY}{MAIN}{STEM}"));
     program.push(Dispatch {
         shader,
         constants: [weight, bias].concat(),
