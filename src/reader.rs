@@ -16,7 +16,7 @@ mod timings;
 use crate::backend::Backend;
 use crate::calibration::Calibration;
 use crate::detect::{self, Maps};
-use crate::frame::{Frame, PixelFormat};
+use crate::frame::{Frame, FrameError, PixelFormat};
 use crate::geometry::{Outside, Quad};
 use crate::model::aligner;
 use crate::model::detector::grid;
@@ -174,12 +174,15 @@ impl PlateReader {
     /// and who takes the time knows how long a reading will take.
     ///
     /// # Errors
-    /// As [`read`](Self::read); a frame of no pixels is [`ReadError::Region`].
+    /// As [`read`](Self::read); a size that no frame can have is [`ReadError::Region`].
     pub async fn rehearse(&self, width: u32, height: u32, plates: usize) -> Result<(), ReadError> {
-        let pixels = vec![128; width as usize * height as usize];
-        let Ok(frame) = Frame::new(&pixels, width, height, PixelFormat::Grey) else {
-            return Err(ReadError::Region { region: Region { x: 0, y: 0, width, height }, width, height });
+        let refused = || ReadError::Region { region: Region { x: 0, y: 0, width, height }, width, height };
+        // Of a size that a frame can have it says how many bytes that takes.
+        let Err(FrameError::WrongLength { expected, .. }) = Frame::new(&[], width, height, PixelFormat::Grey) else {
+            return Err(refused());
         };
+        let pixels = vec![128; expected];
+        let frame = Frame::new(&pixels, width, height, PixelFormat::Grey).map_err(|_| refused())?;
         let options = ReadOptions { search: Search::Quick, ..ReadOptions::default() };
         if self.has_detector() {
             self.detect(&frame, &options, 0.5).await?;

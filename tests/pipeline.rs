@@ -238,3 +238,35 @@ fn weights_of_another_alphabet_are_refused_with_both_named() {
     bytes[at..at + alphabet.len()].copy_from_slice(other.as_bytes());
     assert_eq!(load(&bytes).err(), Some(WeightsError::Alphabet { expected: alphabet, found: other }));
 }
+
+#[test]
+fn plates_that_were_found_by_other_means_are_read_together_as_they_are_alone() {
+    let reader = load(&weights()).unwrap();
+    let plate = golden();
+    let (width, height) = plate.dimensions();
+    let mut picture = RgbImage::from_pixel(width + 40, 2 * height + 60, image::Rgb([90, 95, 100]));
+    let outlines = [20, i64::from(height) + 40].map(|y| {
+        image::imageops::overlay(&mut picture, &plate, 20, y);
+        Quad::rect(20.0, y as f32, width as f32, height as f32).unwrap()
+    });
+    let frame = Frame::new(picture.as_raw(), picture.width(), picture.height(), PixelFormat::Rgb).unwrap();
+    let together = pollster::block_on(reader.read_outlines(&frame, &outlines, &ReadOptions::default())).unwrap();
+    assert_eq!(together.len(), outlines.len());
+    for (outline, reading) in outlines.into_iter().zip(together) {
+        let options = ReadOptions { quad: Some(outline), ..ReadOptions::default() };
+        let alone = reader.read_crop_blocking(&frame, &options).unwrap();
+        assert_eq!((reading.text.as_str(), reading.confidence), ("86버2713", alone.confidence));
+    }
+}
+
+#[test]
+fn what_is_rehearsed_can_be_a_frame() {
+    let reader = load(&weights()).unwrap();
+    for (width, height, plates, fits) in
+        [(64, 48, 2, true), (1, 1, 1, true), (64, 48, 0, true), (0, 48, 1, false), (u32::MAX, u32::MAX, 1, false)]
+    {
+        let rehearsed = pollster::block_on(reader.rehearse(width, height, plates));
+        assert_eq!(rehearsed.is_ok(), fits, "{width}x{height}: {rehearsed:?}");
+    }
+    assert_reads(&reader);
+}

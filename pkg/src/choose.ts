@@ -19,7 +19,7 @@ export interface Choice {
  */
 const FAST_ENOUGH_MS = 8;
 
-/** What `auto` found out, by what it measured with: nothing is measured twice. */
+/** What `auto` found out on this thread, by what it measured with: nothing is measured twice. */
 const measured = new Map<string, { backend: Backend; why: string | undefined }>();
 
 /** Opens the backend that `options` ask for. @internal */

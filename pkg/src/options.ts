@@ -76,8 +76,8 @@ export interface CreateOptions {
    * - `webgpu`: the GPU. Rejects with `UNSUPPORTED` where there is no adapter.
    * - `auto`: starts on the CPU and measures it with a frame like {@link CreateOptions.typical}. WebGPU's module is several
    *   times as large, and reading a result back from a GPU takes milliseconds, so it is downloaded and measured against the
-   *   CPU only when there is a hardware adapter and the CPU turns out slow. What was measured is remembered until the page
-   *   or the process ends. `info.backend` says what was taken and `info.fallbackReason` why it is not WebGPU. Without
+   *   CPU only when there is a hardware adapter and the CPU turns out slow. The thread that reads remembers what was
+   *   measured; a new worker measures again. `info.backend` says what was taken and `info.fallbackReason` why it is not WebGPU. Without
    *   `warmup` nothing can be measured and `auto` is `cpu`.
    *
    * @defaultValue `'auto'`

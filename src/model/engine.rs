@@ -1,4 +1,4 @@
-//! What the networks are written over: Burn's tensors, or the library's own kernels.
+//! What the networks are written over: Burn's tensors, the library's own kernels, or its shaders.
 
 /// What computes a network. The networks are defined once, as functions of an engine: see [`recognizer`](super::recognizer),
 /// [`aligner`](super::aligner) and [`detector`](super::detector).

@@ -4,7 +4,7 @@
 //! first. With [`experts`] the pointwise weights depend on the mean of all depthwise outputs, so that these
 //! take a dispatch of their own. Next to nothing is kept in a workgroup's memory, which a browser clears for every workgroup.
 
-use super::program::{Dispatch, LANES, MAIN, Maps, Program, Shader, constants};
+use super::program::{Dispatch, LANES, MAIN, Maps, Program, Shader, constants, unrolled};
 use crate::model::architecture::SeparableShape;
 use crate::model::experts;
 
@@ -154,12 +154,12 @@ fn write(picture: u32, cell: u32, channel: u32, sum: f32) {
 }
 ";
 
-/// Both convolutions, `outputs` channels of a cell. Without a loop over them: the sums stay in registers.
+/// Both convolutions, `outputs` channels of a cell.
 fn fused(outputs: usize) -> String {
-    let each = |line: fn(usize) -> String| (0..outputs).map(line).collect::<String>();
-    let begin = each(|i| format!("    var sum_{i} = constants[POINTWISE + INPUTS * OUTPUTS + first + {i}u];\n"));
-    let add = each(|i| format!("        sum_{i} += constants[at + {i}u] * value;\n"));
-    let end = each(|i| format!("    write(group.y, cell, first + {i}u, sum_{i});\n"));
+    let begin =
+        unrolled(outputs, |i| format!("    var sum_{i} = constants[POINTWISE + INPUTS * OUTPUTS + first + {i}u];\n"));
+    let add = unrolled(outputs, |i| format!("        sum_{i} += constants[at + {i}u] * value;\n"));
+    let end = unrolled(outputs, |i| format!("    write(group.y, cell, first + {i}u, sum_{i});\n"));
     format!(
         "
 {MAIN} {{
@@ -178,6 +178,7 @@ fn fused(outputs: usize) -> String {
     )
 }
 
+// The depthwise convolution alone.
 const APART: &str = " {
     let tiles = (out_cells() + LANES - 1u) / LANES;
     let channel = group.x / tiles;
@@ -226,10 +227,10 @@ fn weight(input: u32, channel: u32) -> f32 {
 
 /// The pointwise convolution with blended weights, which `outputs` channels of four cells share, a quarter of the picture apart.
 fn blended(outputs: usize) -> String {
-    let each = |line: fn(usize) -> String| (0..outputs).map(line).collect::<String>();
-    let begin = each(|i| format!("    var sums_{i} = vec4<f32>(constants[INPUTS * OUTPUTS + first + {i}u]);\n"));
-    let add = each(|i| format!("        sums_{i} += weight(input, first + {i}u) * cells;\n"));
-    let end = each(|i| format!("    write_four(group.y, cell, first + {i}u, sums_{i});\n"));
+    let begin =
+        unrolled(outputs, |i| format!("    var sums_{i} = vec4<f32>(constants[INPUTS * OUTPUTS + first + {i}u]);\n"));
+    let add = unrolled(outputs, |i| format!("        sums_{i} += weight(input, first + {i}u) * cells;\n"));
+    let end = unrolled(outputs, |i| format!("    write_four(group.y, cell, first + {i}u, sums_{i});\n"));
     format!(
         "
 fn quarter() -> u32 {{

@@ -153,6 +153,11 @@ pub fn constants(values: &[(&str, usize)]) -> String {
     })
 }
 
+/// A line for each of `count` sums, which stay in registers where no loop counts them.
+pub fn unrolled(count: usize, line: fn(usize) -> String) -> String {
+    (0..count).map(line).collect()
+}
+
 /// Where a shader begins: `group.y` is the picture.
 pub const MAIN: &str = "@compute @workgroup_size(LANES)
 fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index) lane: u32)";

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::fmt::Write;
 use std::rc::Rc;
 
-use super::program::{Binding, Buffer, Dispatch, LANES, MAIN, Maps, Program, Shader, constants};
+use super::program::{Binding, Buffer, Dispatch, LANES, MAIN, Maps, Program, Shader, constants, unrolled};
 
 /// A matrix for each picture, yet to be computed.
 #[derive(Clone, Debug)]
@@ -358,10 +358,11 @@ fn total(lane: u32, value: f32) -> f32 {
 /// A convolution alone is shared out by cells: there are more of them than rows.
 fn convolution(program: &mut Program, maps: Maps, weight: &[f32], bias: &[f32], output: Buffer) {
     let of_shader = constants(&[("FEATURES", maps.channels), ("OUTPUTS", bias.len())]);
-    let each = |line: fn(usize) -> String| (0..bias.len()).map(line).collect::<String>();
-    let begin = each(|i| format!("    var sum_{i} = constants[OUTPUTS * FEATURES + {i}u];\n"));
-    let add = each(|i| format!("        sum_{i} = sum_{i} + constants[{i}u * FEATURES + channel] * feature;\n"));
-    let end = each(|i| format!("    output[(group.y * OUTPUTS + {i}u) * cells + cell] = sum_{i};\n"));
+    let begin = unrolled(bias.len(), |i| format!("    var sum_{i} = constants[OUTPUTS * FEATURES + {i}u];\n"));
+    let add = unrolled(bias.len(), |i| {
+        format!("        sum_{i} = sum_{i} + constants[{i}u * FEATURES + channel] * feature;\n")
+    });
+    let end = unrolled(bias.len(), |i| format!("    output[(group.y * OUTPUTS + {i}u) * cells + cell] = sum_{i};\n"));
     let body = format!(
         "{of_shader}{MAIN} {{
     let cells = info[0] * info[1];

@@ -77,6 +77,19 @@ test('bad input is refused and does no harm', async (t) => {
   }
 });
 
+test('what pictures will be like must make sense', async (t) => {
+  const page = await openPage(t, await launch(t));
+  for (const [typical, message] of [
+    [{ width: 0 }, /typical\.width is 0.*1 to 8192/],
+    [{ height: 720.5 }, /typical\.height is 720\.5.*whole/],
+    [{ plates: 33 }, /typical\.plates is 33.*0 to 32/],
+  ]) {
+    const { error } = await page.evaluate((typical) => attempt(lib.PlateRecognizer.create({ typical })), typical);
+    assert.equal(error.code, 'BAD_INPUT');
+    assert.match(error.message, message);
+  }
+});
+
 test('odd but whole pictures are read, with little confidence', async (t) => {
   const page = await openPage(t, await launch(t));
   await page.evaluate(async () => {

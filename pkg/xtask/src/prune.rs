@@ -1,7 +1,7 @@
 //! Takes functions out of the WebGPU flavour that are linked but cannot be called in a browser.
 //!
 //! The linker keeps whatever a table of function pointers names, and burn-wgpu comes with the compiler of a language that our shaders
-//! are not written in. What is listed here would be half of the download. A function that is taken out keeps its place with
+//! are not written in. What is listed here would be two fifths of the module. A function that is taken out keeps its place with
 //! nothing but a trap in it, so that a mistake here ends like any other trap: with an error that names the backend.
 
 use anyhow::{Result, ensure};

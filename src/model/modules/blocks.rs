@@ -10,7 +10,7 @@ use crate::model::architecture::{ConvShape, SeparableShape};
 
 /// The operations a trainer may compute in a way of its own: their gradients are where training time goes.
 ///
-/// The network is written once, over this trait; [`BurnKernels`] is plain Burn and what inference uses.
+/// The network is written once, over this trait; [`BurnKernels`] is plain Burn.
 pub trait Kernels {
     /// 2-D convolution of `x [n, in, h, w]` with `weight [out, in / groups, k, k]`.
     fn conv2d(&self, x: Tensor<4>, weight: Tensor<4>, bias: Option<Tensor<1>>, options: ConvOptions<2>) -> Tensor<4>;

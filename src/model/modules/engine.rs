@@ -1,4 +1,4 @@
-//! The networks' definitions computed with tensors: by training with gradients, by WebGPU, and to compare the CPU's engine with.
+//! The networks' definitions computed with tensors: by training with gradients, and to compare the CPU's engine with.
 
 use burn::module::Param;
 use burn::nn::Linear;

@@ -1,4 +1,4 @@
-//! The networks as Burn's modules: what is trained, and what runs on WebGPU.
+//! The networks as Burn's modules: what is trained.
 //!
 //! Each holds its parameters by name and computes its definition, `recognizer`, `aligner` or `detector` one folder up.
 
